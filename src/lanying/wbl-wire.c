@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+G_GNUC_UNUSED static const char layer[] = "x";
