@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/wbl-cloud-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WBL_CLOUD_ERROR: what went wrong with the cloud, named by what the caller can do.
+ *
+ * @WBL_CLOUD_ERROR_UNREACHABLE: no connection; try again when the network is back
+ * @WBL_CLOUD_ERROR_TIMEOUT: no answer in time; safe to try again
+ * @WBL_CLOUD_ERROR_TLS: the server's certificate is not trusted; final
+ * @WBL_CLOUD_ERROR_SERVER: the server failed (5xx); try again later
+ * @WBL_CLOUD_ERROR_PROTOCOL: an answer that makes no sense (HTML, wrong types); final
+ * @WBL_CLOUD_ERROR_TOO_LARGE: larger than we accept, either way
+ * @WBL_CLOUD_ERROR_SIGN_IN_AGAIN: the token ended; renew it or ask for the password
+ * @WBL_CLOUD_ERROR_WRONG_PASSWORD: ask the person
+ * @WBL_CLOUD_ERROR_UNKNOWN_APP: the app id does not exist; ask the person
+ * @WBL_CLOUD_ERROR_UNKNOWN_USER: the user name does not exist; ask the person
+ * @WBL_CLOUD_ERROR_ACCOUNT: frozen, banned, licence: the person must act; final
+ * @WBL_CLOUD_ERROR_KICKED: signed in elsewhere or removed
+ * @WBL_CLOUD_ERROR_RATE_LIMIT: too fast; wait
+ * @WBL_CLOUD_ERROR_REFUSED: the server said no (message holds its text); final
+ * @WBL_CLOUD_ERROR_OFFLINE: not connected now; nothing was sent
+ */
+typedef enum
+{
+  WBL_CLOUD_ERROR_UNREACHABLE = 1,
+  WBL_CLOUD_ERROR_TIMEOUT,
+  WBL_CLOUD_ERROR_TLS,
+  WBL_CLOUD_ERROR_SERVER,
+  WBL_CLOUD_ERROR_PROTOCOL,
+  WBL_CLOUD_ERROR_TOO_LARGE,
+  WBL_CLOUD_ERROR_SIGN_IN_AGAIN,
+  WBL_CLOUD_ERROR_WRONG_PASSWORD,
+  WBL_CLOUD_ERROR_UNKNOWN_APP,
+  WBL_CLOUD_ERROR_UNKNOWN_USER,
+  WBL_CLOUD_ERROR_ACCOUNT,
+  WBL_CLOUD_ERROR_KICKED,
+  WBL_CLOUD_ERROR_RATE_LIMIT,
+  WBL_CLOUD_ERROR_REFUSED,
+  WBL_CLOUD_ERROR_OFFLINE,
+} WblCloudError;
+
+#define WBL_CLOUD_ERROR (wbl_cloud_error_quark ())
+GQuark wbl_cloud_error_quark (void);
+
+/** WblLinkState: the realtime state machine (design: one connection, one object that owns all timers). */
+typedef enum
+{
+  WBL_LINK_IDLE,         /* not started, or stopped for good */
+  WBL_LINK_DISCOVERING,  /* finding the servers, signing in */
+  WBL_LINK_CONNECTING,   /* WebSocket and engine.io opening */
+  WBL_LINK_PROVISIONING, /* our Provision is out */
+  WBL_LINK_ONLINE,
+  WBL_LINK_BACKOFF,   /* waiting to try again */
+  WBL_LINK_SUSPENDED, /* a person must act: see wbl_cloud_get_problem() */
+} WblLinkState;
+
+#define WBL_TYPE_CLOUD (wbl_cloud_get_type ())
+G_DECLARE_FINAL_TYPE (WblCloud, wbl_cloud, WBL, CLOUD, GObject)
+
+/*
+ * WblCloud: one account's connection. Main thread only, everything asynchronous.
+ *
+ * Signals (all on the main thread):
+ *  "state-changed" (): wbl_cloud_get_state() differs
+ *  "chats" (GArray* of WblCloudUnread): the server's chat list, after each connect
+ *  "notice" (gint64 peer): something new in that chat; pull it
+ *  "page" (WblCloudPage*): records of a pull or of history; borrowed during emission
+ *  "acked" (WblCloudAck*): the server accepted a send
+ *  "refused" (gint64 client_id, GError*): the server refused a send, or it cannot be sent; RATE_LIMIT, OFFLINE may be retried
+ *  "account" (GError*): kicked, frozen, password changed: state is SUSPENDED
+ */
+
+WblCloud *wbl_cloud_new (const char *server, const char *app_id);
+
+const char *wbl_cloud_get_server (WblCloud *self);
+const char *wbl_cloud_get_app_id (WblCloud *self);
+gint64 wbl_cloud_get_uid (WblCloud *self);
+guint wbl_cloud_get_device_sn (WblCloud *self);
+WblLinkState wbl_cloud_get_state (WblCloud *self);
+const GError *wbl_cloud_get_problem (WblCloud *self);
+gint64 wbl_cloud_get_retry_at_ms (WblCloud *self);
+
+void wbl_cloud_set_device (WblCloud *self, const char *device_guid, guint device_sn);
+void wbl_cloud_set_credentials (WblCloud *self, const char *user, const char *password);
+
+void wbl_cloud_sign_in_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_cloud_sign_in_finish (WblCloud *self, GAsyncResult *result, GError **error);
+
+void wbl_cloud_start (WblCloud *self);
+void wbl_cloud_stop (WblCloud *self);
+void wbl_cloud_retry_now (WblCloud *self);
+
+gboolean wbl_cloud_is_group (WblCloud *self, gint64 peer);
+void wbl_cloud_pull (WblCloud *self, gint64 peer, guint64 key);
+void wbl_cloud_history (WblCloud *self, gint64 peer, guint64 before, guint n);
+void wbl_cloud_send (WblCloud *self, const WblCloudOutgoing *outgoing);
+void wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing);
+void wbl_cloud_read (WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids);
+
+/* REST. Each ends in a GError of WBL_CLOUD_ERROR, or G_IO_ERROR_CANCELLED. */
+void wbl_cloud_profiles_async (WblCloud *self, const gint64 *uids, gsize n, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *wbl_cloud_profiles_finish (WblCloud *self, GAsyncResult *result, GError **error); /* WblCloudProfile */
+void wbl_cloud_groups_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *wbl_cloud_groups_finish (WblCloud *self, GAsyncResult *result, GError **error); /* WblCloudGroup */
+void wbl_cloud_create_group_async (WblCloud *self, const char *name, const char *description, const gint64 *members, gsize n, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gint64 wbl_cloud_create_group_finish (WblCloud *self, GAsyncResult *result, GError **error);
+void wbl_cloud_set_group_ext_async (WblCloud *self, gint64 group, const char *ext, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_cloud_set_group_ext_finish (WblCloud *self, GAsyncResult *result, GError **error);
+void wbl_cloud_support_staff_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GArray *wbl_cloud_support_staff_finish (WblCloud *self, GAsyncResult *result, GError **error); /* gint64 */
+
+/* Files: whole bytes in memory, at most 25 MiB each way; progress is 0…1 on the main thread. */
+typedef void (*WblCloudProgress) (double fraction, gpointer data);
+void wbl_cloud_upload_async (WblCloud *self, gint64 peer, gboolean group, WblContentType ctype, const char *name, const char *mime, GBytes *bytes, WblCloudProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+char *wbl_cloud_upload_finish (WblCloud *self, GAsyncResult *result, GError **error); /* download URL */
+void wbl_cloud_download_async (WblCloud *self, const char *url, gboolean thumbnail, gsize max_bytes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GBytes *wbl_cloud_download_finish (WblCloud *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

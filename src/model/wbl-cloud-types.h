@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/wbl-types.h"
+
+G_BEGIN_DECLS
+
+/* What the cloud says, without a word of its encoding. Built by lanying/, read by sync/. */
+
+/** WblCloudNs: what a received record is. */
+typedef enum
+{
+  WBL_CLOUD_MESSAGE = 1,
+  WBL_CLOUD_OPERATION = 2, /* read mark, recall, append … about a message */
+  WBL_CLOUD_GROUP_NOTICE = 3,
+  WBL_CLOUD_ROSTER_NOTICE = 4,
+  WBL_CLOUD_USER_NOTICE = 5,
+  WBL_CLOUD_CONVERSATION = 6,
+  WBL_CLOUD_OTHER = 7,
+} WblCloudNs;
+
+/** WblCloudOper: life-cycle operations, the cloud's numbers. */
+typedef enum
+{
+  WBL_OPER_NONE = 0,
+  WBL_OPER_READ_ACK = 1,
+  WBL_OPER_READ_ALL = 2,
+  WBL_OPER_READ_CANCEL = 3,
+  WBL_OPER_DELIVER_ACK = 4,
+  WBL_OPER_RECALL = 5,
+  WBL_OPER_DELETE = 6,
+  WBL_OPER_PLAY_ACK = 7,
+  WBL_OPER_APPEND = 8,
+  WBL_OPER_REPLACE = 9,
+} WblCloudOper;
+
+/** WblCloudRecord: one record of a page, as the server ordered it. Strings are valid UTF-8 without NUL, never NULL. */
+typedef struct
+{
+  WblCloudNs ns;
+  gint64 id; /* server id */
+  gint64 from;
+  guint from_device;
+  gint64 to;
+  gint64 time_ms;
+  gboolean group; /* body says group chat */
+  WblContentType ctype;
+  char *text;
+  char *config;     /* JSON or "" */
+  char *attachment; /* JSON or "" */
+  char *ext;        /* JSON or "" */
+  char *sender_name;
+  gboolean system;
+  gboolean ephemeral; /* at most once: never stored */
+  guint status;       /* 0 unread, 1 delivered, 2 read */
+  gint64 edit_ms;
+  WblCloudOper oper;
+  gint64 oper_mid;
+  gint64 oper_peer;
+  guint notice_type; /* of the notice namespaces, the cloud's numbers */
+} WblCloudRecord;
+
+WblCloudRecord *wbl_cloud_record_new (void);
+void wbl_cloud_record_free (WblCloudRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCloudRecord, wbl_cloud_record_free)
+
+/** WblCloudPage: an answer to a pull (newer records) or to a history request (older ones, given oldest first). */
+typedef struct
+{
+  gint64 peer; /* user or group id, 0 = notices to ourselves */
+  gboolean group;
+  gboolean history;
+  guint64 next_key;   /* pull: continue with it, 0 = done. History: go back from it, 0 = the beginning is reached */
+  GPtrArray *records; /* (element-type WblCloudRecord) (owned) */
+} WblCloudPage;
+
+WblCloudPage *wbl_cloud_page_new (void);
+void wbl_cloud_page_free (WblCloudPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCloudPage, wbl_cloud_page_free)
+
+/** WblCloudUnread: one chat of the server's list. n may be 0. */
+typedef struct
+{
+  gint64 peer;
+  gboolean group;
+  guint n;
+} WblCloudUnread;
+
+/** WblCloudOutgoing: something to send. */
+typedef struct
+{
+  gint64 client_id; /* stays the same when it is sent again */
+  gint64 peer;
+  gboolean group;
+  WblContentType ctype;
+  char *text;
+  char *config;
+  char *attachment;
+  char *ext;
+  gboolean ephemeral;
+  WblCloudOper oper; /* NONE = a message */
+  gint64 oper_mid;
+} WblCloudOutgoing;
+
+WblCloudOutgoing *wbl_cloud_outgoing_new (gint64 client_id, gint64 peer, gboolean group);
+void wbl_cloud_outgoing_free (WblCloudOutgoing *outgoing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCloudOutgoing, wbl_cloud_outgoing_free)
+
+/** WblCloudAck: the server's answer to a send that it accepted. */
+typedef struct
+{
+  gint64 client_id;
+  gint64 server_id;
+  gint64 time_ms;
+  gint64 edit_ms;
+} WblCloudAck;
+
+/** WblCloudProfile: a person of the cloud. Strings are never NULL. */
+typedef struct
+{
+  gint64 uid;
+  char *username;
+  char *nick;
+  char *alias; /* our private name for them */
+  char *avatar;
+  char *public_info; /* JSON by convention */
+  char *ext;         /* our private JSON about them */
+} WblCloudProfile;
+
+void wbl_cloud_profile_free (WblCloudProfile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCloudProfile, wbl_cloud_profile_free)
+
+/** WblCloudGroup: a group we are a member of. Strings are never NULL. */
+typedef struct
+{
+  gint64 id;
+  char *name;
+  char *ext;
+  guint type; /* 0 private, 2 chat room, 3 session with several agents */
+  gint64 owner;
+} WblCloudGroup;
+
+void wbl_cloud_group_free (WblCloudGroup *group);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCloudGroup, wbl_cloud_group_free)
+
+G_END_DECLS
