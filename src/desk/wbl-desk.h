@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/wbl-snapshots.h"
+
+G_BEGIN_DECLS
+
+/*
+ * WblDesk: everything a person does, without a window. One desk owns one store (a folder) and, when signed in, one
+ * account of it. Main thread only; nothing here blocks. Each …_async call ends in its …_finish; errors are of
+ * WBL_DESK_ERROR, WBL_STORE_ERROR, WBL_CLOUD_ERROR or G_IO_ERROR_CANCELLED. A call that returns without error is durable.
+ *
+ * Signals:
+ *  "state-changed" (): connection, account, data age or outbox size differ
+ *  "changed" (WblDeskChanges*): rows differ; borrowed during emission
+ *  "alert" (WblDeskAlert*): something a person should be told of; borrowed during emission
+ *  "claim-lost" (const char *conversation_id, const char *winner_name)
+ */
+#define WBL_TYPE_DESK (wbl_desk_get_type ())
+G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
+
+/**
+ * WBL_DESK_ERROR:
+ * @WBL_DESK_ERROR_NOT_SIGNED_IN: no account yet
+ * @WBL_DESK_ERROR_NOT_FOUND: no such conversation, message, article or rating
+ * @WBL_DESK_ERROR_INVALID: the input cannot be accepted; the message says why
+ * @WBL_DESK_ERROR_FORBIDDEN: the role does not allow it
+ * @WBL_DESK_ERROR_PLACEHOLDER: a {{…}} is left in the text
+ * @WBL_DESK_ERROR_INTERNAL_TEXT: the text holds an internal article
+ * @WBL_DESK_ERROR_TOO_LARGE: text above 16 KiB or file above 25 MiB
+ * @WBL_DESK_ERROR_KEYRING_LOCKED: offer to unlock
+ * @WBL_DESK_ERROR_KEYRING_MISSING: no keyring: ask for the password each time
+ */
+typedef enum
+{
+  WBL_DESK_ERROR_NOT_SIGNED_IN = 1,
+  WBL_DESK_ERROR_NOT_FOUND,
+  WBL_DESK_ERROR_INVALID,
+  WBL_DESK_ERROR_FORBIDDEN,
+  WBL_DESK_ERROR_PLACEHOLDER,
+  WBL_DESK_ERROR_INTERNAL_TEXT,
+  WBL_DESK_ERROR_TOO_LARGE,
+  WBL_DESK_ERROR_KEYRING_LOCKED,
+  WBL_DESK_ERROR_KEYRING_MISSING,
+} WblDeskError;
+#define WBL_DESK_ERROR (wbl_desk_error_quark ())
+GQuark wbl_desk_error_quark (void);
+
+/** WblDeskChanges: what a transaction touched. */
+typedef struct
+{
+  GPtrArray *conversations; /* (element-type utf8) ids */
+  gboolean list;            /* the inbox's order or counts may differ */
+  gboolean knowledge;
+  gboolean feedback;
+  gboolean agents;
+} WblDeskChanges;
+
+typedef enum
+{
+  WBL_ALERT_MESSAGE,     /* a customer wrote */
+  WBL_ALERT_PROMISE_DUE, /* a promise is due soon */
+  WBL_ALERT_RATING,
+  WBL_ALERT_READ, /* the conversation was read or answered: withdraw its notification */
+} WblDeskAlertKind;
+
+typedef struct
+{
+  WblDeskAlertKind kind;
+  const char *conversation_id;
+  const char *customer; /* name, masked */
+  const char *text;     /* one masked line */
+  gboolean mine;        /* assigned to me */
+  gint64 due_ms;
+} WblDeskAlert;
+
+/** WblDeskLink: what the window says about the network. */
+typedef enum
+{
+  WBL_DESK_SIGNED_OUT,
+  WBL_DESK_CONNECTING,
+  WBL_DESK_ONLINE,
+  WBL_DESK_OFFLINE, /* we retry by ourselves */
+  WBL_DESK_STOPPED, /* a person must act: wbl_desk_get_problem() */
+} WblDeskLink;
+
+/** WblAccountInfo: who is signed in. Strings are never NULL. */
+typedef struct
+{
+  char *server; /* "" = the public cloud */
+  char *app_id;
+  char *user;
+  gint64 uid;
+  char *agent_id;
+  char *agent_name;
+  WblRole role;
+} WblAccountInfo;
+
+/* Opening and closing */
+void wbl_desk_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblDesk *wbl_desk_open_finish (GAsyncResult *result, GError **error);
+void wbl_desk_close_async (WblDesk *self, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_desk_close_finish (WblDesk *self, GAsyncResult *result, GError **error);
+const char *wbl_desk_get_dir (WblDesk *self);
+gboolean wbl_desk_is_encrypted (WblDesk *self);
+
+/* Account. sign_in stores the password in the keyring when remember is TRUE. resume signs in with what is stored:
+ * offline it succeeds with the stored account and connects when it can. */
+typedef struct
+{
+  const char *server; /* (nullable): public cloud */
+  const char *app_id;
+  const char *user;
+  const char *password;
+  const char *agent_name;
+  WblRole role;
+  gboolean remember;
+} WblSignIn;
+void wbl_desk_sign_in_async (WblDesk *self, const WblSignIn *what, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_desk_sign_in_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_resume_async (WblDesk *self, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_desk_resume_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_sign_out_async (WblDesk *self, gboolean erase_store, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_desk_sign_out_finish (WblDesk *self, GAsyncResult *result, GError **error);
+const WblAccountInfo *wbl_desk_get_account (WblDesk *self); /* (nullable) */
+
+/* Connection */
+WblDeskLink wbl_desk_get_link (WblDesk *self);
+const GError *wbl_desk_get_problem (WblDesk *self);
+gint64 wbl_desk_get_as_of_ms (WblDesk *self);
+gint64 wbl_desk_get_offline_since_ms (WblDesk *self);
+guint wbl_desk_get_n_outbox (WblDesk *self);
+gboolean wbl_desk_is_syncing (WblDesk *self);
+void wbl_desk_retry_now (WblDesk *self);
+void wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms);
+
+/* What a person does to a conversation. All end in wbl_desk_command_finish(). */
+gboolean wbl_desk_command_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_take_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_assign_async (WblDesk *self, const char *conversation, const char *agent_id, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_set_status_async (WblDesk *self, const char *conversation, WblStatus status, gint64 until_ms, gboolean ask_rating, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_no_answer_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_label_async (WblDesk *self, const char *conversation, const char *label, gboolean add, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_set_priority_async (WblDesk *self, const char *conversation, WblPriority priority, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_set_subject_async (WblDesk *self, const char *conversation, const char *subject, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_promise_async (WblDesk *self, const char *conversation, const char *text, gint64 due_ms, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_close_promise_async (WblDesk *self, const char *promise, WblPromiseState outcome, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_set_contact_async (WblDesk *self, gint64 peer, const char *field, const char *value, GAsyncReadyCallback callback, gpointer data);
+
+/* Writing. Reply and note are different functions down to the transport. */
+typedef struct
+{
+  char *op_id;
+  gint64 client_id; /* 0 for a note */
+  gint64 row_id;
+  WblSendState state;
+} WblReceipt;
+void wbl_receipt_free (WblReceipt *receipt);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblReceipt, wbl_receipt_free)
+typedef struct
+{
+  const char *conversation;
+  const char *text;
+  gint64 hold_ms;              /* 0 = at once; else held that long, undoable */
+  const char *const *cites;    /* (nullable) article keys */
+  const char *file_name;       /* (nullable) attachment */
+  const char *file_mime;       /* (nullable) */
+  GBytes *file;                /* (nullable) */
+  guint width, height;         /* of an image */
+} WblReply;
+void wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback callback, gpointer data);
+WblReceipt *wbl_desk_reply_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_note_async (WblDesk *self, const char *conversation, const char *text, GAsyncReadyCallback callback, gpointer data);
+WblReceipt *wbl_desk_note_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_holding_reply_async (WblDesk *self, const char *conversation, const char *text, gint64 due_ms, GAsyncReadyCallback callback, gpointer data); /* reply + promise in one transaction; ends in wbl_desk_reply_finish() */
+/* Messages of ours by row id: cancel gives the text back through wbl_desk_cancel_message_finish(). */
+void wbl_desk_cancel_message_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data);
+char *wbl_desk_cancel_message_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_send_now_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data); /* held or failed */
+void wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing);
+/* Drafts: both live side by side; saved at once, in order. */
+void wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text);
+void wbl_desk_load_drafts_async (WblDesk *self, const char *conversation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, char **reply, char **note, GError **error);
+
+/* Files of messages: from the store when present, else from the cloud. */
+void wbl_desk_load_file_async (WblDesk *self, gint64 row_id, gboolean thumbnail, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GBytes *wbl_desk_load_file_finish (WblDesk *self, GAsyncResult *result, GError **error);
+
+/* People */
+void wbl_desk_agents_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *wbl_desk_agents_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblAgent */
+typedef struct
+{
+  WblContact *contact;
+  GPtrArray *conversations; /* WblConversation, newest first, without the asked one */
+  GPtrArray *ratings;       /* WblRating, newest first */
+  GPtrArray *promises;      /* WblPromise, open, soonest first */
+  char **order_numbers;     /* found in the conversation */
+} WblCustomerCard;
+void wbl_customer_card_free (WblCustomerCard *card);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCustomerCard, wbl_customer_card_free)
+void wbl_desk_customer_async (WblDesk *self, const char *conversation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblCustomerCard *wbl_desk_customer_finish (WblDesk *self, GAsyncResult *result, GError **error);
+
+/* Team */
+void wbl_desk_create_team_async (WblDesk *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_join_team_async (WblDesk *self, gint64 group, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* both end in command_finish */
+gint64 wbl_desk_get_team (WblDesk *self); /* 0 = none */
+
+G_END_DECLS

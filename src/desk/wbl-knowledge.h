@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "desk/wbl-desk.h"
+
+G_BEGIN_DECLS
+
+/* Knowledge, offline. Results are arrays of WblHit, best first. */
+void wbl_desk_search_articles_async (WblDesk *self, const char *query, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_suggest_async (WblDesk *self, const char *conversation, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *wbl_desk_hits_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblHit */
+void wbl_desk_article_async (WblDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblArticle *wbl_desk_article_finish (WblDesk *self, GAsyncResult *result, GError **error);
+
+/* An article as blocks to show, and as texts to insert. Pure functions. */
+typedef enum
+{
+  WBL_BLOCK_HEADING,
+  WBL_BLOCK_PARAGRAPH,
+  WBL_BLOCK_STEP,   /* of a numbered list */
+  WBL_BLOCK_BULLET,
+  WBL_BLOCK_CODE,
+  WBL_BLOCK_QUOTE,
+} WblBlockKind;
+typedef struct
+{
+  WblBlockKind kind;
+  guint number; /* of a step; level of a heading */
+  char *text;   /* plain text */
+} WblBlock;
+GPtrArray *wbl_article_blocks (const char *markdown); /* (element-type WblBlock) (transfer full), frees its blocks */
+char *wbl_article_plain_text (WblArticle *article);
+char *wbl_article_steps (WblArticle *article); /* (nullable): "1. …\n2. …", NULL without steps */
+char *wbl_article_link (WblArticle *article);  /* (nullable) */
+
+/* Import of files and folders: Markdown, text, HTML. One run per object. */
+typedef struct
+{
+  guint added, changed, unchanged, refused;
+  GPtrArray *problems; /* (element-type utf8) "name: reason" */
+} WblImportReport;
+void wbl_import_report_free (WblImportReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblImportReport, wbl_import_report_free)
+typedef void (*WblImportProgress) (guint done, guint total, const char *name, gpointer data); /* main thread */
+void wbl_desk_import_async (WblDesk *self, const char *const *paths, const char *collection, WblImportProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblImportReport *wbl_desk_import_finish (WblDesk *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
