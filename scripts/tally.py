@@ -44,12 +44,9 @@ def subtests(junit):
     return found
 
 
-def cases_of(name, junit):
-    """The TAP cases of one test; meson names their JUnit suites PROJECT.NAME or PROJECT.SUITE.NAME."""
-    for key, cases in junit.items():
-        if key.rsplit(".", 1)[-1] == name or key.endswith(f".{name}"):
-            return cases
-    return []
+def cases_of(test, junit):
+    """The TAP cases of one test; meson calls their JUnit suite PROJECT.NAME."""
+    return next((cases for key, cases in junit.items() if key.endswith("." + test)), [])
 
 
 def emit(outcome, name, allowed):
@@ -68,7 +65,7 @@ def meson(label, logdir, skips):
     for line in record.read_text(encoding="utf-8").splitlines():
         test = json.loads(line)
         name = test["name"].rsplit(" / ", 1)[-1]
-        cases = cases_of(name, junit)
+        cases = cases_of(test["name"], junit)
         for case, outcome in cases:
             emit(outcome, f"{label}/{name}:{case}", allowed)
         broken = test["result"] not in GOOD | {"SKIP"}
