@@ -111,7 +111,7 @@ repeated_to_json (const WblWireFrame *frame,
 {
   gsize n = G_STRUCT_MEMBER (size_t, message, field->quantifier_offset);
   ProtobufCMessage **items = G_STRUCT_MEMBER (ProtobufCMessage **, message, field->offset);
-  JsonArray *array = NULL;
+  g_autoptr (JsonArray) array = NULL;
 
   if (n == 0)
     return NULL;
