@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "text/wbl-tokenizer.h"
+
+#include <string.h>
+
+/* Tokens joined by blanks, a colocated one by '|' to the one before it. */
+static gboolean
+append_token (const char *token,
+              gsize       len,
+              gsize       start,
+              gsize       end,
+              gboolean    colocated,
+              gpointer    data)
+{
+  GString *out = data;
+
+  g_assert_cmpuint (start, <, end);
+  g_assert_true (g_utf8_validate (token, len, NULL));
+  if (out->len > 0)
+    g_string_append_c (out, colocated ? '|' : ' ');
+  g_string_append_len (out, token, len);
+  return TRUE;
+}
+
+static char *
+tokens_of (const char      *text,
+           WblTokenizeFlags flags)
+{
+  GString *out = g_string_new (NULL);
+
+  wbl_tokenize (text, -1, flags, append_token, out);
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_tokens (void)
+{
+  static const struct
+  {
+    const char *text;
+    WblTokenizeFlags flags;
+    const char *tokens;
+  } cases[] = {
+    { "", 0, "" },
+    { " ,.!?。，", 0, "" },
+    { "Refunds are shipped", 0, "refund ar ship" },
+    { "Refunds are shipped", WBL_TOKENIZE_NO_STEM, "refunds are shipped" },
+    { "退款状态", 0, "退款 款状 状态" },
+    { "退款状态", WBL_TOKENIZE_UNIGRAMS, "退|退款 款|款状 状|状态 态" },
+    { "退", 0, "退" },
+    { "退", WBL_TOKENIZE_UNIGRAMS, "退" },
+    { "退，款", 0, "退 款" },
+    { "退，款", WBL_TOKENIZE_UNIGRAMS, "退 款" },
+    { "退貨運費", 0, "退货 货运 运费" },
+    { "ＡＢＣ１", 0, "abc1" },
+    { "iPhone手机壳v2", 0, "iphon 手机 机壳 v2" },
+    { "LQ-2026-3391", 0, "lq|lq20263391 2026 3391" },
+    { "订单LQ-2026-3391。", 0, "订单 lq|lq20263391 2026 3391" },
+    { "lq20263391", 0, "lq20263391|20263391" },
+    { "SF1234567890123", 0, "sf1234567890123|1234567890123" },
+    { "well-known", 0, "well known" },
+    { "1.5 kg", 0, "1 5 kg" },
+    { "a@b.com", 0, "a b com" },
+    { "don't customer's customers’", 0, "dont custom custom" },
+    { "customer’s", 0, "custom" },
+    { "Café CAFE\xcc\x81 naïve", 0, "cafe cafe naiv" },
+    { "Größe", 0, "gross" },
+    { "Доставка", 0, "доставка" },
+    { "ガイド", 0, "ガイ イド" },
+    { "ｶﾞｲﾄﾞ", 0, "ガイ イド" },
+    { "ラーメン", 0, "ラー ーメ メン" },
+    { "배송조회", 0, "배송 송조 조회" },
+    { "สวัสดี", 0, "สว วั ัส สด ดี" },
+    { "㎏ ﬁne", 0, "kg fine" },
+    { "人々", 0, "人々" },
+    { "ok👍好", 0, "ok 好" },
+    { "a\xff\xfe" "b\xe9\x80", 0, "a b" },
+    { "退\xff款", 0, "退 款" },
+    { "𠮷野家", 0, "𠮷野 野家" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *tokens = tokens_of (cases[i].text, cases[i].flags);
+
+      g_assert_cmpstr (tokens, ==, cases[i].tokens);
+    }
+}
+
+static gboolean
+append_span (const char *token,
+             gsize       len,
+             gsize       start,
+             gsize       end,
+             gboolean    colocated,
+             gpointer    data)
+{
+  g_string_append_printf (data, "%zu-%zu ", start, end);
+  return TRUE;
+}
+
+/* Offsets are those of the original, however folding changes the length. */
+static void
+test_offsets (void)
+{
+  g_autoptr (GString) spans = g_string_new (NULL);
+
+  wbl_tokenize ("ＡＢ 退貨款 e\xcc\x81t", -1, 0, append_span, spans);
+  g_assert_cmpstr (spans->str, ==, "0-6 7-13 10-16 17-21 ");
+  g_string_truncate (spans, 0);
+  wbl_tokenize ("LQ-2026-3391", -1, 0, append_span, spans);
+  g_assert_cmpstr (spans->str, ==, "0-2 0-12 3-7 8-12 ");
+  g_string_truncate (spans, 0);
+  wbl_tokenize ("退款abc", 6, WBL_TOKENIZE_UNIGRAMS, append_span, spans);
+  g_assert_cmpstr (spans->str, ==, "0-3 0-6 3-6 ");
+}
+
+static gboolean
+count_two (const char *token,
+           gsize       len,
+           gsize       start,
+           gsize       end,
+           gboolean    colocated,
+           gpointer    data)
+{
+  guint *n = data;
+
+  return ++*n < 2;
+}
+
+static void
+test_stops (void)
+{
+  guint n = 0;
+
+  wbl_tokenize ("a b c d 退款状态", -1, WBL_TOKENIZE_UNIGRAMS, count_two, &n);
+  g_assert_cmpuint (n, ==, 2);
+}
+
+static gboolean
+check_token (const char *token,
+             gsize       len,
+             gsize       start,
+             gsize       end,
+             gboolean    colocated,
+             gpointer    data)
+{
+  gsize *text_len = data;
+
+  g_assert_cmpuint (len, >, 0);
+  g_assert_cmpuint (len, <=, WBL_TOKEN_MAX);
+  g_assert_cmpuint (start, <, end);
+  g_assert_cmpuint (end, <=, *text_len);
+  g_assert_true (g_utf8_validate (token, len, NULL));
+  return TRUE;
+}
+
+static void
+test_noise (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  static const char *const pieces[] = { "退", "a", "LQ-20", "\xe9", "\xf0\x9f", "é", "e\xcc\x81",
+                                        "ｶﾞ", "한", "-", " ", "'", "’", "9", "㍿", "\xcd\x8f" };
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      gsize n = g_rand_int_range (rand, 0, 24);
+
+      for (gsize k = 0; k < n; k++)
+        {
+          if (g_rand_int_range (rand, 0, 6) == 0)
+            g_string_append_c (text, g_rand_int_range (rand, 1, 256));
+          else
+            g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+        }
+      wbl_tokenize (text->str, text->len, i % 4, check_token, &text->len);
+    }
+}
+
+static void
+test_long_word (void)
+{
+  gsize len = 1 << 20;
+  g_autofree char *text = g_strnfill (len, 'a');
+  g_autofree char *tokens = NULL;
+
+  wbl_tokenize (text, len, 0, check_token, &len);
+  tokens = tokens_of (text, 0);
+  g_assert_cmpuint (strlen (tokens), ==, WBL_TOKEN_MAX);
+}
+
+static void
+test_query (void)
+{
+  static const struct
+  {
+    const char *query;
+    WblQueryFlags flags;
+    const char *match;
+  } cases[] = {
+    { "", 0, NULL },
+    { " !?。\"", 0, NULL },
+    { "\xff", 0, NULL },
+    { "退", 0, "\"退\"" },
+    { "退款", 0, "\"退款\"" },
+    { "退款中", 0, "\"退款中\"" },
+    { "退款 状态", 0, "\"退款\" AND \"状态\"" },
+    { "iPhone手机壳", 0, "\"iPhone\" AND \"手机壳\"" },
+    { "LQ-2026-3391", 0, "\"LQ-2026-3391\"" },
+    { "LQ-2026-33", WBL_QUERY_PREFIX, "\"LQ-2026-33\"*" },
+    { "tent leak", WBL_QUERY_PREFIX, "\"tent\" AND \"leak\"*" },
+    { "leak 帐篷", WBL_QUERY_PREFIX, "\"leak\" AND \"帐篷\"" },
+    { "a OR \"b\" NOT c*", 0, "\"a\" AND \"OR\" AND \"b\" AND \"NOT\" AND \"c\"" },
+    { "tent tent", 0, "\"tent\"" },
+    { "退款状态 leak", WBL_QUERY_ANY, "\"退款\" OR \"款状\" OR \"状态\" OR \"leak\"" },
+    { "退", WBL_QUERY_ANY, "\"退\"*" },
+    { "LQ-2026", WBL_QUERY_ANY, "\"LQ\" OR \"2026\"" },
+    { "hello@x.com", 0, "\"hello@x.com\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *match = wbl_query_to_fts (cases[i].query, cases[i].flags);
+
+      g_assert_cmpstr (match, ==, cases[i].match);
+    }
+}
+
+static void
+test_query_is_bounded (void)
+{
+  g_autoptr (GString) query = g_string_new (NULL);
+  g_autofree char *match = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (query, "w%u ", i);
+  match = wbl_query_to_fts (query->str, WBL_QUERY_ANY);
+  for (const char *p = match; (p = strstr (p, " OR ")) != NULL; p++)
+    n++;
+  g_assert_cmpuint (n, ==, 255);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/tokenizer/tokens", test_tokens);
+  g_test_add_func ("/text/tokenizer/offsets", test_offsets);
+  g_test_add_func ("/text/tokenizer/stops", test_stops);
+  g_test_add_func ("/text/tokenizer/noise", test_noise);
+  g_test_add_func ("/text/tokenizer/long-word", test_long_word);
+  g_test_add_func ("/text/tokenizer/query", test_query);
+  g_test_add_func ("/text/tokenizer/query-bounded", test_query_is_bounded);
+  return g_test_run ();
+}
