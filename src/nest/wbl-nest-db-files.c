@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest-db-files"
+#include "config.h"
+
+#include "nest/wbl-nest-db-private.h"
+
+#include <string.h>
+
+void
+wbl_nest_file_free (WblNestFile *file)
+{
+  g_free (file->sign);
+  g_free (file->name);
+  g_free (file->type);
+  g_free (file);
+}
+
+/**
+ * wbl_nest_db_add_file: (skip)
+ * @self: a store
+ * @file: uploader, to_id and, when they are known, name, type and size; sign is filled in
+ * @error: return location for an error
+ *
+ * Makes the record of a file whose bytes go to wbl_nest_db_dup_file_path().
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_add_file (WblNestDb *self,
+                      WblNestFile *file,
+                      GError **error)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  g_free (file->sign);
+  file->sign = g_compute_checksum_for_string (G_CHECKSUM_SHA1, uuid, -1);
+  return wbl_nest_db_run (self, error, "INSERT INTO files VALUES(?,?,?,?,?,?)", "sssiii", file->sign,
+                          file->name, file->type, file->uploader, file->to_id, file->size);
+}
+
+/**
+ * wbl_nest_db_save_file: (skip)
+ * @self: a store
+ * @file: a file that is stored
+ * @error: return location for an error
+ *
+ * Returns: whether name, type and size are stored
+ */
+gboolean
+wbl_nest_db_save_file (WblNestDb *self,
+                       const WblNestFile *file,
+                       GError **error)
+{
+  return wbl_nest_db_run (self, error, "UPDATE files SET name=?, type=?, size=? WHERE sign=?", "ssis",
+                          file->name, file->type, file->size, file->sign);
+}
+
+/**
+ * wbl_nest_db_get_file: (skip)
+ * @self: a store
+ * @sign: a file's name in URLs
+ *
+ * Returns: (transfer full) (nullable): the file
+ */
+WblNestFile *
+wbl_nest_db_get_file (WblNestDb *self,
+                      const char *sign)
+{
+  sqlite3_stmt *row = wbl_nest_db_bind (self, "SELECT sign, name, type, uploader, to_id, size FROM"
+                                        " files WHERE sign=?", "s", sign);
+  WblNestFile *file = NULL;
+
+  if (wbl_nest_db_step (self, row))
+    {
+      file = g_new0 (WblNestFile, 1);
+      file->sign = wbl_nest_db_column (row, 0);
+      file->name = wbl_nest_db_column (row, 1);
+      file->type = wbl_nest_db_column (row, 2);
+      file->uploader = sqlite3_column_int64 (row, 3);
+      file->to_id = sqlite3_column_int64 (row, 4);
+      file->size = sqlite3_column_int64 (row, 5);
+    }
+  sqlite3_reset (row);
+  return file;
+}
+
+/**
+ * wbl_nest_db_dup_file_path: (skip)
+ * @self: a store
+ * @sign: the sign of a stored file, which is plain hexadecimal
+ *
+ * Returns: (transfer full): where its bytes are
+ */
+char *
+wbl_nest_db_dup_file_path (WblNestDb *self,
+                           const char *sign)
+{
+  g_return_val_if_fail (sign[strspn (sign, "0123456789abcdef")] == '\0', NULL);
+
+  return g_build_filename (self->dir, "files", sign, NULL);
+}

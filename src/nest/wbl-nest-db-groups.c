@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest-db-groups"
+#include "config.h"
+
+#include "nest/wbl-nest-db-private.h"
+
+void
+wbl_nest_group_free (WblNestGroup *group)
+{
+  g_free (group->name);
+  g_free (group->description);
+  g_free (group->avatar);
+  g_free (group->ext);
+  g_free (group);
+}
+
+/**
+ * wbl_nest_db_add_group: (skip)
+ * @self: a store
+ * @group: name, owner_id and the rest; id and times (when 0) are filled in
+ * @error: return location for an error
+ *
+ * Adds a group whose first member is its owner.
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_add_group (WblNestDb *self,
+                       WblNestGroup *group,
+                       GError **error)
+{
+  group->created_ms = group->created_ms != 0 ? group->created_ms : wbl_nest_db_now ();
+  group->updated_ms = group->created_ms;
+  if (!wbl_nest_db_run (self, error, "INSERT INTO groups(name, description, avatar, ext, type,"
+                        " owner_id, created_ms, updated_ms) VALUES(?,?,?,?,?,?,?,?)", "ssssdiii",
+                        group->name, group->description, group->avatar, group->ext, group->type,
+                        group->owner_id, group->created_ms, group->updated_ms))
+    return FALSE;
+  group->id = sqlite3_last_insert_rowid (self->handle);
+  return wbl_nest_db_add_member (self, group->id, group->owner_id, error);
+}
+
+/**
+ * wbl_nest_db_save_group: (skip)
+ * @self: a store
+ * @group: a group that is stored
+ * @error: return location for an error
+ *
+ * Returns: whether name, description, avatar, ext and owner are stored
+ */
+gboolean
+wbl_nest_db_save_group (WblNestDb *self,
+                        const WblNestGroup *group,
+                        GError **error)
+{
+  return wbl_nest_db_run (self, error, "UPDATE groups SET name=?, description=?, avatar=?, ext=?,"
+                          " owner_id=?, updated_ms=? WHERE id=?", "ssssiii", group->name,
+                          group->description, group->avatar, group->ext, group->owner_id,
+                          wbl_nest_db_now (), group->id);
+}
+
+/**
+ * wbl_nest_db_remove_group: (skip)
+ * @self: a store
+ * @group_id: a group
+ * @error: return location for an error
+ *
+ * Dissolves a group. Its messages stay stored, but nobody can reach them.
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_remove_group (WblNestDb *self,
+                          gint64 group_id,
+                          GError **error)
+{
+  return wbl_nest_db_run (self, error, "DELETE FROM members WHERE group_id=?", "i", group_id)
+         && wbl_nest_db_run (self, error, "DELETE FROM groups WHERE id=?", "i", group_id);
+}
+
+/**
+ * wbl_nest_db_get_group: (skip)
+ * @self: a store
+ * @group_id: a group
+ *
+ * Returns: (transfer full) (nullable): the group
+ */
+WblNestGroup *
+wbl_nest_db_get_group (WblNestDb *self,
+                       gint64 group_id)
+{
+  sqlite3_stmt *row
+      = wbl_nest_db_bind (self, "SELECT name, description, avatar, ext, type, owner_id, created_ms,"
+                          " updated_ms, (SELECT count(*) FROM members WHERE group_id=?1) FROM groups"
+                          " WHERE id=?1", "i", group_id);
+  WblNestGroup *group = NULL;
+
+  if (wbl_nest_db_step (self, row))
+    {
+      group = g_new0 (WblNestGroup, 1);
+      group->id = group_id;
+      group->name = wbl_nest_db_column (row, 0);
+      group->description = wbl_nest_db_column (row, 1);
+      group->avatar = wbl_nest_db_column (row, 2);
+      group->ext = wbl_nest_db_column (row, 3);
+      group->type = sqlite3_column_int (row, 4);
+      group->owner_id = sqlite3_column_int64 (row, 5);
+      group->created_ms = sqlite3_column_int64 (row, 6);
+      group->updated_ms = sqlite3_column_int64 (row, 7);
+      group->n_members = sqlite3_column_int64 (row, 8);
+    }
+  sqlite3_reset (row);
+  return group;
+}
+
+/**
+ * wbl_nest_db_add_member: (skip)
+ * @self: a store
+ * @group_id: a group
+ * @user_id: a user, who may be in it already
+ * @error: return location for an error
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_add_member (WblNestDb *self,
+                        gint64 group_id,
+                        gint64 user_id,
+                        GError **error)
+{
+  return wbl_nest_db_run (self, error, "INSERT OR IGNORE INTO members VALUES(?,?,?)", "iii",
+                          group_id, user_id, wbl_nest_db_now ());
+}
+
+/**
+ * wbl_nest_db_remove_member: (skip)
+ * @self: a store
+ * @group_id: a group
+ * @user_id: a user
+ * @error: return location for an error
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_remove_member (WblNestDb *self,
+                           gint64 group_id,
+                           gint64 user_id,
+                           GError **error)
+{
+  return wbl_nest_db_run (self, error, "DELETE FROM members WHERE group_id=? AND user_id=?", "ii",
+                          group_id, user_id);
+}
+
+/**
+ * wbl_nest_db_is_member: (skip)
+ * @self: a store
+ * @group_id: a group
+ * @user_id: a user
+ *
+ * Returns: whether the user is in the group
+ */
+gboolean
+wbl_nest_db_is_member (WblNestDb *self,
+                       gint64 group_id,
+                       gint64 user_id)
+{
+  return wbl_nest_db_int (self, "SELECT 1 FROM members WHERE group_id=? AND user_id=?", "ii",
+                          group_id, user_id) != 0;
+}
+
+/**
+ * wbl_nest_db_list_members: (skip)
+ * @self: a store
+ * @group_id: a group
+ *
+ * Returns: (transfer full) (element-type gint64): the ids of its members
+ */
+GArray *
+wbl_nest_db_list_members (WblNestDb *self,
+                          gint64 group_id)
+{
+  return wbl_nest_db_take_ids (self, wbl_nest_db_bind (self, "SELECT user_id FROM members WHERE"
+                               " group_id=? ORDER BY user_id", "i", group_id));
+}
+
+/**
+ * wbl_nest_db_list_groups: (skip)
+ * @self: a store
+ * @user_id: a user
+ *
+ * Returns: (transfer full) (element-type gint64): the ids of the groups the user is in
+ */
+GArray *
+wbl_nest_db_list_groups (WblNestDb *self,
+                         gint64 user_id)
+{
+  return wbl_nest_db_take_ids (self, wbl_nest_db_bind (self, "SELECT group_id FROM members WHERE"
+                               " user_id=? ORDER BY group_id", "i", user_id));
+}
