@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""validate.py CHECK SOURCE BUILD: one family of validators, reported as TAP. See the functions below."""
+"""One family of validators, reported as TAP; see the functions below.
+
+validate.py CHECK SOURCE BUILD
+validate.py --template SOURCE POT   write a fresh translation template
+"""
 import json
 import pathlib
 import re
@@ -214,16 +218,16 @@ def messages(po):
     return entries
 
 
-def extract(src, folder):
+def extract(src, pot):
     """A fresh template from POTFILES, with the keywords meson's glib preset uses."""
-    pot = folder / "warbler.pot"
     subprocess.run(
         ["xgettext", "--from-code=UTF-8", "--add-comments", f"--files-from={src}/po/POTFILES.in",
          f"--directory={src}", f"--output={pot}", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2",
          "--keyword=NC_:1c,2", "--keyword=g_dcgettext:2", "--keyword=g_dngettext:2,3", "--keyword=g_dpgettext2:2c,3",
-         "--flag=N_:1:pass-c-format", "--flag=C_:2:pass-c-format", "--flag=NC_:2:pass-c-format"],
+         "--flag=N_:1:pass-c-format", "--flag=C_:2:pass-c-format", "--flag=NC_:2:pass-c-format",
+         "--package-name=warbler"],
         check=True, capture_output=True, text=True)
-    return messages(pot) if pot.exists() else []
+    return messages(pot)
 
 
 def check_translations(tap, src, _build):
@@ -235,7 +239,7 @@ def check_translations(tap, src, _build):
         if translatable(path) and str(path.relative_to(src)) not in listed))
     tap.check("POTFILES lists only files that exist", (name for name in listed if not (src / name).exists()))
     with tempfile.TemporaryDirectory() as folder:
-        template = extract(src, pathlib.Path(folder))
+        template = extract(src, pathlib.Path(folder) / "warbler.pot")
     for language in read(src / "po/LINGUAS").split():
         po = src / "po" / f"{language}.po"
         tap.run(f"{language} is well-formed", "msgfmt", "--check", "--output-file=/dev/null", po)
@@ -248,6 +252,9 @@ def check_translations(tap, src, _build):
 
 
 def main():
+    if sys.argv[1] == "--template":
+        extract(pathlib.Path(sys.argv[2]), sys.argv[3])
+        return 0
     name, src, build = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     tap = Tap()
     globals()[f"check_{name}"](tap, src, build)
