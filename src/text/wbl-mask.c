@@ -5,6 +5,7 @@
 
 #include "text/wbl-mask.h"
 
+#include "text/wbl-email.h"
 #include "text/wbl-fold.h"
 #include "text/wbl-mask-number.h"
 
@@ -265,37 +266,13 @@ match_row (Finder *f,
   return MAX (row.end, f->done);
 }
 
-static gboolean
-is_local_part (char c)
-{
-  return g_ascii_isalnum (c) || (c != '\0' && strchr ("._%+-", c) != NULL);
-}
-
-static gsize
-find_domain_end (const Finder *f,
-                 gsize         start)
-{
-  gsize end = start, dot = 0;
-
-  for (gsize i = start; g_ascii_isalnum (f->text[i]) || f->text[i] == '.' || f->text[i] == '-'; i++)
-    {
-      if (f->text[i] == '.' && i > start)
-        dot = i;
-      else if (dot > 0 && g_ascii_isalnum (f->text[i]))
-        end = i + 1;
-    }
-  return dot > 0 && end > dot + 2 ? end : (dot > 0 && end > start + 3 ? end : 0);
-}
-
 static gsize
 match_email (Finder *f,
              gsize   at)
 {
-  gsize start = at, end = find_domain_end (f, at + 1);
+  gsize start, end;
 
-  while (start > f->done && is_local_part (f->text[start - 1]))
-    start--;
-  if (start == at || end == 0)
+  if (!wbl_email_find_span (f->text, f->done, at, &start, &end))
     return at + 1;
   add_span (f, WBL_MASK_EMAIL, start, end);
   return end;
