@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-hit-row"
+
+#include "config.h"
+
+#include "ui/knowledge/wbl-hit-row.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/knowledge/wbl-ranges.h"
+
+struct _WblHitRow
+{
+  GtkListBoxRow parent_instance;
+  WblHit *hit; /* (owned) */
+  GtkLabel *title;
+  GtkWidget *verified;
+  GtkWidget *internal;
+  GtkLabel *language;
+  GtkLabel *key;
+  GtkLabel *passage;
+  GtkWidget *not_in_force;
+};
+
+G_DEFINE_FINAL_TYPE (WblHitRow, wbl_hit_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+set_text (GtkLabel   *label,
+          const char *text,
+          GArray     *ranges,
+          const char *language)
+{
+  g_autoptr (PangoAttrList) attributes = wbl_ranges_to_attributes (text, ranges, language);
+
+  gtk_label_set_text (label, text);
+  gtk_label_set_attributes (label, attributes);
+}
+
+/* A tag is shown only where it tells something: when the article speaks another language than the window. */
+static gboolean
+is_foreign (const char *language)
+{
+  const char *own = pango_language_to_string (gtk_get_default_language ());
+
+  return language != NULL && *language != '\0' && g_ascii_strncasecmp (language, own, 2) != 0;
+}
+
+static void
+show_language (WblHitRow *self)
+{
+  g_autofree char *tag = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->language), is_foreign (self->hit->language));
+  if (!is_foreign (self->hit->language))
+    return;
+  tag = g_ascii_strup (self->hit->language, 2);
+  gtk_label_set_text (self->language, tag);
+}
+
+static void
+show_key (WblHitRow *self,
+          guint      number)
+{
+  g_autofree char *accelerator = NULL;
+  g_autofree char *words = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->key), number >= 1 && number <= 9);
+  if (number < 1 || number > 9)
+    return;
+  accelerator = g_strdup_printf ("<Control>%u", number);
+  words = gtk_accelerator_get_label (GDK_KEY_0 + number, GDK_CONTROL_MASK);
+  gtk_label_set_text (self->key, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, accelerator, -1);
+}
+
+static void
+name_row (WblHitRow *self)
+{
+  g_autoptr (GString) name = g_string_new (self->hit->title);
+
+  if (self->hit->verified)
+    g_string_append_printf (name, ", %s", _("verified"));
+  if (self->hit->internal)
+    g_string_append_printf (name, ", %s", _("internal, for notes only"));
+  if (!self->hit->in_force)
+    g_string_append_printf (name, ", %s", _("not in force"));
+  g_string_append_printf (name, ". %s", self->hit->passage);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
+}
+
+static void
+wbl_hit_row_dispose (GObject *object)
+{
+  WblHitRow *self = WBL_HIT_ROW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_HIT_ROW);
+  g_clear_object (&self->hit);
+  G_OBJECT_CLASS (wbl_hit_row_parent_class)->dispose (object);
+}
+
+static void
+wbl_hit_row_class_init (WblHitRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wbl_hit_row_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/warblerdesk/Warbler/knowledge/wbl-hit-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, title);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, verified);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, internal);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, language);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, key);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, passage);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, not_in_force);
+}
+
+static void
+wbl_hit_row_init (WblHitRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * wbl_hit_row_new:
+ * @hit: what was found
+ * @number: its place, from 1; the first nine show their Ctrl key
+ *
+ * Returns: (transfer floating): a row
+ */
+GtkWidget *
+wbl_hit_row_new (WblHit *hit,
+                 guint   number)
+{
+  WblHitRow *self = g_object_new (WBL_TYPE_HIT_ROW, NULL);
+
+  self->hit = g_object_ref (hit);
+  set_text (self->title, hit->title, hit->title_ranges, hit->language);
+  set_text (self->passage, hit->passage, hit->passage_ranges, hit->language);
+  gtk_widget_set_visible (GTK_WIDGET (self->passage), *hit->passage != '\0');
+  gtk_widget_set_visible (self->verified, hit->verified);
+  gtk_widget_set_visible (self->internal, hit->internal);
+  gtk_widget_set_visible (self->not_in_force, !hit->in_force);
+  show_language (self);
+  show_key (self, number);
+  name_row (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * wbl_hit_row_get_hit:
+ *
+ * Returns: (transfer none): what the row shows
+ */
+WblHit *
+wbl_hit_row_get_hit (WblHitRow *self)
+{
+  g_return_val_if_fail (WBL_IS_HIT_ROW (self), NULL);
+  return self->hit;
+}

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-knowledge-pane"
+
+#include "config.h"
+
+#include "ui/knowledge/wbl-knowledge-pane.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ui/knowledge/wbl-article-finder.h"
+#include "ui/knowledge/wbl-article-view.h"
+#include "ui/knowledge/wbl-hit-row.h"
+#include "ui/knowledge/wbl-import-dialog.h"
+
+#define LIST_BESIDE_ARTICLE_PX 250
+#define SPINNER_MS 500
+
+struct _WblKnowledgePane
+{
+  GtkBox parent_instance;
+  WblDesk *desk;             /* (owned) */
+  WblArticleFinder *finder;  /* (owned) */
+  WblHit *hit;               /* (owned) (nullable): the open one */
+  WblArticle *article;       /* (owned) (nullable): of the open hit, when loaded */
+  GCancellable *cancellable; /* (owned) (nullable): of the article being loaded */
+  guint spinner_id;
+  GtkSearchEntry *search;
+  GtkLabel *heading;
+  GtkSpinner *spinner;
+  GtkStack *stack;
+  AdwStatusPage *nothing;
+  GtkWidget *clear;
+  GtkScrolledWindow *list_scroller;
+  GtkListBox *list;
+  GtkWidget *article_part;
+  GtkScrolledWindow *article_scroller;
+  WblArticleView *view;
+  GtkWidget *internal_line;
+  AdwSplitButton *insert;
+};
+
+enum
+{
+  INSERT,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WblKnowledgePane, wbl_knowledge_pane, GTK_TYPE_BOX)
+
+static void
+emit_insert (WblKnowledgePane *self,
+             const char       *text,
+             const char       *key)
+{
+  if (text != NULL && *text != '\0')
+    g_signal_emit (self, signals[INSERT], 0, text, key);
+}
+
+/* ---- the article ---- */
+
+static void
+update_actions (WblKnowledgePane *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  g_autofree char *steps = self->article != NULL ? wbl_article_steps (self->article) : NULL;
+  g_autofree char *link = self->article != NULL ? wbl_article_link (self->article) : NULL;
+
+  gtk_widget_action_set_enabled (widget, "article.insert-passage", self->hit != NULL);
+  gtk_widget_action_set_enabled (widget, "article.insert-text", self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.insert-steps", steps != NULL);
+  gtk_widget_action_set_enabled (widget, "article.insert-link", link != NULL);
+  gtk_widget_action_set_enabled (widget, "article.open", self->article != NULL);
+}
+
+static void
+show_article_part (WblKnowledgePane *self,
+                   gboolean          show)
+{
+  gtk_widget_set_visible (self->article_part, show);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->list_scroller), !show);
+  gtk_scrolled_window_set_max_content_height (self->list_scroller, show ? LIST_BESIDE_ARTICLE_PX : -1);
+}
+
+static void
+close_article (WblKnowledgePane *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->hit);
+  g_clear_object (&self->article);
+  gtk_list_box_unselect_all (self->list);
+  show_article_part (self, FALSE);
+  update_actions (self);
+}
+
+static void
+article_loaded_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  g_autoptr (WblKnowledgePane) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblArticle) article = wbl_desk_article_finish (WBL_DESK (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (article == NULL)
+    {
+      g_info ("Article not loaded: %s %d", g_quark_to_string (error->domain), error->code);
+      return;
+    }
+  if (self->hit == NULL || !g_str_equal (article->key, self->hit->key))
+    return;
+  g_set_object (&self->article, article);
+  wbl_article_view_set_article (self->view, article, self->hit->passage, self->hit->in_force);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->article_scroller), 0);
+  gtk_widget_set_visible (self->internal_line, article->internal);
+  show_article_part (self, TRUE);
+  update_actions (self);
+}
+
+static void
+open_hit (WblKnowledgePane *self,
+          WblHit           *hit)
+{
+  if (hit == self->hit)
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->article);
+  g_set_object (&self->hit, hit);
+  self->cancellable = g_cancellable_new ();
+  update_actions (self);
+  wbl_desk_article_async (self->desk, hit->key, self->cancellable, article_loaded_cb, g_object_ref (self));
+}
+
+static void
+back_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+
+  close_article (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+open_window_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *window = wbl_article_window_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->article,
+                                              self->hit->passage, self->hit->in_force);
+
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+insert_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+  g_autofree char *text = NULL;
+
+  if (g_str_equal (action, "article.insert-passage"))
+    text = g_strdup (self->hit->passage);
+  else if (g_str_equal (action, "article.insert-text"))
+    text = wbl_article_plain_text (self->article);
+  else if (g_str_equal (action, "article.insert-steps"))
+    text = wbl_article_steps (self->article);
+  else
+    text = wbl_article_link (self->article);
+  emit_insert (self, text, self->hit->key);
+}
+
+/* ---- the list ---- */
+
+static void
+fill_list (WblKnowledgePane *self)
+{
+  GPtrArray *hits = wbl_article_finder_get_hits (self->finder);
+  GtkListBoxRow *row = NULL;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  for (guint i = 0; i < hits->len; i++)
+    gtk_list_box_append (self->list, wbl_hit_row_new (g_ptr_array_index (hits, i), i + 1));
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->list_scroller), 0);
+}
+
+static void
+show_nothing (WblKnowledgePane *self)
+{
+  gboolean search = wbl_article_finder_is_search (self->finder);
+  gboolean open = wbl_article_finder_get_conversation (self->finder) != NULL;
+
+  adw_status_page_set_icon_name (self->nothing, search ? "system-search-symbolic" : "accessories-dictionary-symbolic");
+  adw_status_page_set_title (self->nothing, search ? _("Nothing Found")
+                                            : open ? _("No Suggestions")
+                                                   : _("Knowledge"));
+  adw_status_page_set_description (self->nothing,
+                                   search ? _("Try other words, or fewer of them.")
+                                   : open ? _("No article fits this conversation yet. Search, or import articles.")
+                                          : _("Open a conversation to see suggestions, or search the articles."));
+  gtk_widget_set_visible (self->clear, search);
+  gtk_stack_set_visible_child_name (self->stack, "nothing");
+  close_article (self);
+}
+
+static void
+show_hits (WblKnowledgePane *self)
+{
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  gtk_stack_set_visible_child_name (self->stack, "hits");
+  gtk_list_box_select_row (self->list, first);
+  open_hit (self, wbl_hit_row_get_hit (WBL_HIT_ROW (first)));
+}
+
+static void
+found_cb (WblKnowledgePane *self)
+{
+  gboolean search = wbl_article_finder_is_search (self->finder);
+  guint n = wbl_article_finder_get_hits (self->finder)->len;
+  g_autofree char *count = NULL;
+
+  /* Translators: heading over the articles a search has found */
+  count = g_strdup_printf (ngettext ("%u Article Found", "%u Articles Found", n), n);
+  gtk_label_set_text (self->heading, search ? count : _("Suggested Articles"));
+  fill_list (self);
+  if (n == 0)
+    show_nothing (self);
+  else
+    show_hits (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->heading), n > 0);
+}
+
+static gboolean
+spin_cb (gpointer data)
+{
+  WblKnowledgePane *self = data;
+
+  self->spinner_id = 0;
+  gtk_spinner_start (self->spinner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+busy_changed_cb (WblKnowledgePane *self)
+{
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  if (wbl_article_finder_is_busy (self->finder))
+    self->spinner_id = g_timeout_add (SPINNER_MS, spin_cb, self);
+  else
+    gtk_spinner_stop (self->spinner);
+}
+
+static void
+search_changed_cb (WblKnowledgePane *self)
+{
+  wbl_article_finder_set_query (self->finder, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
+search_stopped_cb (WblKnowledgePane *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+}
+
+static void
+row_selected_cb (WblKnowledgePane *self,
+                 GtkListBoxRow    *row)
+{
+  if (row != NULL)
+    open_hit (self, wbl_hit_row_get_hit (WBL_HIT_ROW (row)));
+}
+
+static gboolean
+search_key_cb (WblKnowledgePane *self,
+               guint             key,
+               guint             code,
+               GdkModifierType   modifiers)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (key != GDK_KEY_Down || row == NULL)
+    return FALSE;
+  return gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+clear_search_cb (WblKnowledgePane *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+import_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+
+  wbl_import_choose (widget, self->desk, g_str_equal (action, "knowledge.import-folder"));
+}
+
+/* ---- the class ---- */
+
+static void
+wbl_knowledge_pane_dispose (GObject *object)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (object);
+
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->finder != NULL)
+    g_signal_handlers_disconnect_by_data (self->finder, self);
+  g_clear_object (&self->finder);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_KNOWLEDGE_PANE);
+  g_clear_object (&self->hit);
+  g_clear_object (&self->article);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (wbl_knowledge_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, search);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, heading);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, spinner);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, nothing);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, clear);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, list_scroller);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, list);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, article_part);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, article_scroller);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, view);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, internal_line);
+  gtk_widget_class_bind_template_child (widget_class, WblKnowledgePane, insert);
+}
+
+static void
+bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_key_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_search_cb);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "article.insert-passage", NULL, insert_cb);
+  gtk_widget_class_install_action (widget_class, "article.insert-text", NULL, insert_cb);
+  gtk_widget_class_install_action (widget_class, "article.insert-steps", NULL, insert_cb);
+  gtk_widget_class_install_action (widget_class, "article.insert-link", NULL, insert_cb);
+  gtk_widget_class_install_action (widget_class, "article.open", NULL, open_window_cb);
+  gtk_widget_class_install_action (widget_class, "article.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "knowledge.import-files", NULL, import_cb);
+  gtk_widget_class_install_action (widget_class, "knowledge.import-folder", NULL, import_cb);
+}
+
+static void
+wbl_knowledge_pane_class_init (WblKnowledgePaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wbl_knowledge_pane_dispose;
+  signals[INSERT] = g_signal_new ("insert", WBL_TYPE_KNOWLEDGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/warblerdesk/Warbler/knowledge/wbl-knowledge-pane.ui");
+  bind_children (widget_class);
+  bind_callbacks (widget_class);
+  install_actions (widget_class);
+  g_type_ensure (WBL_TYPE_ARTICLE_VIEW);
+}
+
+static void
+wbl_knowledge_pane_init (WblKnowledgePane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show_article_part (self, FALSE);
+  update_actions (self);
+}
+
+/**
+ * wbl_knowledge_pane_new:
+ * @desk: where the articles are
+ *
+ * Returns: (transfer floating): the pane, with nothing open
+ */
+GtkWidget *
+wbl_knowledge_pane_new (WblDesk *desk)
+{
+  WblKnowledgePane *self = g_object_new (WBL_TYPE_KNOWLEDGE_PANE, NULL);
+
+  self->desk = g_object_ref (desk);
+  self->finder = wbl_article_finder_new (desk);
+  g_signal_connect_swapped (self->finder, "found", G_CALLBACK (found_cb), self);
+  g_signal_connect_swapped (self->finder, "busy-changed", G_CALLBACK (busy_changed_cb), self);
+  show_nothing (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * wbl_knowledge_pane_set_conversation:
+ * @conversation: (nullable): the open conversation, whose suggestions stand here while nothing is typed
+ */
+void
+wbl_knowledge_pane_set_conversation (WblKnowledgePane *self,
+                                     const char       *conversation)
+{
+  g_return_if_fail (WBL_IS_KNOWLEDGE_PANE (self));
+  wbl_article_finder_set_conversation (self->finder, conversation);
+}
+
+/**
+ * wbl_knowledge_pane_focus_search:
+ *
+ * Puts the keyboard into the search field.
+ */
+void
+wbl_knowledge_pane_focus_search (WblKnowledgePane *self)
+{
+  g_return_if_fail (WBL_IS_KNOWLEDGE_PANE (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  gtk_editable_select_region (GTK_EDITABLE (self->search), 0, -1);
+}
+
+/**
+ * wbl_knowledge_pane_insert_nth:
+ * @n: place in the list, from 1
+ *
+ * Emits "insert" with the passage found in the n-th article.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+wbl_knowledge_pane_insert_nth (WblKnowledgePane *self,
+                               guint             n)
+{
+  GPtrArray *hits = NULL;
+  WblHit *hit = NULL;
+
+  g_return_val_if_fail (WBL_IS_KNOWLEDGE_PANE (self), FALSE);
+  hits = wbl_article_finder_get_hits (self->finder);
+  if (n < 1 || n > hits->len)
+    return FALSE;
+  hit = g_ptr_array_index (hits, n - 1);
+  emit_insert (self, hit->passage, hit->key);
+  return TRUE;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "desk/wbl-desk.h"
+
+G_BEGIN_DECLS
+
+/*
+ * WblSidePane: the pane beside the thread, with a header bar of its own: Knowledge and Customer.
+ *
+ * Signals:
+ *  "insert" (const char *text, const char *article_key): put this into the answer, and cite the article
+ *  "open-conversation" (const char *id)
+ */
+#define WBL_TYPE_SIDE_PANE (wbl_side_pane_get_type ())
+G_DECLARE_FINAL_TYPE (WblSidePane, wbl_side_pane, WBL, SIDE_PANE, GtkBox)
+GtkWidget *wbl_side_pane_new (WblDesk *desk);
+void wbl_side_pane_set_conversation (WblSidePane *self, const char *conversation);
+void wbl_side_pane_focus_search (WblSidePane *self);
+gboolean wbl_side_pane_insert_nth (WblSidePane *self, guint n);
+
+G_END_DECLS
