@@ -13,10 +13,9 @@
 #   DESK_NOTIFY=1|0                     the notification service (1)
 #   DESK_BUS_LOG=FILE                   where it records, as JSONL (in the session's folder)
 #   DESK_SIZE=1280x800                  the screen
-#   DESK_MAXIMIZE=1|0                   open windows fill the screen (0)
 #   DESK_HOME=DIR                       keep HOME there (a temporary one)
 set -u
-[ $# -ge 1 ] || { sed -n '3,18s/^# \{0,1\}//p' "$0"; exit 64; }
+[ $# -ge 1 ] || { sed -n '3,17s/^# \{0,1\}//p' "$0"; exit 64; }
 
 here=$(dirname "$(readlink -f "$0")")
 . "$here/../../scripts/build.sh"
@@ -156,11 +155,7 @@ if [ "${DESK_NOTIFY:-1}" = 1 ]; then
   : >"$DESK_BUS_LOG"
   start notifyd /usr/bin/python3 "$here/notifyd.py" "$DESK_BUS_LOG"
 fi
-if [ "${DESK_MAXIMIZE:-0}" = 1 ]; then
-  start wm openbox --config-file "$here/openbox.xml"
-else
-  start wm openbox
-fi
+start wm openbox
 
 [ "${DESK_A11Y:-1}" = 0 ] || until_true 'the accessibility bus' owned org.a11y.Bus
 [ "${DESK_KEYRING:-unlocked}" = none ] || until_true 'the Secret Service' owned org.freedesktop.secrets

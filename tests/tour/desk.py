@@ -133,12 +133,21 @@ class Window:
         return node
 
     def center(self, node):
-        box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
-        return box.x + box.width // 2, box.y + box.height // 2
+        """Where the middle of a node is on the screen. GTK 4.8 knows positions inside the window only; the window's
+        own place is the X server's, less the frame that GTK draws around an unmaximised one."""
+        frame = next(child for child in self.children(self.app) if child.get_role() == Atspi.Role.FRAME)
+        outer = dict(line.split("=") for line in subprocess.run(
+            ["xdotool", "getactivewindow", "getwindowgeometry", "--shell"], check=True, capture_output=True,
+            text=True).stdout.split())
+        inner, box = (Atspi.Component.get_extents(n.get_component_iface(), Atspi.CoordType.WINDOW)
+                      for n in (frame, node))
+        left = int(outer["X"]) + (int(outer["WIDTH"]) - inner.width) // 2
+        top = int(outer["Y"]) + (int(outer["HEIGHT"]) - inner.height) // 2
+        return left + box.x + box.width // 2, top + box.y + box.height // 2
 
     def click(self, node):
         x, y = self.center(node)
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y), "click", "1"], check=True)
 
     def focus(self, node):
         """Gives a text the keyboard as a person does, with a click."""

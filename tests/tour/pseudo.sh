@@ -12,5 +12,5 @@ mkdir -p "$out" "$WBL_PREFIX/share/locale/qps/LC_MESSAGES"
 /usr/bin/python3 -B "$here/pseudo.py" --make "$out/warbler.pot" "$out/qps.po"
 msgfmt -o "$WBL_PREFIX/share/locale/qps/LC_MESSAGES/warbler.mo" "$out/qps.po"
 trap 'rm -rf "$WBL_PREFIX/share/locale/qps"' EXIT
-DESK_LOCALE=en_US DESK_MAXIMIZE=1 LANGUAGE=qps TZ=Asia/Shanghai \
+DESK_LOCALE=en_US LANGUAGE=qps TZ=Asia/Shanghai \
   "$here/../desktop/session.sh" /usr/bin/python3 -B "$here/pseudo.py" "$out" "$root/tests/tour/pseudo-allow.txt"

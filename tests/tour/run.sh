@@ -5,5 +5,5 @@ set -eu
 here=$(dirname "$(readlink -f "$0")")
 out=${WBL_TOUR_OUT:-$(readlink -f "$here/../..")/_build/tour}
 case " $* " in *" --list "* | *" --help "*) exec /usr/bin/python3 "$here/tour.py" "$@" ;; esac
-export DESK_MAXIMIZE=1 TZ=Asia/Shanghai G_DEBUG=fatal-criticals
+export TZ=Asia/Shanghai G_DEBUG=fatal-criticals
 exec "$here/../desktop/session.sh" /usr/bin/python3 -B "$here/tour.py" --out "$out" "$@"

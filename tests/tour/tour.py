@@ -23,6 +23,7 @@ import desk
 from customer import Customer
 from nest import Nest
 
+APP_ID = "io.github.warblerdesk.Warbler.Devel"
 NAME = "苏晓岚"
 QUESTION = "你好，帐篷用了一晚上内壁全是水，是漏水了吗？可以退货吗？"
 SEARCH = "帐篷 冷凝"
@@ -84,6 +85,9 @@ class Tour:
     # ---- the app ----------------------------------------------------------------------------------
 
     def start_app(self, agent, role):
+        subprocess.run(["gsettings", "set", APP_ID, "window-maximized", "true"], check=True)
+        subprocess.run(["gsettings", "set", APP_ID, "first-run-done", "true"], check=True)
+        subprocess.run(["gsettings", "set", APP_ID, "send-key", "ctrl-enter"], check=True)
         self.data = self.out / agent.replace(" ", "-")
         account = ["account", "add", "--server", self.nest.server, "--app-id", self.nest.info["app_id"],
                    "--user", self.nest.info["user"], "--agent", agent, "--role", role, "--store", self.data]
@@ -127,7 +131,7 @@ class Tour:
     @step("an agent signs in and sees the inbox")
     def sign_in(self):
         if self.broken("notified"):
-            subprocess.run(["gsettings", "set", "io.github.warblerdesk.Warbler.Devel", "notifications", "false"],
+            subprocess.run(["gsettings", "set", APP_ID, "notifications", "false"],
                            check=True)
         if self.broken("sign-in"):
             self.nest.info["password"] += "x"
@@ -276,9 +280,17 @@ class Tour:
         expect(self.nest.refuses(), "the port answers again")
 
     def choose(self, name, value):
-        row = self.window.find(name=name)
+        """Opens a combo row and walks to the value with the arrow keys; a popup has no place on the screen to click."""
+        row = self.window.find(role="combo box", name=name)
         self.window.click(row)
-        self.window.activate(self.window.find(name=value))
+
+        def choices():
+            popup = self.window.look("filler", lambda n: n.get_name() == "GtkPopover", row)
+            return [n.get_name() for n in self.window.walk(popup) if n.get_role_name() == "label"] if popup else []
+        labels = desk.until(choices, f"the choices of {name}")
+        expect(value in labels, f"{name} has no {value}: {labels}")
+        desk.keys("Home", *["Down"] * labels.index(value), "Return")
+        desk.until(lambda: not choices(), "the popup to close")
 
     @step("the network is back and the review is in the team's log")
     def network_back(self):
