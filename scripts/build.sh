@@ -31,5 +31,10 @@ wbl_prefix_env() {
 wbl_locale() {
   [ -d "$1/$2.UTF-8" ] && return 0
   mkdir -p "$1"
-  localedef --no-archive -i "$2" -f UTF-8 "$1/$2.UTF-8" 2>"$1/$2.log" || [ -f "$1/$2.UTF-8/LC_CTYPE" ]
+  local fresh
+  fresh=$(mktemp -d "$1/new.XXXXXX")   # made aside and moved, so that two runs at once do no harm
+  localedef --no-archive -i "$2" -f UTF-8 "$fresh/$2.UTF-8" 2>"$fresh/log"
+  mv -T "$fresh/$2.UTF-8" "$1/$2.UTF-8" 2>/dev/null
+  rm -rf "$fresh"
+  [ -f "$1/$2.UTF-8/LC_CTYPE" ]
 }
