@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest-seed"
+
+#include "config.h"
+
+#include "nest/wbl-nest-script-private.h"
+#include "nest/wbl-nest-seed.h"
+
+#define MINUTE_MS (60 * G_GINT64_CONSTANT (1000))
+#define JOINED_MINUTES_AGO (40 * 24 * 60)
+#define SEED_VERSION "1"
+
+static const char *const files[]
+    = { "conversations/earlier.json", "conversations/incident-payment.json",
+        "conversations/week.json", "conversations/today.json" };
+
+typedef struct
+{
+  WblNestTalk *talk; /* (unowned) */
+  JsonObject *event; /* (owned) */
+  gint64 time_ms;
+} SeedEvent;
+
+typedef struct
+{
+  WblNestDb *db;         /* (unowned) */
+  WblNestScript *script; /* (owned) */
+  gint64 now_ms;
+  GHashTable *customers; /* (owned) name in desk.json → its object, (unowned) in the desk */
+  GPtrArray *talks;      /* (owned) (element-type WblNestTalk) */
+  GArray *events;        /* (owned) (element-type SeedEvent) */
+} Seed;
+
+static void
+seed_event_clear (gpointer event)
+{
+  json_object_unref (((SeedEvent *)event)->event);
+}
+
+static void
+seed_clear (Seed *seed)
+{
+  g_clear_pointer (&seed->script, wbl_nest_script_free);
+  g_clear_pointer (&seed->customers, g_hash_table_unref);
+  g_clear_pointer (&seed->talks, g_ptr_array_unref);
+  g_clear_pointer (&seed->events, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Seed, seed_clear)
+
+static gboolean
+store_past (WblNestMessage *message, gpointer user_data, GError **error)
+{
+  return wbl_nest_db_add_past_message (user_data, message, error);
+}
+
+static gint64
+add_support (WblNestDb *db, JsonObject *desk, GError **error)
+{
+  JsonObject *support = json_object_get_object_member (desk, "support");
+  g_autoptr (WblNestUser) user = g_new0 (WblNestUser, 1);
+
+  user->name = g_strdup (wbl_nest_text_of (support, "user"));
+  user->nick = g_strdup (wbl_nest_text_of (support, "name"));
+  user->support = TRUE;
+  if (!wbl_nest_db_add_user (db, user, wbl_nest_text_of (support, "password"), error))
+    return 0;
+  return user->id;
+}
+
+static gint64
+add_team (WblNestDb *db, JsonObject *desk, gint64 support_id, GError **error)
+{
+  JsonObject *team = json_object_get_object_member (desk, "team");
+  g_autoptr (WblNestGroup) group = g_new0 (WblNestGroup, 1);
+
+  group->name = g_strdup (wbl_nest_text_of (team, "name"));
+  group->owner_id = support_id;
+  if (!wbl_nest_db_add_group (db, group, error))
+    return 0;
+  return wbl_nest_db_is_member (db, group->id, support_id)
+                 || wbl_nest_db_add_member (db, group->id, support_id, error)
+             ? group->id
+             : 0;
+}
+
+static gboolean
+add_accounts (Seed *seed, JsonObject *desk, GError **error)
+{
+  gint64 support_id = add_support (seed->db, desk, error);
+  gint64 team_id = support_id != 0 ? add_team (seed->db, desk, support_id, error) : 0;
+
+  if (team_id == 0)
+    return FALSE;
+  wbl_nest_script_set_accounts (seed->script, support_id, team_id);
+  return wbl_nest_script_join_agents (seed->script, seed->now_ms - JOINED_MINUTES_AGO * MINUTE_MS,
+                                      error);
+}
+
+static void
+index_customers (Seed *seed, JsonObject *desk)
+{
+  JsonArray *customers = json_object_get_array_member (desk, "customers");
+
+  for (guint i = 0; i < json_array_get_length (customers); i++)
+    {
+      JsonObject *customer = json_array_get_object_element (customers, i);
+
+      g_hash_table_insert (seed->customers, (char *)wbl_nest_text_of (customer, "id"), customer);
+    }
+}
+
+/* "due" is in minutes from now in the file, in UTC milliseconds for the script. */
+static JsonObject *
+absolute_event (Seed *seed, JsonObject *event)
+{
+  JsonObject *copy = json_object_new ();
+  g_autoptr (GList) members = json_object_get_members (event);
+
+  for (GList *item = members; item != NULL; item = item->next)
+    json_object_set_member (copy, item->data, json_object_dup_member (event, item->data));
+  if (json_object_has_member (copy, "due"))
+    json_object_set_int_member (
+        copy, "due", seed->now_ms + json_object_get_int_member (event, "due") * MINUTE_MS);
+  return copy;
+}
+
+/* Events of one minute follow each other by seconds; none is later than now. */
+static void
+collect_events (Seed *seed, WblNestTalk *talk, JsonArray *events)
+{
+  gint64 last_ms = 0;
+
+  for (guint i = 0; i < json_array_get_length (events); i++)
+    {
+      JsonObject *event = json_array_get_object_element (events, i);
+      SeedEvent one = { .talk = talk, .event = absolute_event (seed, event) };
+
+      one.time_ms = seed->now_ms - json_object_get_int_member (event, "ago") * MINUTE_MS;
+      one.time_ms = MAX (one.time_ms, last_ms + 3000);
+      last_ms = one.time_ms;
+      g_array_append_val (seed->events, one);
+    }
+}
+
+static gboolean
+collect_conversation (Seed *seed, JsonObject *conversation, GError **error)
+{
+  const char *id = wbl_nest_text_of (conversation, "id");
+  JsonObject *customer
+      = g_hash_table_lookup (seed->customers, wbl_nest_text_of (conversation, "customer"));
+  gint64 peer = 0;
+  WblNestTalk *talk = NULL;
+
+  if (customer == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: unknown customer", id);
+      return FALSE;
+    }
+  peer = wbl_nest_script_add_customer (seed->script, customer, error);
+  if (peer == 0)
+    return FALSE;
+  talk = wbl_nest_talk_new (seed->script, id, peer, wbl_nest_text_of (conversation, "subject"));
+  g_ptr_array_add (seed->talks, talk);
+  collect_events (seed, talk, json_object_get_array_member (conversation, "events"));
+  return TRUE;
+}
+
+static gboolean
+collect_file (Seed *seed, const char *name, GError **error)
+{
+  g_autoptr (JsonObject) file = wbl_nest_script_load (name, error);
+  JsonArray *conversations
+      = file != NULL ? json_object_get_array_member (file, "conversations") : NULL;
+
+  if (file == NULL)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (conversations); i++)
+    if (!collect_conversation (seed, json_array_get_object_element (conversations, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gint
+compare_events (gconstpointer a, gconstpointer b)
+{
+  gint64 left = ((const SeedEvent *)a)->time_ms;
+  gint64 right = ((const SeedEvent *)b)->time_ms;
+
+  return left < right ? -1 : left > right;
+}
+
+/* What was answered was read by the desk, what is older than a day was seen by the customer. */
+static gboolean
+mark_read (Seed *seed, WblNestTalk *talk, GError **error)
+{
+  gint64 support = wbl_nest_script_get_support (seed->script);
+  gint64 peer = wbl_nest_talk_get_peer (talk);
+  gint64 seen = wbl_nest_talk_get_seen (talk);
+
+  return (seen == 0 || wbl_nest_db_set_read (seed->db, support, peer, seen, error))
+         && (wbl_nest_talk_get_answered (talk) == 0
+             || wbl_nest_db_set_read (seed->db, peer, support, wbl_nest_talk_get_answered (talk),
+                                      error));
+}
+
+static gboolean
+tell_all (Seed *seed, GError **error)
+{
+  g_array_sort (seed->events, compare_events);
+  for (guint i = 0; i < seed->events->len; i++)
+    {
+      SeedEvent *event = &g_array_index (seed->events, SeedEvent, i);
+
+      if (!wbl_nest_talk_tell (event->talk, event->event, event->time_ms, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < seed->talks->len; i++)
+    if (!mark_read (seed, g_ptr_array_index (seed->talks, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+fill (Seed *seed, JsonObject *desk, GError **error)
+{
+  index_customers (seed, desk);
+  if (!add_accounts (seed, desk, error))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!collect_file (seed, files[i], error))
+      return FALSE;
+  return tell_all (seed, error) && wbl_nest_db_set_value (seed->db, "demo", SEED_VERSION, error);
+}
+
+/**
+ * wbl_nest_seed_demo: (skip)
+ * @db: a store open for writing
+ * @error: return location for an error
+ *
+ * Fills the demo desk in one transaction: all of it or nothing. A store that has it is left alone.
+ *
+ * Returns: whether the demo desk is there
+ */
+gboolean
+wbl_nest_seed_demo (WblNestDb *db, GError **error)
+{
+  g_autofree char *done = wbl_nest_db_dup_value (db, "demo");
+  g_autoptr (JsonObject) desk = NULL;
+  g_auto (Seed) seed = { .db = db };
+
+  if (done != NULL)
+    return TRUE;
+  desk = wbl_nest_script_load ("desk.json", error);
+  if (desk == NULL || !wbl_nest_db_begin (db, error))
+    return FALSE;
+  seed.now_ms = g_get_real_time () / 1000;
+  seed.script = wbl_nest_script_new (db, desk, store_past, db);
+  seed.customers = g_hash_table_new (g_str_hash, g_str_equal);
+  seed.talks = g_ptr_array_new_with_free_func ((GDestroyNotify)wbl_nest_talk_free);
+  seed.events = g_array_new (FALSE, FALSE, sizeof (SeedEvent));
+  g_array_set_clear_func (seed.events, seed_event_clear);
+  if (fill (&seed, desk, error))
+    return wbl_nest_db_commit (db, error);
+  wbl_nest_db_rollback (db);
+  return FALSE;
+}
+
+/**
+ * wbl_nest_seed_find_accounts: (skip)
+ * @db: a store
+ * @support_id: (out): the desk's account
+ * @team_id: (out): its staff room
+ *
+ * Returns: whether the store holds the demo desk
+ */
+gboolean
+wbl_nest_seed_find_accounts (WblNestDb *db, gint64 *support_id, gint64 *team_id)
+{
+  g_autoptr (WblNestUser) support = wbl_nest_db_find_user (db, WBL_NEST_DEMO_USER);
+  g_autoptr (GArray) groups = support != NULL ? wbl_nest_db_list_groups (db, support->id) : NULL;
+
+  if (groups == NULL || groups->len == 0)
+    return FALSE;
+  *support_id = support->id;
+  *team_id = g_array_index (groups, gint64, 0);
+  return TRUE;
+}
