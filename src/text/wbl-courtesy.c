@@ -19,25 +19,6 @@ typedef struct
   char **fillers;
 } Lists;
 
-static char **
-load_folded (const char *const *names)
-{
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-
-  for (; *names != NULL; names++)
-    {
-      g_auto (GStrv) lines = wbl_guide_load_lines (*names);
-
-      for (guint i = 0; lines[i] != NULL; i++)
-        {
-          g_autofree char *folded = wbl_fold (lines[i]);
-
-          g_strv_builder_add (all, folded);
-        }
-    }
-  return g_strv_builder_end (all);
-}
-
 static const Lists *
 get_lists (void)
 {
@@ -46,35 +27,13 @@ get_lists (void)
 
   if (g_once_init_enter (&once))
     {
-      const char *courtesies[] = { "courtesy-zh.txt", "courtesy-en.txt", "courtesy-emoji.txt",
-                                   NULL };
-      const char *fillers[] = { "courtesy-filler.txt", NULL };
-
       lists = g_new0 (Lists, 1);
-      lists->courtesies = load_folded (courtesies);
-      lists->fillers = load_folded (fillers);
+      lists->courtesies = wbl_guide_load_folded ("courtesy-zh.txt", "courtesy-en.txt",
+                                                 "courtesy-emoji.txt", NULL);
+      lists->fillers = wbl_guide_load_folded ("courtesy-filler.txt", NULL);
       g_once_init_leave (&once, 1);
     }
   return lists;
-}
-
-/* The length of the longest entry that @text begins with; a Latin one must end where its word does. */
-static gsize
-match_longest (char      **entries,
-               const char *text)
-{
-  gsize best = 0;
-
-  for (; *entries != NULL; entries++)
-    {
-      gsize len = strlen (*entries);
-
-      if (len <= best || strncmp (text, *entries, len) != 0)
-        continue;
-      if (!g_ascii_isalnum (text[len - 1]) || !g_ascii_isalnum (text[len]))
-        best = len;
-    }
-  return best;
 }
 
 /* Punctuation that carries no question, blanks, emoji modifiers. */
@@ -86,19 +45,6 @@ is_silent (gunichar c)
   if (g_unichar_isspace (c) || g_unichar_ismark (c) || (c >= 0x1f3fb && c <= 0x1f3ff))
     return TRUE;
   return g_unichar_ispunct (c) && (c < 0x2190 || (c >= 0x3000 && c < 0xfffd));
-}
-
-static char *
-normalise (const char *text)
-{
-  char *folded = wbl_fold (text);
-
-  for (char *p = folded; (p = strstr (p, "’")) != NULL;)
-    {
-      *p = '\'';
-      memmove (p + 1, p + 3, strlen (p + 3) + 1);
-    }
-  return folded;
 }
 
 /**
@@ -122,11 +68,11 @@ wbl_is_courtesy (const char *text)
 
   if (strlen (text) > MAX_BYTES)
     return FALSE;
-  folded = normalise (text);
+  folded = wbl_guide_fold (text);
   for (const char *p = folded; *p != '\0';)
     {
-      gsize courtesy = match_longest (lists->courtesies, p);
-      gsize filler = match_longest (lists->fillers, p);
+      gsize courtesy = wbl_guide_match (lists->courtesies, p, NULL);
+      gsize filler = wbl_guide_match (lists->fillers, p, NULL);
 
       if (courtesy > 0 && courtesy >= filler)
         found = TRUE;

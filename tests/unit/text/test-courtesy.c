@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-courtesy.h"
 
+#include <locale.h>
+
 static const char *const courtesies[] = {
   "谢谢", "谢谢～", "谢谢！！", "好的谢谢", "好的，谢谢您", "嗯嗯", "收到", "收到，谢谢", "多谢啦", "辛苦了",
   "感谢🙏", "👍", "👍🏽👍🏽", "❤️", "ok", "OK", "Ok thx", "ok, thanks!", "thank you so much!",
@@ -57,6 +59,7 @@ int
 main (int   argc,
       char *argv[])
 {
+  setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/courtesy/courtesies", test_courtesies);
   g_test_add_func ("/text/courtesy/others", test_others);
