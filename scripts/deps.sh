@@ -17,7 +17,7 @@ WBL_APT_BUILD=(
 WBL_APT_TEST=(
   appstream python3 python3-gi gir1.2-atspi-2.0 gir1.2-gdkpixbuf-2.0 xvfb xauth xdotool x11-utils xclip imagemagick
   at-spi2-core dbus-daemon gnome-keyring libsecret-tools openbox ibus ibus-libpinyin ibus-gtk4
-  fonts-dejavu-core locales binutils chromium chromium-driver)
+  fonts-cantarell fonts-dejavu-core locales binutils chromium chromium-driver)
 
 WBL_DNF=(
   gcc pkgconf-pkg-config meson ninja-build gettext desktop-file-utils libxml2 gtk4-devel libadwaita-devel

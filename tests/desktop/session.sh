@@ -12,10 +12,11 @@
 #   DESK_A11Y=1|0                       the accessibility bus (1)
 #   DESK_NOTIFY=1|0                     the notification service (1)
 #   DESK_BUS_LOG=FILE                   where it records, as JSONL (in the session's folder)
+#   DESK_IME=libpinyin                  a real input method, by its ibus engine (none)
 #   DESK_SIZE=1280x800                  the screen
 #   DESK_HOME=DIR                       keep HOME there (a temporary one)
 set -u
-[ $# -ge 1 ] || { sed -n '3,17s/^# \{0,1\}//p' "$0"; exit 64; }
+[ $# -ge 1 ] || { sed -n '3,18s/^# \{0,1\}//p' "$0"; exit 64; }
 
 here=$(dirname "$(readlink -f "$0")")
 . "$here/../../scripts/build.sh"
@@ -118,6 +119,7 @@ offer() {
 }
 offer org.a11y.Bus
 offer org.freedesktop.IBus
+offer org.freedesktop.portal.IBus
 offer io.github.warblerdesk.Warbler.Devel
 cat >"$tmp/bus.conf" <<CONF
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -162,6 +164,16 @@ start wm openbox
 [ "${DESK_NOTIFY:-1}" = 0 ] || until_true 'the notification service' owned org.freedesktop.Notifications
 managed() { xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 0x; }
 until_true 'the window manager' managed
+
+if [ -n "${DESK_IME:-}" ]; then
+  export GTK_IM_MODULE=ibus GSETTINGS_BACKEND=keyfile
+  start ibus ibus-daemon --panel=disable --emoji-extension=disable
+  chosen() {   # setting the engine reports a failure even where it works: ask what it is
+    ibus engine "$DESK_IME"
+    [ "$(ibus engine)" = "$DESK_IME" ]
+  }
+  until_true 'the input method' chosen
+fi
 
 env WBL_DESK="$tag" "$@" <&0 &
 wait $!
