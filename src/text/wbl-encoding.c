@@ -180,10 +180,10 @@ try_convert (View         view,
 {
   const char *candidates[4] = { mark_encoding, NULL, NULL, NULL };
 
-  if (mark_encoding == NULL && !has_nul (view) && g_utf8_validate ((char *) view.data, view.len, NULL))
-    candidates[0] = "UTF-8";
-  else if (mark_encoding == NULL && has_nul (view))
+  if (mark_encoding == NULL && has_nul (view))
     candidates[0] = guess_utf16 (view);
+  else if (mark_encoding == NULL && g_utf8_validate ((char *) view.data, view.len, NULL))
+    candidates[0] = "UTF-8";
   else if (mark_encoding == NULL)
     list_candidates (view, candidates);
   for (guint i = 0; candidates[i] != NULL; i++)

@@ -15,7 +15,7 @@
  *
  * 1. a score with its unit (5星, 4/5, ★★☆☆☆, 3分) at the start, behind words such as "我给", or at
  *    the end; a second one that differs anywhere makes the answer ambiguous;
- * 2. a bare number at the start, alone or with a comment behind it, unless it counts something (2件);
+ * 2. a bare number at the start, alone or with a comment behind it, unless it counts (2件);
  * 3. words at the start (非常满意, very bad, 😡).
  *
  * Everything works on the folded text; the comment is cut from the original.

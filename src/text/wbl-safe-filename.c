@@ -13,7 +13,9 @@
 static gboolean
 is_forbidden (gunichar c)
 {
-  return c < 0x20 || c == 0x7f || c == 0xfffd || (c < 0x80 && strchr ("<>:\"|?*", (int) c) != NULL);
+  if (c < 0x20 || c == 0x7f || c == 0xfffd)
+    return TRUE;
+  return c < 0x80 && strchr ("<>:\"|?*", (int) c) != NULL;
 }
 
 /* The part behind the last separator of any system, trailing separators apart. */
@@ -45,7 +47,7 @@ replace_forbidden (const char *name)
   return g_string_free (out, FALSE);
 }
 
-/* Names that start with a dot are hidden, with a dash are options, and end in a dot on no system. */
+/* A dot in front hides, a dash in front is an option, a dot at the end is refused by some. */
 static void
 trim (char *name)
 {

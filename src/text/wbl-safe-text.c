@@ -184,8 +184,8 @@ append_broken (GString    *out,
  * @text: valid UTF-8, as wbl_display_text() gives it
  *
  * Puts break opportunities (U+200B) into runs of more than 200 characters without a blank, so that
- * they cannot force a window wide. For labels only: what is copied must not hold them. May be called
- * from any thread.
+ * they cannot force a window wide. For labels only: what is copied must not hold them. May be
+ * called from any thread.
  *
  * Returns: (transfer full): the text for a label
  */

@@ -55,8 +55,8 @@ to_hex (const guint8 *key,
 /**
  * wbl_sort_key:
  * @text: text, not necessarily valid UTF-8; the first 512 bytes count
- * @locale: (nullable): whose order, such as "zh_CN" (pinyin, Han before Latin), "zh_TW" (strokes) or "de"; %NULL for
- *   the root order
+ * @locale: (nullable): whose order, such as "zh_CN" (pinyin, Han before Latin), "zh_TW" (strokes)
+ *   or "de"; %NULL for the root order
  *
  * Makes a key whose byte order is the order of the texts: to be stored and compared as a string, by
  * SQLite for one. Keys of different locales or ICU versions do not compare. May be called from any

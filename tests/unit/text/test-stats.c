@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Found by bisection of |p - hits/n| = z √(p(1 - p)/n) with 40 digits, not by the closed formula. */
+/* Found by bisection of |p - hits/n| = z √(p(1 - p)/n) with 40 digits, not by the formula. */
 static const struct
 {
   guint hits, n;
