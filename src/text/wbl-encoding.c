@@ -126,7 +126,8 @@ convert (View        view,
 
   text = g_convert ((const char *) view.data + skip, view.len - skip, "UTF-8", encoding, NULL,
                     &written, NULL);
-  if (text == NULL || memchr (text, 0, written) != NULL || !g_utf8_validate (text, written, NULL))
+  if (text == NULL || memchr (text, 0, written) != NULL || !g_utf8_validate (text, written, NULL)
+      || has_many_controls ((View){ (const guchar *) text, written }))
     return NULL;
   return g_steal_pointer (&text);
 }

@@ -78,6 +78,8 @@ test_refused (void)
   check_refused ("RIFF1234WEBP", 12, WBL_TEXT_ERROR_BINARY);
   check_refused ("text\0with\0nul", 13, WBL_TEXT_ERROR_BINARY);
   check_refused ("\1\2\3\4\5\6\7\1", 8, WBL_TEXT_ERROR_BINARY);
+  check_refused ("\1\0\2\0\3\0\4\0", 8, WBL_TEXT_ERROR_BINARY);
+  check_refused ("\1\0\0\0\2\0\0\0", 8, WBL_TEXT_ERROR_BINARY);
   check_refused ("\xef\xbb\xbf" "ok\xff", 6, WBL_TEXT_ERROR_ENCODING);
   check_refused ("\xff\xfe\x41", 3, WBL_TEXT_ERROR_ENCODING);
   check_refused ("\xff\xff\xff\xff\xff\xff\xff", 7, WBL_TEXT_ERROR_ENCODING);
