@@ -33,7 +33,8 @@ READ_ERROR_CODES = {"ui", "cli", "desk", "sync"}
 # Symbols and headers, and the layers that may use them.
 OWNERS = [
     ("the store's worker", r"wbl_db_\w+", r"store/wbl-db-.*", {"store", "search", "sync", "desk"}),
-    ("the cloud", r"wbl_cloud_(?!error_quark)\w+", r"lanying/wbl-cloud\.h", {"lanying", "sync", "desk", "model"}),
+    ("the cloud", r"wbl_cloud_\w+_(async|finish)|wbl_cloud_(get|set|start|stop|send|pull|read|history|new)\b.*",
+     r"lanying/wbl-cloud\.h", {"lanying", "sync", "desk"}),
     ("sqlite3", r"sqlite3_\w+", r"sqlite3\.h", {"store", "nest"}),
     ("libsoup", r"soup_\w+", r"libsoup/.*", {"lanying", "nest"}),
     ("GTK", r"(gtk|gdk|gsk)_\w+", r"(gtk|gdk|gsk)/.*", {"ui"}),
