@@ -37,6 +37,27 @@ wbl_nest_script_load (const char *name, GError **error)
 }
 
 /**
+ * wbl_nest_script_event_at: (skip)
+ * @event: an event, "due" (if any) in minutes from now
+ * @now_ms: now
+ *
+ * Returns: (transfer full): a copy with "due" in UTC milliseconds
+ */
+JsonObject *
+wbl_nest_script_event_at (JsonObject *event, gint64 now_ms)
+{
+  JsonObject *copy = json_object_new ();
+  g_autoptr (GList) members = json_object_get_members (event);
+
+  for (GList *item = members; item != NULL; item = item->next)
+    json_object_set_member (copy, item->data, json_object_dup_member (event, item->data));
+  if (json_object_has_member (event, "due"))
+    json_object_set_int_member (
+        copy, "due", now_ms + json_object_get_int_member (event, "due") * WBL_NEST_MINUTE_MS);
+  return copy;
+}
+
+/**
  * wbl_nest_script_new: (skip)
  * @db: the store, which outlives the script
  * @desk: desk.json
@@ -66,15 +87,36 @@ wbl_nest_script_free (WblNestScript *self)
   g_free (self);
 }
 
+/* The lamport in the text of an operation's ext. */
+static gint64
+lamport_of (const char *ext)
+{
+  static const char name[] = "\"lamport\":";
+  const char *found = ext != NULL ? strstr (ext, name) : NULL;
+
+  return found != NULL ? g_ascii_strtoll (found + strlen (name), NULL, 10) : 0;
+}
+
 /**
  * wbl_nest_script_set_accounts: (skip)
  * @self: a script
  * @support_id: the desk's account
  * @team_id: the staff room
+ *
+ * Goes on from the newest operation of the room.
  */
 void
 wbl_nest_script_set_accounts (WblNestScript *self, gint64 support_id, gint64 team_id)
 {
+  g_autoptr (GPtrArray) newest = wbl_nest_db_list_back (self->db, support_id, team_id, 0, 1);
+
+  if (newest->len > 0)
+    {
+      const WblNestMessage *message = g_ptr_array_index (newest, 0);
+
+      self->last_op_mid = message->id;
+      self->lamport = lamport_of (message->ext);
+    }
   self->support_id = support_id;
   self->team_id = team_id;
 }
@@ -106,25 +148,25 @@ to_json (JsonBuilder *builder)
 }
 
 void
-wbl_nest_put_text (JsonBuilder *builder, const char *name, const char *value)
+wbl_nest_build_text (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_string_value (builder, value);
 }
 
 void
-wbl_nest_put_int (JsonBuilder *builder, const char *name, gint64 value)
+wbl_nest_build_int (JsonBuilder *builder, const char *name, gint64 value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, value);
 }
 
 void
-wbl_nest_put_id (JsonBuilder *builder, const char *name, gint64 id)
+wbl_nest_build_id (JsonBuilder *builder, const char *name, gint64 id)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, id);
 
-  wbl_nest_put_text (builder, name, text);
+  wbl_nest_build_text (builder, name, text);
 }
 
 /* Starts {"app":"warbler","v":1 … */
@@ -134,8 +176,8 @@ wbl_nest_ext_new (void)
   JsonBuilder *builder = json_builder_new_immutable ();
 
   json_builder_begin_object (builder);
-  wbl_nest_put_text (builder, "app", "warbler");
-  wbl_nest_put_int (builder, "v", 1);
+  wbl_nest_build_text (builder, "app", "warbler");
+  wbl_nest_build_int (builder, "v", 1);
   return builder;
 }
 
@@ -178,20 +220,20 @@ op_begin (WblNestScript *self, const WblNestOp *op, gint64 time_ms)
 
   json_builder_set_member_name (builder, "op");
   json_builder_begin_object (builder);
-  wbl_nest_put_text (builder, "id", op->id != NULL ? op->id : uuid);
-  wbl_nest_put_text (builder, "kind", op->kind);
-  wbl_nest_put_text (builder, "entity", op->entity);
+  wbl_nest_build_text (builder, "id", op->id != NULL ? op->id : uuid);
+  wbl_nest_build_text (builder, "kind", op->kind);
+  wbl_nest_build_text (builder, "entity", op->entity);
   json_builder_set_member_name (builder, "actor");
   json_builder_begin_object (builder);
-  wbl_nest_put_text (builder, "account", wbl_nest_text_of (support, "user"));
-  wbl_nest_put_text (builder, "agent", op->agent);
-  wbl_nest_put_text (builder, "device", "demo");
+  wbl_nest_build_text (builder, "account", wbl_nest_text_of (support, "user"));
+  wbl_nest_build_text (builder, "agent", op->agent);
+  wbl_nest_build_text (builder, "device", "demo");
   json_builder_end_object (builder);
-  wbl_nest_put_int (builder, "lamport", ++self->lamport);
-  wbl_nest_put_id (builder, "base", self->last_op_mid);
-  wbl_nest_put_int (builder, "at", time_ms);
+  wbl_nest_build_int (builder, "lamport", ++self->lamport);
+  wbl_nest_build_id (builder, "base", self->last_op_mid);
+  wbl_nest_build_int (builder, "at", time_ms);
   if (op->key != NULL)
-    wbl_nest_put_text (builder, "key", op->key);
+    wbl_nest_build_text (builder, "key", op->key);
   return builder;
 }
 
@@ -250,9 +292,9 @@ wbl_nest_script_join_agents (WblNestScript *self, gint64 time_ms, GError **error
       g_autofree char *entity = g_strconcat ("agent:", wbl_nest_text_of (agent, "id"), NULL);
       JsonBuilder *payload = wbl_nest_payload_new ();
 
-      wbl_nest_put_text (payload, "name", wbl_nest_text_of (agent, "name"));
-      wbl_nest_put_text (payload, "role", wbl_nest_text_of (agent, "role"));
-      wbl_nest_put_text (payload, "lang", wbl_nest_text_of (agent, "lang"));
+      wbl_nest_build_text (payload, "name", wbl_nest_text_of (agent, "name"));
+      wbl_nest_build_text (payload, "role", wbl_nest_text_of (agent, "role"));
+      wbl_nest_build_text (payload, "lang", wbl_nest_text_of (agent, "lang"));
       const WblNestOp op = { "agent.join", entity, wbl_nest_text_of (agent, "id"), NULL, NULL };
 
       if (!wbl_nest_script_tell_op (self, &op, payload, time_ms + i, error))
@@ -268,7 +310,7 @@ customer_info (JsonObject *customer)
   static const char *const members[] = { "channel", "lang", "region" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
-    wbl_nest_put_text (builder, members[i], wbl_nest_text_of (customer, members[i]));
+    wbl_nest_build_text (builder, members[i], wbl_nest_text_of (customer, members[i]));
   return wbl_nest_ext_end (builder);
 }
 

@@ -6,7 +6,6 @@
 #include "nest/wbl-nest-script-private.h"
 #include "nest/wbl-nest-seed.h"
 
-#define MINUTE_MS (60 * G_GINT64_CONSTANT (1000))
 #define JOINED_MINUTES_AGO (40 * 24 * 60)
 #define SEED_VERSION "1"
 
@@ -93,8 +92,8 @@ add_accounts (Seed *seed, JsonObject *desk, GError **error)
   if (team_id == 0)
     return FALSE;
   wbl_nest_script_set_accounts (seed->script, support_id, team_id);
-  return wbl_nest_script_join_agents (seed->script, seed->now_ms - JOINED_MINUTES_AGO * MINUTE_MS,
-                                      error);
+  return wbl_nest_script_join_agents (
+      seed->script, seed->now_ms - JOINED_MINUTES_AGO * WBL_NEST_MINUTE_MS, error);
 }
 
 static void
@@ -110,21 +109,6 @@ index_customers (Seed *seed, JsonObject *desk)
     }
 }
 
-/* "due" is in minutes from now in the file, in UTC milliseconds for the script. */
-static JsonObject *
-absolute_event (Seed *seed, JsonObject *event)
-{
-  JsonObject *copy = json_object_new ();
-  g_autoptr (GList) members = json_object_get_members (event);
-
-  for (GList *item = members; item != NULL; item = item->next)
-    json_object_set_member (copy, item->data, json_object_dup_member (event, item->data));
-  if (json_object_has_member (copy, "due"))
-    json_object_set_int_member (
-        copy, "due", seed->now_ms + json_object_get_int_member (event, "due") * MINUTE_MS);
-  return copy;
-}
-
 /* Events of one minute follow each other by seconds; none is later than now. */
 static void
 collect_events (Seed *seed, WblNestTalk *talk, JsonArray *events)
@@ -134,9 +118,9 @@ collect_events (Seed *seed, WblNestTalk *talk, JsonArray *events)
   for (guint i = 0; i < json_array_get_length (events); i++)
     {
       JsonObject *event = json_array_get_object_element (events, i);
-      SeedEvent one = { .talk = talk, .event = absolute_event (seed, event) };
+      SeedEvent one = { .talk = talk, .event = wbl_nest_script_event_at (event, seed->now_ms) };
 
-      one.time_ms = seed->now_ms - json_object_get_int_member (event, "ago") * MINUTE_MS;
+      one.time_ms = seed->now_ms - json_object_get_int_member (event, "ago") * WBL_NEST_MINUTE_MS;
       one.time_ms = MAX (one.time_ms, last_ms + 3000);
       last_ms = one.time_ms;
       g_array_append_val (seed->events, one);

@@ -152,13 +152,13 @@ reply_ext (WblNestTalk *talk, JsonObject *event)
 {
   g_autoptr (JsonBuilder) builder = wbl_nest_ext_new ();
 
-  wbl_nest_put_text (builder, "name",
-                     wbl_nest_script_agent_name (talk->script, wbl_nest_text_of (event, "by")));
+  wbl_nest_build_text (builder, "name",
+                       wbl_nest_script_agent_name (talk->script, wbl_nest_text_of (event, "by")));
   if (g_str_equal (wbl_nest_text_of (event, "by"), "bot"))
     {
       json_builder_set_member_name (builder, "ai");
       json_builder_begin_object (builder);
-      wbl_nest_put_text (builder, "role", "ai");
+      wbl_nest_build_text (builder, "role", "ai");
       json_builder_end_object (builder);
     }
   return wbl_nest_ext_end (builder);
@@ -185,7 +185,7 @@ tell_reply_op (
 {
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_id (payload, "client_id", client_id);
+  wbl_nest_build_id (payload, "client_id", client_id);
   json_builder_set_member_name (payload, "cites");
   json_builder_begin_array (payload);
   json_builder_end_array (payload);
@@ -216,11 +216,11 @@ tell_file (WblNestTalk *talk, JsonObject *event, gint ctype, gint64 time_ms, GEr
 
   if (url == NULL)
     return FALSE;
-  wbl_nest_put_text (builder, "dName", wbl_nest_text_of (event, "file"));
-  wbl_nest_put_int (builder, "fLen", size);
-  wbl_nest_put_text (builder, "url", url);
+  wbl_nest_build_text (builder, "dName", wbl_nest_text_of (event, "file"));
+  wbl_nest_build_int (builder, "fLen", size);
+  wbl_nest_build_text (builder, "url", url);
   if (json_object_has_member (event, "seconds"))
-    wbl_nest_put_int (builder, "duration", json_object_get_int_member (event, "seconds"));
+    wbl_nest_build_int (builder, "duration", json_object_get_int_member (event, "seconds"));
   message->ctype = ctype;
   message->attachment = wbl_nest_ext_end (builder);
   return send_message (talk, message, error);
@@ -253,8 +253,8 @@ tell_survey (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **erro
   g_autoptr (JsonBuilder) ext = wbl_nest_ext_new ();
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_text (payload, "survey", survey);
-  wbl_nest_put_id (payload, "trigger_mid", talk->message_mid);
+  wbl_nest_build_text (payload, "survey", survey);
+  wbl_nest_build_id (payload, "trigger_mid", talk->message_mid);
   const WblNestOp op = { "survey", entity, wbl_nest_text_of (event, "by"), survey, NULL };
 
   if (!wbl_nest_script_tell_op (talk->script, &op, payload, time_ms, error))
@@ -265,9 +265,9 @@ tell_survey (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **erro
                       ? "How was this conversation? A number from 1 to 5 is enough; 5 is best."
                       : "您对这次服务满意吗？回复 1–5 就可以，5 分最满意。");
   message->time_ms = time_ms + 1;
-  wbl_nest_put_text (ext, "t", "survey");
-  wbl_nest_put_text (ext, "survey", survey);
-  wbl_nest_put_int (ext, "scale", 5);
+  wbl_nest_build_text (ext, "t", "survey");
+  wbl_nest_build_text (ext, "survey", survey);
+  wbl_nest_build_int (ext, "scale", 5);
   message->ext = wbl_nest_ext_end (ext);
   return send_message (talk, message, error);
 }
@@ -292,10 +292,10 @@ tell_rating (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **erro
   g_autoptr (WblNestMessage) message = message_new (talk, event, time_ms);
   g_autoptr (JsonBuilder) ext = wbl_nest_ext_new ();
 
-  wbl_nest_put_text (ext, "t", "rating");
-  wbl_nest_put_text (ext, "survey", survey);
-  wbl_nest_put_int (ext, "stars", stars);
-  wbl_nest_put_text (ext, "comment", wbl_nest_text_of (event, "comment"));
+  wbl_nest_build_text (ext, "t", "rating");
+  wbl_nest_build_text (ext, "survey", survey);
+  wbl_nest_build_int (ext, "stars", stars);
+  wbl_nest_build_text (ext, "comment", wbl_nest_text_of (event, "comment"));
   g_free (message->content);
   message->content = stars_text (stars, wbl_nest_text_of (event, "comment"));
   message->ext = wbl_nest_ext_end (ext);
@@ -313,9 +313,9 @@ tell_review (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **erro
   char *op_id = g_uuid_string_random ();
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_text (payload, "state", wbl_nest_text_of (event, "state"));
-  wbl_nest_put_text (payload, "cause", wbl_nest_text_of (event, "cause"));
-  wbl_nest_put_text (payload, "note", wbl_nest_text_of (event, "note"));
+  wbl_nest_build_text (payload, "state", wbl_nest_text_of (event, "state"));
+  wbl_nest_build_text (payload, "cause", wbl_nest_text_of (event, "cause"));
+  wbl_nest_build_text (payload, "note", wbl_nest_text_of (event, "note"));
   json_builder_set_member_name (payload, "sees");
   json_builder_begin_array (payload);
   for (guint i = 0; i < talk->reviews->len; i++)
@@ -333,13 +333,13 @@ tell_claim (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **error
   JsonBuilder *payload = wbl_nest_payload_new ();
   g_autofree char *subject = g_steal_pointer (&talk->subject);
 
-  wbl_nest_put_text (payload, "agent", wbl_nest_text_of (event, "by"));
+  wbl_nest_build_text (payload, "agent", wbl_nest_text_of (event, "by"));
   if (!conv_op (talk, event, "claim", payload, time_ms, error))
     return FALSE;
   if (subject == NULL)
     return TRUE;
   payload = wbl_nest_payload_new ();
-  wbl_nest_put_text (payload, "text", subject);
+  wbl_nest_build_text (payload, "text", subject);
   return conv_op (talk, event, "subject", payload, time_ms + 1, error);
 }
 
@@ -350,10 +350,10 @@ tell_status (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **erro
   gint64 minutes = json_object_get_int_member_with_default (event, "for", 0);
 
   talk->resolved = g_str_equal (wbl_nest_text_of (event, "status"), "resolved");
-  wbl_nest_put_text (payload, "status", wbl_nest_text_of (event, "status"));
-  wbl_nest_put_id (payload, "up_to_mid", talk->customer_mid);
+  wbl_nest_build_text (payload, "status", wbl_nest_text_of (event, "status"));
+  wbl_nest_build_id (payload, "up_to_mid", talk->customer_mid);
   if (minutes > 0)
-    wbl_nest_put_int (payload, "until", time_ms + minutes * 60 * 1000);
+    wbl_nest_build_int (payload, "until", time_ms + minutes * 60 * 1000);
   return conv_op (talk, event, "status", payload, time_ms, error);
 }
 
@@ -375,7 +375,7 @@ tell_note (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **error)
 {
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_text (payload, "text", wbl_nest_text_of (event, "text"));
+  wbl_nest_build_text (payload, "text", wbl_nest_text_of (event, "text"));
   json_builder_set_member_name (payload, "mentions");
   json_builder_begin_array (payload);
   json_builder_end_array (payload);
@@ -392,13 +392,13 @@ tell_promise (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **err
 
   if (g_str_equal (wbl_nest_text_of (event, "do"), "promise.close"))
     {
-      wbl_nest_put_text (payload, "outcome", wbl_nest_text_of (event, "outcome"));
+      wbl_nest_build_text (payload, "outcome", wbl_nest_text_of (event, "outcome"));
     }
   else
     {
-      wbl_nest_put_text (payload, "conv", talk->conv);
-      wbl_nest_put_text (payload, "text", wbl_nest_text_of (event, "text"));
-      wbl_nest_put_int (payload, "due", json_object_get_int_member (event, "due"));
+      wbl_nest_build_text (payload, "conv", talk->conv);
+      wbl_nest_build_text (payload, "text", wbl_nest_text_of (event, "text"));
+      wbl_nest_build_int (payload, "due", json_object_get_int_member (event, "due"));
     }
   const WblNestOp op
       = { wbl_nest_text_of (event, "do"), entity, wbl_nest_text_of (event, "by"), NULL, NULL };
@@ -412,9 +412,9 @@ tell_pick (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **error)
   g_autofree char *entity = g_strconcat ("article:", wbl_nest_text_of (event, "article"), NULL);
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_text (payload, "conv", talk->conv);
-  wbl_nest_put_id (payload, "mid", talk->customer_mid);
-  wbl_nest_put_text (payload, "outcome", wbl_nest_text_of (event, "outcome"));
+  wbl_nest_build_text (payload, "conv", talk->conv);
+  wbl_nest_build_id (payload, "mid", talk->customer_mid);
+  wbl_nest_build_text (payload, "outcome", wbl_nest_text_of (event, "outcome"));
   const WblNestOp op = { "pick", entity, wbl_nest_text_of (event, "by"), NULL, NULL };
 
   return wbl_nest_script_tell_op (talk->script, &op, payload, time_ms, error);
@@ -425,8 +425,8 @@ tell_assign (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **erro
 {
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_text (payload, "agent", wbl_nest_text_of (event, "to"));
-  wbl_nest_put_text (payload, "from", wbl_nest_text_of (event, "by"));
+  wbl_nest_build_text (payload, "agent", wbl_nest_text_of (event, "to"));
+  wbl_nest_build_text (payload, "from", wbl_nest_text_of (event, "by"));
   return conv_op (talk, event, "assign", payload, time_ms, error);
 }
 
@@ -435,7 +435,7 @@ tell_priority (WblNestTalk *talk, JsonObject *event, gint64 time_ms, GError **er
 {
   JsonBuilder *payload = wbl_nest_payload_new ();
 
-  wbl_nest_put_int (payload, "value", json_object_get_int_member (event, "value"));
+  wbl_nest_build_int (payload, "value", json_object_get_int_member (event, "value"));
   return conv_op (talk, event, "priority", payload, time_ms, error);
 }
 

@@ -216,12 +216,11 @@ export class Link extends EventTarget {
     this.envelope(this.newId(), this.peer, { type: 2, content: '', ctype: 0, ext, qos: 1 });
   }
 
-  /** Tells the desk, and our own other devices, that MID was seen. */
-  markRead(mid) {
-    const sent = this.envelope(this.newId(), this.peer, { type: 1, ctype: 6, operation: { type: OPER.READ_ACK, mid } });
-    this.envelope(this.newId(), this.me.uid, {
-      type: 1, ctype: 6, operation: { type: OPER.READ_ALL, mid, xid: { uid: this.peer, deviceSN: 0 } },
-    });
-    return sent;
+  /** Tells the desk that MID was seen; with LAST also our own other devices. Returns whether it left. */
+  markRead(mid, last) {
+    const xid = { uid: this.peer, deviceSN: 0 };
+    const body = (operation) => ({ type: 1, ctype: 6, operation });
+    if (last) this.envelope(this.newId(), this.me.uid, body({ type: OPER.READ_ALL, mid, xid }));
+    return this.envelope(this.newId(), this.peer, body({ type: OPER.READ_ACK, mid }));
   }
 }

@@ -30,7 +30,6 @@ export class Thread {
     Object.assign(this, { link: connection, rest, log, olderButton: older, typingLine: typing });
     this.rows = new Map();
     this.rated = new Map();
-    this.acked = 0n;
     older.addEventListener('click', () => this.link.history(this.oldest));
   }
 
@@ -117,12 +116,12 @@ export class Thread {
     this.olderButton.hidden = !next || next === '0';
   }
 
-  /** Acknowledges the newest foreign message once, and only while the page can be seen. */
+  /** Acknowledges every foreign message once, in order, and only while the page can be seen. */
   markRead() {
     if (document.hidden || this.link.state !== 'online') return;
-    const newest = [...this.rows.values()].filter((row) => !row.mine && row.mid)
-      .reduce((best, row) => (BigInt(row.mid) > best ? BigInt(row.mid) : best), 0n);
-    if (newest > this.acked && this.link.markRead(newest.toString())) this.acked = newest;
+    const fresh = [...this.rows.values()].filter((row) => !row.mine && row.mid && !row.seen)
+      .sort((a, b) => (BigInt(a.mid) < BigInt(b.mid) ? -1 : 1));
+    for (const row of fresh) row.seen = this.link.markRead(row.mid, row === fresh.at(-1));
   }
 
   draw(row) {
