@@ -1,3 +1,469 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
-G_GNUC_UNUSED static const char layer[] = "store";
+#define G_LOG_DOMAIN "wbl-store"
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/wbl-db-private.h"
+#include "store/wbl-store.h"
+
+/*
+ * The worker: one thread, one queue of tasks ordered by priority and then by age. Not GTask's own pool, which keeps
+ * no order and shares its threads with strangers.
+ */
+struct _WblStore
+{
+  GObject parent_instance;
+
+  char *dir;      /* (owned) */
+  char *raw_key;  /* (owned) (nullable) */
+  int lock_fd;    /* -1 = not held */
+  GThread *thread; /* (owned) (nullable) */
+  GMutex mutex;
+  GCond cond;
+  GQueue jobs;      /* (element-type GTask) (mutex mutex) */
+  gboolean closing; /* (mutex mutex) */
+  WblDb *db;        /* (worker thread) (owned) */
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WblStore, wbl_store, G_TYPE_OBJECT)
+
+typedef enum
+{
+  JOB_READ,
+  JOB_WRITE,
+  JOB_OPEN,
+  JOB_CLOSE,
+} JobKind;
+
+typedef struct
+{
+  JobKind kind;
+  WblStorePriority priority;
+  WblStoreJob run;
+  gpointer data;
+  GDestroyNotify data_free;
+  GDestroyNotify result_free;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->data_free != NULL && job->data != NULL)
+    job->data_free (job->data);
+  g_free (job);
+}
+
+/* ---- changes: from the worker to the main thread ---- */
+
+typedef struct
+{
+  WblStore *store; /* (owned) */
+  WblChanges *changes; /* (owned) */
+} Emission;
+
+static gboolean
+emit_changed_cb (gpointer data)
+{
+  Emission *emission = data;
+
+  g_signal_emit (emission->store, signals[CHANGED], 0, emission->changes);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+emission_free (gpointer data)
+{
+  Emission *emission = data;
+
+  wbl_changes_free (emission->changes);
+  g_object_unref (emission->store);
+  g_free (emission);
+}
+
+static void
+publish_changes (WblStore *self)
+{
+  Emission *emission;
+
+  if (!wbl_changes_any (self->db->changes))
+    return;
+  emission = g_new (Emission, 1);
+  emission->store = g_object_ref (self);
+  emission->changes = g_steal_pointer (&self->db->changes);
+  self->db->changes = wbl_changes_new ();
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, emit_changed_cb, emission, emission_free);
+}
+
+/* ---- the worker thread ---- */
+
+static gpointer
+run_in_transaction (WblStore *self, Job *job, GError **error)
+{
+  GError *local = NULL;
+  gpointer result;
+
+  if (!wbl_db_begin (self->db, error))
+    return NULL;
+  result = job->run (self->db, job->data, &local);
+  if (local == NULL && wbl_db_commit (self->db, &local))
+    {
+      publish_changes (self);
+      return result;
+    }
+  wbl_db_rollback (self->db);
+  wbl_changes_free (self->db->changes);
+  self->db->changes = wbl_changes_new ();
+  if (result != NULL && job->result_free != NULL)
+    job->result_free (result);
+  g_propagate_error (error, local);
+  return NULL;
+}
+
+static gpointer
+run_open (WblStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "store.db", NULL);
+
+  self->db = wbl_db_open (path, self->raw_key, error);
+  if (self->db != NULL)
+    g_chmod (path, 0600);
+  return NULL;
+}
+
+static gpointer
+run_job (WblStore *self, Job *job, GError **error)
+{
+  if (job->kind == JOB_OPEN)
+    return run_open (self, error);
+  if (job->kind == JOB_CLOSE)
+    {
+      g_clear_pointer (&self->db, wbl_db_close);
+      return NULL;
+    }
+  if (self->db == NULL)
+    {
+      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED, "The store is closed");
+      return NULL;
+    }
+  return job->kind == JOB_WRITE ? run_in_transaction (self, job, error)
+                                : job->run (self->db, job->data, error);
+}
+
+static void
+run_task (WblStore *self, GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+  GError *error = NULL;
+  gpointer result;
+
+  if (job->kind != JOB_CLOSE && g_task_return_error_if_cancelled (task))
+    return;
+  if (self->db != NULL)
+    self->db->cancellable = job->kind == JOB_READ ? g_task_get_cancellable (task) : NULL;
+  result = run_job (self, job, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, result, job->result_free);
+}
+
+static GTask *
+next_task (WblStore *self)
+{
+  GTask *task;
+
+  g_mutex_lock (&self->mutex);
+  while (g_queue_is_empty (&self->jobs))
+    g_cond_wait (&self->cond, &self->mutex);
+  task = g_queue_pop_head (&self->jobs);
+  g_mutex_unlock (&self->mutex);
+  return task;
+}
+
+static gpointer
+worker_main (gpointer data)
+{
+  WblStore *self = data;
+  gboolean closed = FALSE;
+
+  while (!closed)
+    {
+      GTask *task = next_task (self);
+
+      closed = ((Job *) g_task_get_task_data (task))->kind == JOB_CLOSE;
+      run_task (self, task);
+      g_object_unref (task);
+    }
+  return NULL;
+}
+
+static int
+compare_tasks (gconstpointer a, gconstpointer b, gpointer unused)
+{
+  const Job *ja = g_task_get_task_data ((GTask *) a), *jb = g_task_get_task_data ((GTask *) b);
+
+  /* Equal priority keeps the order of arrival: the new one (b) goes behind. */
+  return ja->priority <= jb->priority ? -1 : 1;
+}
+
+static void
+enqueue (WblStore *self, GTask *task)
+{
+  GList *before;
+  gboolean closed;
+
+  g_mutex_lock (&self->mutex);
+  closed = self->closing;
+  if (((Job *) g_task_get_task_data (task))->kind == JOB_CLOSE)
+    self->closing = TRUE;
+  for (before = self->jobs.head; before != NULL; before = before->next)
+    if (compare_tasks (before->data, task, NULL) > 0)
+      break;
+  if (!closed)
+    {
+      g_queue_insert_before (&self->jobs, before, g_object_ref (task));
+      g_cond_signal (&self->cond);
+    }
+  g_mutex_unlock (&self->mutex);
+  if (closed)
+    g_task_return_new_error (task, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED, "The store is closed");
+}
+
+static void
+submit (WblStore *self,
+        JobKind kind,
+        WblStorePriority priority,
+        WblStoreJob run,
+        gpointer data,
+        GDestroyNotify data_free,
+        GDestroyNotify result_free,
+        GCancellable *cancellable,
+        GAsyncReadyCallback callback,
+        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Job *job = g_new (Job, 1);
+
+  *job = (Job){ kind, priority, run, data, data_free, result_free };
+  g_task_set_source_tag (task, submit);
+  g_task_set_task_data (task, job, job_free);
+  /* A write that was committed is a success even if its caller has lost interest. */
+  g_task_set_check_cancellable (task, kind == JOB_READ);
+  enqueue (self, task);
+}
+
+/* ---- public ---- */
+
+/**
+ * wbl_store_read_async:
+ * @job: runs on the worker; may be interrupted by @cancellable at any point
+ * @data: (transfer full): freed with @data_free after the job
+ * @result_free: (nullable): frees a result that nobody takes
+ *
+ * End with wbl_store_job_finish(). Main thread.
+ */
+void
+wbl_store_read_async (WblStore *self,
+                      WblStorePriority priority,
+                      WblStoreJob job,
+                      gpointer data,
+                      GDestroyNotify data_free,
+                      GDestroyNotify result_free,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  submit (self, JOB_READ, priority, job, data, data_free, result_free, cancellable, callback, user_data);
+}
+
+/**
+ * wbl_store_write_async:
+ *
+ * As wbl_store_read_async(), inside one transaction that is on disk before the callback runs. Once started it is not
+ * interrupted. "changed" is emitted before the callback.
+ */
+void
+wbl_store_write_async (WblStore *self,
+                       WblStorePriority priority,
+                       WblStoreJob job,
+                       gpointer data,
+                       GDestroyNotify data_free,
+                       GDestroyNotify result_free,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  submit (self, JOB_WRITE, priority, job, data, data_free, result_free, cancellable, callback, user_data);
+}
+
+/** wbl_store_job_finish: Returns: (transfer full) (nullable): what the job returned. */
+gpointer
+wbl_store_job_finish (WblStore *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+const char *
+wbl_store_get_dir (WblStore *self)
+{
+  return self->dir;
+}
+
+/** wbl_store_is_encrypted: Returns: whether the file is encrypted on this system. */
+gboolean
+wbl_store_is_encrypted (WblStore *self)
+{
+  return self->raw_key != NULL;
+}
+
+static gboolean
+take_lock (WblStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "lock", NULL);
+
+  if (g_mkdir_with_parents (self->dir, 0700) != 0 || g_chmod (self->dir, 0700) != 0)
+    {
+      g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot use the folder: %s", g_strerror (errno));
+      return FALSE;
+    }
+  self->lock_fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (self->lock_fd < 0)
+    {
+      g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot lock: %s", g_strerror (errno));
+      return FALSE;
+    }
+  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN, "Another process uses this store");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  wbl_store_job_finish (WBL_STORE (source), result, &error);
+  if (error != NULL)
+    {
+      wbl_store_close_async (WBL_STORE (source), NULL, NULL);
+      g_task_return_error (task, error);
+    }
+  else
+    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+}
+
+/**
+ * wbl_store_open_async:
+ * @dir: the store's folder; made with mode 0700
+ *
+ * Takes the store's lock and opens its database on a new worker thread. Fails with WBL_STORE_ERROR: TAKEN, CORRUPT,
+ * NEWER, FULL, READ_ONLY. The damaged file stays where it is.
+ */
+void
+wbl_store_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autoptr (WblStore) self = g_object_new (WBL_TYPE_STORE, NULL);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, wbl_store_open_async);
+  self->dir = g_strdup (dir);
+  if (!take_lock (self, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->thread = g_thread_new ("store", worker_main, self);
+  submit (self, JOB_OPEN, WBL_PRIORITY_INTERACTIVE, NULL, NULL, NULL, NULL, NULL, opened_cb, g_steal_pointer (&task));
+}
+
+/** wbl_store_open_finish: Returns: (transfer full): the open store. */
+WblStore *
+wbl_store_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblStore *self = WBL_STORE (source);
+  g_autoptr (GTask) task = data;
+
+  wbl_store_job_finish (self, result, NULL);
+  g_clear_pointer (&self->thread, g_thread_join);
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  self->lock_fd = -1;
+  g_task_return_boolean (task, TRUE);
+}
+
+/** wbl_store_close_async: everything queued before it still runs. Must be called before the last unref. */
+void
+wbl_store_close_async (WblStore *self, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, wbl_store_close_async);
+  submit (self, JOB_CLOSE, WBL_PRIORITY_MAINTENANCE, NULL, NULL, NULL, NULL, NULL, closed_cb, task);
+}
+
+gboolean
+wbl_store_close_finish (WblStore *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+wbl_store_finalize (GObject *object)
+{
+  WblStore *self = WBL_STORE (object);
+
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  g_free (self->dir);
+  if (self->raw_key != NULL)
+    explicit_bzero (self->raw_key, strlen (self->raw_key));
+  g_free (self->raw_key);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  G_OBJECT_CLASS (wbl_store_parent_class)->finalize (object);
+}
+
+static void
+wbl_store_class_init (WblStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wbl_store_finalize;
+  signals[CHANGED] = g_signal_new ("changed", WBL_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+wbl_store_init (WblStore *self)
+{
+  self->lock_fd = -1;
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  g_queue_init (&self->jobs);
+}

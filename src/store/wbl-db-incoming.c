@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-db-incoming"
+
+#include "config.h"
+
+#include "model/wbl-json.h"
+#include "store/wbl-db-derive.h"
+#include "store/wbl-db-incoming.h"
+#include "store/wbl-db-ops.h"
+#include "store/wbl-db-private.h"
+#include "text/wbl-courtesy.h"
+
+/* What the cloud brought, page by page, into rows: messages, changes of messages, operations of the team. */
+
+/** wbl_db_chat: Returns: the row of a chat, made when it is new; 0 on failure. */
+gint64
+wbl_db_chat (WblDb *db, WblChatKind kind, gint64 peer, GError **error)
+{
+  if (!wbl_db_run (db, error, "INSERT OR IGNORE INTO chat(kind,peer) VALUES(?,?)", "ii", (gint64) kind, peer))
+    return 0;
+  return wbl_db_int (db, "SELECT id FROM chat WHERE kind=? AND peer=?", "ii", (gint64) kind, peer);
+}
+
+/** wbl_db_team: Returns: the group that a person confirmed as staff room, 0 = none. */
+gint64
+wbl_db_team (WblDb *db)
+{
+  return wbl_db_get_meta_int (db, "team");
+}
+
+typedef struct
+{
+  WblDb *db;
+  gint64 chat;
+  gint64 uid; /* our own */
+  gboolean history;
+  gboolean team;
+  gint64 oldest_new; /* oldest message row added by this page, as a server id; 0 = none */
+} Reader;
+
+/* ---- messages ---- */
+
+typedef struct
+{
+  WblContentType type;
+  char *author;      /* (owned) (nullable) */
+  gboolean streaming;
+} ExtFacts;
+
+static ExtFacts
+read_ext (const WblCloudRecord *record)
+{
+  ExtFacts facts = { record->ctype, NULL, FALSE };
+  g_autoptr (JsonObject) ext = *record->ext != '\0' ? wbl_json_parse_object (record->ext, -1, NULL) : NULL;
+  JsonObject *ai = ext != NULL ? wbl_json_object_or_null (ext, "ai") : NULL;
+  const char *t = ext != NULL ? wbl_json_string_or (ext, "t", "") : "";
+
+  if (ext != NULL && g_str_equal (wbl_json_string_or (ext, "app", ""), "warbler"))
+    {
+      facts.author = g_strdup (wbl_json_string_or (ext, "name", NULL));
+      if (g_str_equal (t, "survey"))
+        facts.type = WBL_CONTENT_SURVEY;
+      else if (g_str_equal (t, "rating"))
+        facts.type = WBL_CONTENT_RATING;
+    }
+  facts.streaming = ai != NULL && wbl_json_bool_or (ai, "stream", FALSE) && !wbl_json_bool_or (ai, "finish", FALSE);
+  return facts;
+}
+
+static gboolean
+insert_row (Reader *reader, const WblCloudRecord *record, const ExtFacts *facts, GError **error)
+{
+  gboolean us = record->from == reader->uid;
+  gboolean courtesy = !us && facts->type == WBL_CONTENT_TEXT && wbl_is_courtesy (record->text);
+  WblSendState state = !us ? WBL_SEND_NONE : record->status >= 2 ? WBL_SEND_READ : WBL_SEND_SENT;
+
+  return wbl_db_run (reader->db, error,
+                     "INSERT INTO message(chat,mid,from_uid,from_us,author,time_ms,type,text,attachment,ext,courtesy,"
+                     "state,streaming,edit_ms) VALUES(?,?,?,?,?,?,?,?,NULLIF(?,''),NULLIF(?,''),?,?,?,?)",
+                     "iiiisiisssiiii", reader->chat, record->id, record->from, (gint64) us,
+                     us ? facts->author : NULL, record->time_ms, (gint64) facts->type, record->text,
+                     record->attachment, record->ext, (gint64) courtesy, (gint64) state, (gint64) facts->streaming,
+                     record->edit_ms);
+}
+
+static gboolean
+meet (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  return record->from == reader->uid
+         || wbl_db_run (reader->db, error,
+                        "INSERT INTO contact(uid,first_seen_ms) VALUES(?1,?2) ON CONFLICT(uid) DO UPDATE SET"
+                        " first_seen_ms=min(coalesce(first_seen_ms,?2),?2)",
+                        "ii", record->from, record->time_ms);
+}
+
+static gboolean
+store_message (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  WblDb *db = reader->db;
+  ExtFacts facts = { 0 };
+  gint64 row;
+  gboolean ok;
+
+  if (record->ephemeral
+      || wbl_db_int (db, "SELECT 1 FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->id))
+    return TRUE;
+  facts = read_ext (record);
+  ok = insert_row (reader, record, &facts, error) && meet (reader, record, error);
+  g_free (facts.author);
+  if (!ok)
+    return FALSE;
+  row = wbl_db_int (db, "SELECT id FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->id);
+  if (reader->oldest_new == 0 || record->id < reader->oldest_new)
+    reader->oldest_new = record->id;
+  if (!reader->history && record->from != reader->uid && facts.type != WBL_CONTENT_COMMAND)
+    g_array_append_val (db->changes->incoming, row);
+  return wbl_db_index_message (db, row, error) && wbl_db_rate (db, row, error);
+}
+
+/* ---- changes of messages ---- */
+
+static gboolean
+remember_text (WblDb *db, gint64 row, const char *kind, gint64 at_ms, GError **error)
+{
+  return wbl_db_run (db, error,
+                     "INSERT INTO message_history(message,at_ms,kind,text) SELECT id,?,?,text FROM message WHERE id=?",
+                     "isi", at_ms, kind, row);
+}
+
+static gboolean
+change_text (WblDb *db, gint64 row, const WblCloudRecord *record, GError **error)
+{
+  gboolean append = record->oper == WBL_OPER_APPEND;
+  gint64 edit = record->edit_ms != 0 ? record->edit_ms : record->time_ms;
+  ExtFacts facts = read_ext (record);
+
+  g_free (facts.author);
+  if (edit < wbl_db_int (db, "SELECT edit_ms FROM message WHERE id=?", "i", row))
+    return TRUE;
+  return remember_text (db, row, append ? "append" : "replace", edit, error)
+         && wbl_db_unindex_message (db, row, error)
+         && wbl_db_run (db, error,
+                        "UPDATE message SET text=CASE WHEN ?1 THEN text||?2 WHEN ?2<>'' THEN ?2 ELSE text END,"
+                        " edit_ms=?3, edited=(edited OR (streaming=0 AND ?1=0)), streaming=?4 WHERE id=?5",
+                        "isiii", (gint64) append, record->text, edit, (gint64) facts.streaming, row)
+         && wbl_db_index_message (db, row, error);
+}
+
+static gboolean
+recall (WblDb *db, gint64 row, gint64 at_ms, GError **error)
+{
+  return remember_text (db, row, "recall", at_ms, error) && wbl_db_unindex_message (db, row, error)
+         && wbl_db_run (db, error, "UPDATE message SET recalled=1, text='', attachment=NULL WHERE id=?", "i", row);
+}
+
+static gboolean
+mark_read_elsewhere (Reader *reader, gint64 mid, GError **error)
+{
+  g_autofree char *conversation = wbl_db_text (
+      reader->db, "SELECT conversation FROM message WHERE chat=? AND mid<=? AND pending=0 ORDER BY mid DESC LIMIT 1",
+      "ii", reader->chat, mid);
+
+  wbl_db_touch (reader->db, conversation);
+  return wbl_db_run (reader->db, error,
+                     "UPDATE chat SET read_mid=max(read_mid,?1), read_sent_mid=max(read_sent_mid,?1) WHERE id=?2", "ii",
+                     mid, reader->chat);
+}
+
+static gboolean
+apply_to_row (Reader *reader, gint64 row, const WblCloudRecord *record, GError **error)
+{
+  WblDb *db = reader->db;
+
+  switch (record->oper)
+    {
+    case WBL_OPER_READ_ACK:
+      return wbl_db_run (db, error, "UPDATE message SET state=6 WHERE id=? AND from_us=1 AND state IN (4,5)", "i", row);
+    case WBL_OPER_DELIVER_ACK:
+      return wbl_db_run (db, error, "UPDATE message SET state=5 WHERE id=? AND from_us=1 AND state=4", "i", row);
+    case WBL_OPER_RECALL:
+    case WBL_OPER_DELETE:
+      return recall (db, row, record->time_ms, error);
+    case WBL_OPER_APPEND:
+    case WBL_OPER_REPLACE:
+      return change_text (db, row, record, error);
+    case WBL_OPER_NONE:
+    case WBL_OPER_READ_ALL:
+    case WBL_OPER_READ_CANCEL:
+    case WBL_OPER_PLAY_ACK:
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  WblDb *db = reader->db;
+  gint64 row = wbl_db_int (db, "SELECT id FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->oper_mid);
+  g_autofree char *conversation = wbl_db_text (db, "SELECT conversation FROM message WHERE id=?", "i", row);
+
+  if (record->oper == WBL_OPER_READ_ALL && record->from == reader->uid)
+    return mark_read_elsewhere (reader, record->oper_mid, error);
+  if (row == 0)
+    return TRUE;
+  if (!apply_to_row (reader, row, record, error))
+    return FALSE;
+  return conversation == NULL || wbl_db_derive_conversation (db, conversation, error);
+}
+
+/* ---- the team's operations ---- */
+
+static gboolean
+receive_operation (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  g_autoptr (WblOp) op = NULL;
+
+  if (record->ctype != WBL_CONTENT_COMMAND || record->ephemeral)
+    return TRUE;
+  op = wbl_op_from_ext (record->ext, NULL);
+  if (op == NULL)
+    g_debug ("a command in the staff room is no operation");
+  return op == NULL || wbl_db_op_receive (reader->db, op, record->id, error);
+}
+
+static gboolean
+read_record (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  if (record->ns == WBL_CLOUD_OPERATION)
+    return reader->team || apply_operation (reader, record, error);
+  if (record->ns != WBL_CLOUD_MESSAGE)
+    return TRUE;
+  return reader->team ? receive_operation (reader, record, error) : store_message (reader, record, error);
+}
+
+static gboolean
+note_newest (Reader *reader, const WblCloudPage *page, GError **error)
+{
+  const WblCloudRecord *last = page->records->len > 0 ? g_ptr_array_index (page->records, page->records->len - 1) : NULL;
+
+  return last == NULL
+         || wbl_db_run (reader->db, error, "UPDATE chat SET newest_mid=max(newest_mid,?) WHERE id=?", "ii", last->id,
+                        reader->chat);
+}
+
+static gboolean
+fill (Reader *reader, const WblCloudPage *page, guint64 asked_before, GError **error)
+{
+  const WblCloudRecord *first = page->records->len > 0 ? g_ptr_array_index (page->records, 0) : NULL;
+
+  return !page->history
+         || wbl_db_fill_hole (reader->db, reader->chat, asked_before, first != NULL ? first->id : 0,
+                              page->next_key == 0 || first == NULL, error);
+}
+
+/**
+ * wbl_db_store_page:
+ * @asked_before: for a page of history, the key it was asked with (0 = from the newest)
+ *
+ * Stores a page whole, in the running transaction: a page is either here or asked for again.
+ */
+gboolean
+wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GError **error)
+{
+  WblChatKind kind = page->group ? WBL_CHAT_GROUP : WBL_CHAT_USER;
+  Reader reader = { .db = db, .uid = wbl_db_get_meta_int (db, "uid"), .history = page->history };
+
+  if (page->peer == 0)
+    return TRUE;
+  reader.team = page->group && page->peer == wbl_db_team (db);
+  reader.chat = wbl_db_chat (db, kind, page->peer, error);
+  if (reader.chat == 0)
+    return FALSE;
+  for (guint i = 0; i < page->records->len; i++)
+    if (!read_record (&reader, g_ptr_array_index (page->records, i), error))
+      return FALSE;
+  if (!note_newest (&reader, page, error) || !fill (&reader, page, asked_before, error))
+    return FALSE;
+  return reader.oldest_new == 0 || wbl_db_place_messages (db, reader.chat, reader.oldest_new, FALSE, error);
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-db-messages"
+
+#include "config.h"
+
+#include "model/wbl-json.h"
+#include "store/wbl-db-derive.h"
+#include "store/wbl-db-incoming.h"
+#include "store/wbl-db-messages.h"
+#include "store/wbl-db-private.h"
+
+#define FILE_PIECE (1024 * 1024)
+
+void
+wbl_thread_page_free (WblThreadPage *page)
+{
+  if (page == NULL)
+    return;
+  g_ptr_array_unref (page->messages);
+  g_free (page);
+}
+
+/* ---- rows to snapshots ---- */
+
+static guint
+json_uint (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  double value = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : 0;
+
+  return value > 0 && value < 1e6 ? (guint) value : 0;
+}
+
+static void
+fill_file (WblMessage *m, const char *json)
+{
+  g_autoptr (JsonObject) object = *json != '\0' ? wbl_json_parse_object (json, -1, NULL) : NULL;
+
+  if (object == NULL)
+    return;
+  m->file_name = g_strdup (wbl_json_string_or (object, "dName", NULL));
+  m->file_url = g_strdup (wbl_json_string_or (object, "url", NULL));
+  m->file_size = MAX (0, wbl_json_int_or (object, "fLen", 0));
+  m->width = json_uint (object, "width");
+  m->height = json_uint (object, "height");
+  m->duration_s = json_uint (object, "duration");
+}
+
+#define MESSAGE_COLUMNS                                                                                                \
+  "m.id, m.mid, m.client_id, m.conversation, m.from_uid, m.from_us, m.author, m.time_ms, m.type, m.text, m.attachment," \
+  " m.state, m.fail, m.edited, m.recalled, m.streaming, (SELECT stars FROM rating WHERE rating.message=m.id),"         \
+  " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending"
+
+static WblMessage *
+message_from_row (WblStmt *stmt)
+{
+  WblMessage *m = wbl_message_new ();
+
+  m->row_id = col_int (stmt, 0);
+  m->server_id = col_int (stmt, 1);
+  m->client_id = col_int (stmt, 2);
+  m->conversation_id = g_strdup (col_text (stmt, 3));
+  m->from_uid = col_int (stmt, 4);
+  m->from_us = col_int (stmt, 5) != 0;
+  m->author = g_strdup (m->from_us ? col_text (stmt, 6) : col_text (stmt, 17));
+  m->time_ms = col_int (stmt, 7);
+  m->type = (WblContentType) col_int (stmt, 8);
+  m->text = g_strdup (col_text (stmt, 9));
+  fill_file (m, col_text (stmt, 10));
+  m->send_state = (WblSendState) col_int (stmt, 11);
+  m->fail_reason = col_dup (stmt, 12);
+  m->edited = col_int (stmt, 13) != 0;
+  m->recalled = col_int (stmt, 14) != 0;
+  m->streaming = col_int (stmt, 15) != 0;
+  m->stars = (int) col_int (stmt, 16);
+  return m;
+}
+
+/* An operation as a line of the thread: a note, or an event whose text is "kind argument". */
+static WblMessage *
+line_from_op (WblStmt *stmt, const char *conversation)
+{
+  WblMessage *m = wbl_message_new ();
+  const char *kind = col_text (stmt, 1);
+  g_autoptr (JsonObject) payload = wbl_json_parse_object (col_text (stmt, 2), -1, NULL);
+  gboolean note = g_str_equal (kind, "note");
+
+  m->row_id = -col_int (stmt, 0);
+  m->server_id = col_int (stmt, 5);
+  m->conversation_id = g_strdup (conversation);
+  m->from_us = TRUE;
+  m->author = g_strdup (col_text (stmt, 3));
+  m->time_ms = col_int (stmt, 4);
+  m->type = note ? WBL_CONTENT_NOTE : WBL_CONTENT_EVENT;
+  if (note)
+    m->text = g_strdup (payload != NULL ? wbl_json_string_or (payload, "text", "") : "");
+  else
+    m->text = g_strdup_printf ("%s %s", kind,
+                               payload == NULL ? "" : wbl_json_string_or (payload, "status",
+                                                        wbl_json_string_or (payload, "agent", "")));
+  m->send_state = col_int (stmt, 6) == 3 || col_int (stmt, 6) == 0 ? WBL_SEND_SENT : WBL_SEND_QUEUED;
+  return m;
+}
+
+static void
+unref_object (gpointer object)
+{
+  g_object_unref (object);
+}
+
+/* ---- pages of a thread ---- */
+
+static GPtrArray *
+load_messages (WblDb *db, const char *conversation, gint64 before_mid, guint limit, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db,
+      "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.conversation=?1 AND m.state<>8"
+      " AND (?2=0 OR (m.pending=0 AND m.mid<?2)) ORDER BY m.pending DESC, m.mid DESC, m.id DESC LIMIT ?3",
+      error, "sii", conversation, before_mid, (gint64) limit);
+  GPtrArray *messages = g_ptr_array_new_with_free_func (unref_object);
+
+  while (wbl_db_step (db, stmt, NULL))
+    g_ptr_array_insert (messages, 0, message_from_row (stmt));
+  return messages;
+}
+
+/* Notes and events stand by their authors' time between the messages; server ids of two groups do not compare. */
+static gboolean
+add_lines (WblDb *db, const char *conversation, GPtrArray *lines, gint64 from_ms, gint64 to_ms, GError **error)
+{
+  g_autofree char *entity = g_strconcat ("conv:", conversation, NULL);
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db,
+      "SELECT seq, kind, CASE kind WHEN 'note' THEN payload ELSE json_set(payload,'$.agent',"
+      "  coalesce((SELECT name FROM agent WHERE id=json_extract(payload,'$.agent')), json_extract(payload,'$.agent'),'')) END,"
+      " coalesce((SELECT name FROM agent WHERE id=op.agent), op.agent), at_ms, mid, state FROM op"
+      " WHERE entity IN (SELECT ?1 UNION ALL SELECT 'conv:'||old FROM alias WHERE 'conv:'||new=?1)"
+      " AND kind IN ('note','status','assign','claim') AND state<>4 AND at_ms>=?2 AND at_ms<?3 ORDER BY at_ms LIMIT 500",
+      error, "sii", entity, from_ms, to_ms);
+  guint at = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (wbl_db_step (db, stmt, NULL))
+    {
+      gint64 time_ms = col_int (stmt, 4);
+
+      while (at < lines->len && ((WblMessage *) g_ptr_array_index (lines, at))->time_ms <= time_ms)
+        at++;
+      g_ptr_array_insert (lines, (gint) at++, line_from_op (stmt, conversation));
+    }
+  return TRUE;
+}
+
+static gint64
+time_of_mid (WblDb *db, const char *conversation, gint64 mid)
+{
+  return wbl_db_int (db, "SELECT time_ms FROM message WHERE conversation=? AND pending=0 AND mid=?", "si", conversation, mid);
+}
+
+/**
+ * wbl_db_thread_page:
+ * @before_mid: show what is older than this message, 0 = the newest
+ *
+ * Returns: (transfer full): at most @limit messages, with the notes and events of their time
+ */
+WblThreadPage *
+wbl_db_thread_page (WblDb *db, const char *conversation, gint64 before_mid, guint limit, GError **error)
+{
+  g_autoptr (WblThreadPage) page = g_new0 (WblThreadPage, 1);
+  g_autofree char *current = wbl_db_text (db, "SELECT new FROM alias WHERE old=?", "s", conversation);
+  const char *id = current != NULL ? current : conversation;
+  gint64 from_ms = 0, to_ms = G_MAXINT64;
+
+  page->messages = load_messages (db, id, before_mid, limit + 1, error);
+  page->has_older = page->messages->len > limit;
+  if (page->has_older)
+    g_ptr_array_remove_index (page->messages, 0);
+  if (page->has_older)
+    from_ms = ((WblMessage *) g_ptr_array_index (page->messages, 0))->time_ms;
+  if (before_mid != 0)
+    to_ms = time_of_mid (db, id, before_mid);
+  return add_lines (db, id, page->messages, from_ms, to_ms, error) ? g_steal_pointer (&page) : NULL;
+}
+
+WblMessage *
+wbl_db_get_message (WblDb *db, gint64 row, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.id=?", error, "i", row);
+
+  if (stmt != NULL && wbl_db_step (db, stmt, error))
+    return message_from_row (stmt);
+  if (stmt != NULL && (error == NULL || *error == NULL))
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "There is no such message");
+  return NULL;
+}
+
+/* ---- our own messages ---- */
+
+/**
+ * wbl_db_add_message:
+ * @client_id: (out): allocated here, in the transaction
+ *
+ * Returns: the row, 0 on failure
+ */
+gint64
+wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, GError **error)
+{
+  gint64 row;
+
+  *client_id = wbl_db_next_client_id (db, error);
+  if (*client_id == 0
+      || !wbl_db_run (db, error,
+                      "INSERT INTO message(chat,client_id,pending,conversation,from_uid,from_us,author,time_ms,type,text,"
+                      "attachment,ext,state,hold_until,seen_mid) SELECT c.chat,?1,1,c.id,?2,1,?3,?4,?5,?6,?7,?8,?9,?10,"
+                      "c.last_customer_mid FROM conversation c WHERE c.id=?11",
+                      "iisiisssiis", *client_id, wbl_db_get_meta_int (db, "uid"), message->author, wbl_db_now_ms (db),
+                      (gint64) message->type, message->text, message->attachment, message->ext, (gint64) message->state,
+                      message->hold_until_ms, message->conversation))
+    return 0;
+  row = wbl_db_int (db, "SELECT id FROM message WHERE client_id=?", "i", *client_id);
+  if (row == 0)
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "There is no such conversation");
+  db->changes->outbox = TRUE;
+  return row != 0 && wbl_db_index_message (db, row, error)
+                 && wbl_db_derive_conversation (db, message->conversation, error)
+             ? row
+             : 0;
+}
+
+/* ---- reading ---- */
+
+/** wbl_db_mark_read: everything of the customer in @conversation was read by its assignee. */
+gboolean
+wbl_db_mark_read (WblDb *db, const char *conversation, GError **error)
+{
+  gint64 newest = wbl_db_int (
+      db, "SELECT max(mid) FROM message WHERE conversation=? AND pending=0 AND from_us=0", "s", conversation);
+
+  if (newest <= wbl_db_int (db, "SELECT read_mid FROM chat JOIN conversation c ON c.chat=chat.id WHERE c.id=?", "s", conversation))
+    return TRUE;
+  wbl_db_touch (db, conversation);
+  db->changes->outbox = TRUE;
+  return wbl_db_run (db, error,
+                     "UPDATE chat SET read_mid=max(read_mid,?) WHERE id=(SELECT chat FROM conversation WHERE id=?)", "is",
+                     newest, conversation);
+}
+
+void
+wbl_read_mark_free (WblReadMark *mark)
+{
+  g_array_unref (mark->mids);
+  g_free (mark);
+}
+
+static void
+read_mark_destroy (gpointer data)
+{
+  wbl_read_mark_free (data);
+}
+
+static WblReadMark *
+read_mark_of (WblStmt *stmt)
+{
+  WblReadMark *mark = g_new0 (WblReadMark, 1);
+
+  mark->kind = (WblChatKind) col_int (stmt, 1);
+  mark->peer = col_int (stmt, 2);
+  mark->up_to = col_int (stmt, 3);
+  mark->mids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return mark;
+}
+
+static void
+add_mids (WblDb *db, gint64 chat, WblReadMark *mark)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db,
+      "SELECT mid, from_uid FROM message WHERE chat=?1 AND pending=0 AND from_us=0 AND mid<=?2"
+      " AND mid>(SELECT read_sent_mid FROM chat WHERE id=?1) ORDER BY mid DESC LIMIT 100",
+      NULL, "ii", chat, mark->up_to);
+
+  while (wbl_db_step (db, stmt, NULL))
+    {
+      gint64 mid = col_int (stmt, 0);
+      g_array_append_val (mark->mids, mid);
+      mark->sender = col_int (stmt, 1);
+    }
+}
+
+/** wbl_db_unsent_read_marks: Returns: (transfer full): chats whose customers were not told yet that we read. */
+GPtrArray *
+wbl_db_unsent_read_marks (WblDb *db, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT id, kind, peer, read_mid FROM chat WHERE read_mid>read_sent_mid LIMIT 200", error, "");
+  GPtrArray *marks = g_ptr_array_new_with_free_func (read_mark_destroy);
+
+  while (wbl_db_step (db, stmt, NULL))
+    {
+      WblReadMark *mark = read_mark_of (stmt);
+      add_mids (db, col_int (stmt, 0), mark);
+      g_ptr_array_add (marks, mark);
+    }
+  return marks;
+}
+
+gboolean
+wbl_db_read_mark_sent (WblDb *db, WblChatKind kind, gint64 peer, gint64 up_to, GError **error)
+{
+  return wbl_db_run (db, error, "UPDATE chat SET read_sent_mid=max(read_sent_mid,?) WHERE kind=? AND peer=?", "iii", up_to,
+                     (gint64) kind, peer);
+}
+
+/* ---- files ---- */
+
+gboolean
+wbl_db_put_file (WblDb *db, gint64 row, gboolean thumbnail, GBytes *bytes, GError **error)
+{
+  gsize size = g_bytes_get_size (bytes), at = 0;
+  gint64 piece = 0;
+
+  do
+    {
+      g_autoptr (GBytes) part = g_bytes_new_from_bytes (bytes, at, MIN (FILE_PIECE, size - at));
+
+      if (!wbl_db_run (db, error, "INSERT OR REPLACE INTO file(message,thumbnail,piece,bytes) VALUES(?,?,?,?)", "iiib",
+                       row, (gint64) thumbnail, piece++, part))
+        return FALSE;
+      at += g_bytes_get_size (part);
+    }
+  while (at < size);
+  return TRUE;
+}
+
+/** wbl_db_get_file: Returns: (transfer full) (nullable): the bytes, NULL without error when they are not here. */
+GBytes *
+wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT bytes FROM file WHERE message=? AND thumbnail=? ORDER BY piece", error, "ii", row, (gint64) thumbnail);
+  g_autoptr (GByteArray) bytes = NULL;
+
+  while (wbl_db_step (db, stmt, error))
+    {
+      if (bytes == NULL)
+        bytes = g_byte_array_new ();
+      g_byte_array_append (bytes, sqlite3_column_blob (stmt, 0), (guint) sqlite3_column_bytes (stmt, 0));
+    }
+  return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+/* ---- drafts ---- */
+
+/** wbl_db_save_draft: an empty text removes the draft. */
+gboolean
+wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const char *text, GError **error)
+{
+  wbl_db_touch (db, conversation);
+  if (text == NULL || *text == '\0')
+    return wbl_db_run (db, error, "DELETE FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
+  return wbl_db_run (db, error, "INSERT OR REPLACE INTO draft(conversation,note,text,at_ms) VALUES(?,?,?,?)", "sisi",
+                     conversation, (gint64) note, text, wbl_db_now_ms (db));
+}
+
+/** wbl_db_get_draft: Returns: (transfer full) (nullable): the saved text. */
+char *
+wbl_db_get_draft (WblDb *db, const char *conversation, gboolean note)
+{
+  return wbl_db_text (db, "SELECT text FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
+}

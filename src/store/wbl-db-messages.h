@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/wbl-db.h"
+
+G_BEGIN_DECLS
+
+/** WblThreadPage: lines of a conversation, oldest first. */
+typedef struct
+{
+  GPtrArray *messages; /* (element-type WblMessage) (owned) */
+  gboolean has_older;
+} WblThreadPage;
+void wbl_thread_page_free (WblThreadPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblThreadPage, wbl_thread_page_free)
+
+WblThreadPage *wbl_db_thread_page (WblDb *db, const char *conversation, gint64 before_mid, guint limit, GError **error);
+WblMessage *wbl_db_get_message (WblDb *db, gint64 row, GError **error);
+
+/** WblNewMessage: one of our own to be. */
+typedef struct
+{
+  const char *conversation;
+  WblContentType type;
+  const char *text;
+  const char *attachment; /* (nullable) JSON */
+  const char *ext;
+  const char *author;
+  WblSendState state; /* QUEUED or HELD */
+  gint64 hold_until_ms;
+} WblNewMessage;
+gint64 wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, GError **error);
+
+gboolean wbl_db_mark_read (WblDb *db, const char *conversation, GError **error);
+typedef struct
+{
+  WblChatKind kind;
+  gint64 peer;
+  gint64 sender;
+  gint64 up_to;
+  GArray *mids; /* gint64 (owned) */
+} WblReadMark;
+void wbl_read_mark_free (WblReadMark *mark);
+GPtrArray *wbl_db_unsent_read_marks (WblDb *db, GError **error); /* WblReadMark */
+gboolean wbl_db_read_mark_sent (WblDb *db, WblChatKind kind, gint64 peer, gint64 up_to, GError **error);
+
+/* Files of messages, in pieces. */
+gboolean wbl_db_put_file (WblDb *db, gint64 row, gboolean thumbnail, GBytes *bytes, GError **error);
+GBytes *wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **error); /* (nullable) */
+
+/* Drafts */
+gboolean wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const char *text, GError **error);
+char *wbl_db_get_draft (WblDb *db, const char *conversation, gboolean note);
+
+G_END_DECLS

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-db-ops"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "model/wbl-json.h"
+#include "store/wbl-db-ops.h"
+#include "store/wbl-db-private.h"
+
+#define OP_COLUMNS "seq,id,kind,entity,account,agent,device,lamport,base,key,payload,at_ms,mid,client_id,state,mine"
+
+static WblOp *
+op_from_row (WblStmt *stmt)
+{
+  WblOp *op = g_new0 (WblOp, 1);
+
+  op->seq = col_int (stmt, 0);
+  op->id = col_dup (stmt, 1);
+  op->kind = col_dup (stmt, 2);
+  op->entity = col_dup (stmt, 3);
+  op->account = col_dup (stmt, 4);
+  op->agent = col_dup (stmt, 5);
+  op->device = col_dup (stmt, 6);
+  op->lamport = col_int (stmt, 7);
+  op->base = col_int (stmt, 8);
+  op->key = col_dup (stmt, 9);
+  op->payload = wbl_json_parse_object (col_text (stmt, 10), -1, NULL);
+  if (op->payload == NULL)
+    op->payload = json_object_new ();
+  op->at_ms = col_int (stmt, 11);
+  op->mid = col_int (stmt, 12);
+  op->client_id = col_int (stmt, 13);
+  op->state = (WblOpState) col_int (stmt, 14);
+  op->mine = col_int (stmt, 15) != 0;
+  return op;
+}
+
+static void
+op_destroy (gpointer data)
+{
+  wbl_op_free (data);
+}
+
+static gboolean
+insert_op (WblDb *db, const WblOp *op, GError **error)
+{
+  g_autofree char *payload = wbl_op_payload_text (op);
+
+  return wbl_db_run (db, error,
+                     "INSERT INTO op(id,kind,entity,account,agent,device,lamport,base,key,payload,at_ms,mid,client_id,"
+                     "state,mine) VALUES(?,?,?,?,?,?,?,?,?,?,?,NULLIF(?,0),NULLIF(?,0),?,?)",
+                     "ssssssiissiiiii", op->id, op->kind, op->entity, op->account, op->agent, op->device, op->lamport,
+                     op->base, op->key, payload, op->at_ms, op->mid, op->client_id, (gint64) op->state,
+                     (gint64) op->mine);
+}
+
+static void
+take_string (char **place, char *value)
+{
+  g_free (*place);
+  *place = value != NULL ? value : g_strdup ("");
+}
+
+/* Who, when and after what: everything of an own operation that its maker does not say. */
+static gboolean
+sign (WblDb *db, WblOp *op, GError **error)
+{
+  take_string (&op->account, wbl_db_get_meta (db, "user"));
+  if (*op->agent == '\0')
+    take_string (&op->agent, wbl_db_get_meta (db, "agent-id"));
+  take_string (&op->device, wbl_db_get_meta (db, "device-guid"));
+  op->lamport = wbl_db_get_meta_int (db, "lamport") + 1;
+  op->base = wbl_db_get_meta_int (db, "team-folded");
+  op->at_ms = wbl_db_now_ms (db);
+  op->mine = TRUE;
+  op->state = wbl_db_get_meta_int (db, "team") != 0 ? WBL_OP_QUEUED : WBL_OP_LOCAL;
+  op->client_id = wbl_db_next_client_id (db, error);
+  return op->client_id != 0 && wbl_db_set_meta_int (db, "lamport", op->lamport, error);
+}
+
+static gboolean
+check_size (const WblOp *op, GError **error)
+{
+  g_autofree char *ext = wbl_op_to_ext (op);
+
+  if (strlen (ext) <= WBL_OP_MAX_EXT)
+    return TRUE;
+  g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_INVALID, "This is too long for the team's log");
+  return FALSE;
+}
+
+/**
+ * wbl_db_op_add:
+ * @op: an operation of ours; its actor, clock, base, client id and state are filled in
+ *
+ * Logs @op and folds its entity, in the running transaction.
+ */
+gboolean
+wbl_db_op_add (WblDb *db, WblOp *op, GError **error)
+{
+  if (!sign (db, op, error) || !check_size (op, error) || !insert_op (db, op, error))
+    return FALSE;
+  op->seq = sqlite3_last_insert_rowid (db->sqlite);
+  db->changes->outbox = TRUE;
+  return wbl_db_fold_entity (db, op->entity, error);
+}
+
+static gboolean
+note_seen (WblDb *db, const WblOp *op, gint64 mid, GError **error)
+{
+  if (op->lamport > wbl_db_get_meta_int (db, "lamport")
+      && !wbl_db_set_meta_int (db, "lamport", op->lamport, error))
+    return FALSE;
+  if (mid > wbl_db_get_meta_int (db, "team-folded"))
+    return wbl_db_set_meta_int (db, "team-folded", mid, error);
+  return TRUE;
+}
+
+/**
+ * wbl_db_op_receive:
+ * @op: an operation that came from the confirmed staff room
+ * @mid: its server id there
+ *
+ * Folds it once: a known id only learns its place in the order.
+ */
+gboolean
+wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error)
+{
+  gint64 known = wbl_db_int (db, "SELECT seq FROM op WHERE id=?", "s", op->id);
+  gboolean ok;
+
+  op->mid = mid;
+  op->state = WBL_OP_LOGGED;
+  if (known != 0)
+    ok = wbl_db_run (db, error, "UPDATE op SET mid=?, state=3 WHERE seq=? AND mid IS NULL", "ii", mid, known);
+  else
+    ok = insert_op (db, op, error);
+  return ok && note_seen (db, op, mid, error) && wbl_db_fold_entity (db, op->entity, error);
+}
+
+/** wbl_db_op_acked: the staff room took our operation with this client id; FALSE without error = it is none of ours. */
+gboolean
+wbl_db_op_acked (WblDb *db, gint64 client_id, gint64 mid, GError **error)
+{
+  g_autofree char *entity = wbl_db_text (db, "SELECT entity FROM op WHERE client_id=? AND mine=1", "i", client_id);
+
+  if (entity == NULL)
+    return FALSE;
+  db->changes->outbox = TRUE;
+  return wbl_db_run (db, error, "UPDATE op SET mid=?, state=3 WHERE client_id=?", "ii", mid, client_id)
+         && wbl_db_fold_entity (db, entity, error);
+}
+
+gboolean
+wbl_db_op_set_state (WblDb *db, const char *id, WblOpState state, GError **error)
+{
+  return wbl_db_run (db, error, "UPDATE op SET state=? WHERE id=?", "is", (gint64) state, id);
+}
+
+static GPtrArray *
+ops_from (WblDb *db, WblStmt *stmt, GError **error)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (op_destroy);
+  GError *local = NULL;
+
+  while (wbl_db_step (db, stmt, &local))
+    g_ptr_array_add (ops, op_from_row (stmt));
+  if (local == NULL)
+    return g_steal_pointer (&ops);
+  g_propagate_error (error, local);
+  return NULL;
+}
+
+/** wbl_db_ops_unsent: Returns: (transfer full) (element-type WblOp): what the staff room has not got, oldest first. */
+GPtrArray *
+wbl_db_ops_unsent (WblDb *db, guint limit, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT " OP_COLUMNS " FROM op WHERE state IN (1,2) AND state=1 ORDER BY seq LIMIT ?", error, "i",
+      (gint64) limit);
+
+  return stmt != NULL ? ops_from (db, stmt, error) : NULL;
+}
+
+guint
+wbl_db_ops_count_unsent (WblDb *db)
+{
+  return (guint) wbl_db_int (db, "SELECT count(*) FROM op WHERE state IN (1,2)", "");
+}
+
+/**
+ * wbl_db_ops_requeue:
+ * @all_local: also what was done before there was a team
+ *
+ * After a restart or a reconnection: what was on its way goes again, with the same client id.
+ */
+gboolean
+wbl_db_ops_requeue (WblDb *db, gboolean all_local, GError **error)
+{
+  return wbl_db_run (db, error, "UPDATE op SET state=1 WHERE state=2", "")
+         && (!all_local || wbl_db_run (db, error, "UPDATE op SET state=1 WHERE state=0 AND mine=1", ""));
+}
+
+/**
+ * wbl_db_op_key_owner:
+ * @mine: (out): whether the winner is ours
+ *
+ * Who may do the automatic act of this key: the lowest server id, else our own claim.
+ * Returns: the winner's server id, 0 when it has none yet
+ */
+gint64
+wbl_db_op_key_owner (WblDb *db, const char *key, gboolean *mine)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT mid, mine FROM op WHERE key=? ORDER BY mid IS NULL, mid, lamport, id LIMIT 1", NULL, "s", key);
+  gboolean found = stmt != NULL && wbl_db_step (db, stmt, NULL);
+
+  *mine = found && col_int (stmt, 1) != 0;
+  return found ? col_int (stmt, 0) : 0;
+}
+
+/** wbl_db_ops_of: calls @func for each operation of @entity in fold order, until it returns FALSE. */
+gboolean
+wbl_db_ops_of (WblDb *db, const char *entity, WblOpFunc func, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) ops = NULL;
+  WblStmt *stmt = wbl_db_prepare (
+      db,
+      "SELECT " OP_COLUMNS " FROM op WHERE state<>4 AND entity IN"
+      " (SELECT ?1 UNION ALL SELECT 'conv:'||old FROM alias WHERE 'conv:'||new=?1)"
+      " ORDER BY mid IS NULL, mid, lamport, id",
+      error, "s", entity);
+
+  if (stmt == NULL)
+    return FALSE;
+  ops = ops_from (db, stmt, error);
+  wbl_stmt_done (stmt);
+  for (guint i = 0; ops != NULL && i < ops->len; i++)
+    if (!func (g_ptr_array_index (ops, i), data))
+      break;
+  return ops != NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/wbl-op.h"
+#include "store/wbl-db.h"
+
+G_BEGIN_DECLS
+
+gboolean wbl_db_op_add (WblDb *db, WblOp *op, GError **error);
+gboolean wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error);
+gboolean wbl_db_op_acked (WblDb *db, gint64 client_id, gint64 mid, GError **error);
+gboolean wbl_db_op_set_state (WblDb *db, const char *id, WblOpState state, GError **error);
+GPtrArray *wbl_db_ops_unsent (WblDb *db, guint limit, GError **error);
+gboolean wbl_db_ops_requeue (WblDb *db, gboolean all_local, GError **error);
+gint64 wbl_db_op_key_owner (WblDb *db, const char *key, gboolean *mine);
+guint wbl_db_ops_count_unsent (WblDb *db);
+
+gboolean wbl_db_fold_entity (WblDb *db, const char *entity, GError **error);
+
+typedef gboolean (*WblOpFunc) (const WblOp *op, gpointer data);
+gboolean wbl_db_ops_of (WblDb *db, const char *entity, WblOpFunc func, gpointer data, GError **error);
+
+G_END_DECLS

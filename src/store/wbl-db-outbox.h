@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/wbl-cloud-types.h"
+#include "store/wbl-db.h"
+
+G_BEGIN_DECLS
+
+/** WblQueued: a message that waits to be sent. */
+typedef struct
+{
+  gint64 row;
+  gint64 client_id;
+  WblChatKind kind;
+  gint64 peer;
+  WblContentType type;
+  char *text, *attachment, *ext;
+} WblQueued;
+void wbl_queued_free (WblQueued *queued);
+
+GPtrArray *wbl_db_outbox_next (WblDb *db, guint limit, GError **error); /* WblQueued: the oldest of each chat */
+guint wbl_db_outbox_count (WblDb *db);
+gboolean wbl_db_outbox_restart (WblDb *db, GError **error);
+gboolean wbl_db_outbox_review (WblDb *db, gint64 held_after_ms, GError **error);
+gboolean wbl_db_outbox_release (WblDb *db, gint64 now_ms, gint64 *next_ms, GError **error);
+gboolean wbl_db_outbox_sending (WblDb *db, gint64 client_id, GError **error);
+gboolean wbl_db_outbox_acked (WblDb *db, const WblCloudAck *ack, GError **error);
+gboolean wbl_db_outbox_failed (WblDb *db, gint64 client_id, const char *reason, gboolean retry, GError **error);
+gboolean wbl_db_outbox_send_now (WblDb *db, gint64 row, GError **error);
+char *wbl_db_outbox_cancel (WblDb *db, gint64 row, GError **error);
+
+G_END_DECLS

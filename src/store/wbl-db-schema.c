@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-db-schema"
+
+#include "config.h"
+
+#include "store/wbl-db-private.h"
+
+/*
+ * The schema. docs/store-schema.md says the same in sentences. Times are UTC milliseconds, server ids (mid) integers,
+ * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
+ * made anew from the cloud.
+ */
+#define SCHEMA_VERSION 1
+#define APPLICATION_ID 0x57424c31 /* "WBL1" */
+
+static const char schema[] =
+    /* Facts about the store, by name: account, device, cursors. */
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+
+    /* The log of everything done at the desk (docs/operations.md). mid: staff-room server id, NULL = not there yet.
+     * state: 0 kept here (no team), 1 queued, 2 on its way, 3 in the team's log, 4 refused. */
+    "CREATE TABLE op(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, entity TEXT NOT NULL,"
+    " account TEXT NOT NULL, agent TEXT NOT NULL, device TEXT NOT NULL, lamport INTEGER NOT NULL,"
+    " base INTEGER NOT NULL, key TEXT, payload TEXT NOT NULL, at_ms INTEGER NOT NULL, mid INTEGER,"
+    " client_id INTEGER, state INTEGER NOT NULL, mine INTEGER NOT NULL);"
+    "CREATE INDEX op_entity ON op(entity, mid, lamport);"
+    "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2);"
+    "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
+    "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
+
+    "CREATE TABLE agent(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL) WITHOUT ROWID;"
+
+    /* People who write to us. */
+    "CREATE TABLE contact(uid INTEGER PRIMARY KEY, nick TEXT, username TEXT, name TEXT, folded TEXT, language TEXT,"
+    " region TEXT, phone TEXT, mail TEXT, time_zone TEXT, channel INTEGER NOT NULL DEFAULT 1, first_seen_ms INTEGER,"
+    " fetched_ms INTEGER NOT NULL DEFAULT 0);"
+
+    /* The transport's threads. kind: 1 user, 2 group. read_mid: read here; read_sent_mid: told to the cloud.
+     * newest_mid: the newest record that any page brought. */
+    "CREATE TABLE chat(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, peer INTEGER NOT NULL, title TEXT,"
+    " read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
+    " newest_mid INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
+
+    /* Ranges of server ids that are not here: everything above lo and below hi (lo 0: down to the beginning). */
+    "CREATE TABLE hole(chat INTEGER NOT NULL REFERENCES chat(id), hi INTEGER NOT NULL, lo INTEGER NOT NULL,"
+    " PRIMARY KEY(chat, hi)) WITHOUT ROWID;"
+
+    /* One episode of service. From folding operations: folded_status to
+     * no_answer_mid; status is folded_status unless a later message of the customer reopened it. The rest is derived
+     * from messages. */
+    "CREATE TABLE conversation(id TEXT PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(id),"
+    " opening_mid INTEGER NOT NULL, opened_ms INTEGER NOT NULL,"
+    " status INTEGER NOT NULL DEFAULT 1, folded_status INTEGER NOT NULL DEFAULT 1, status_mid INTEGER NOT NULL DEFAULT 0,"
+    " snoozed_until INTEGER NOT NULL DEFAULT 0,"
+    " assignee TEXT, claim_pending INTEGER NOT NULL DEFAULT 0, priority INTEGER NOT NULL DEFAULT 0, subject TEXT,"
+    " labels TEXT NOT NULL DEFAULT '', no_answer_mid INTEGER NOT NULL DEFAULT 0,"
+    " last_row INTEGER, last_ms INTEGER NOT NULL DEFAULT 0, last_customer_mid INTEGER NOT NULL DEFAULT 0,"
+    " needs_answer INTEGER NOT NULL DEFAULT 0, waiting_since INTEGER NOT NULL DEFAULT 0,"
+    " promise_due INTEGER NOT NULL DEFAULT 0, language TEXT,"
+    /* order of the inbox: safety, then needs answer, then what is due first, then the newest */
+    " sort_safety INTEGER GENERATED ALWAYS AS (priority<>2) VIRTUAL,"
+    " sort_answer INTEGER GENERATED ALWAYS AS (1-needs_answer) VIRTUAL,"
+    " sort_due INTEGER GENERATED ALWAYS AS (CASE WHEN promise_due>0 THEN promise_due ELSE 9223372036854775807 END) VIRTUAL,"
+    " sort_waiting INTEGER GENERATED ALWAYS AS (CASE WHEN waiting_since>0 THEN waiting_since ELSE 9223372036854775807 END) VIRTUAL);"
+    "CREATE INDEX conversation_chat ON conversation(chat, opening_mid);"
+    "CREATE INDEX conversation_order ON conversation(status, sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC);"
+    "CREATE INDEX conversation_assignee ON conversation(assignee, status, needs_answer);"
+    /* An id that was derived from less history than we have now. */
+    "CREATE TABLE alias(old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;"
+
+    /* Messages. pending: 1 = ours and not acknowledged. Order: pending, mid, id. fts: time-ordered key of the index.
+     * state, type, fail: the model's numbers. */
+    "CREATE TABLE message(id INTEGER PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(id), mid INTEGER,"
+    " client_id INTEGER, pending INTEGER NOT NULL DEFAULT 0, conversation TEXT, from_uid INTEGER NOT NULL,"
+    " from_us INTEGER NOT NULL, author TEXT, time_ms INTEGER NOT NULL, type INTEGER NOT NULL, text TEXT NOT NULL,"
+    " attachment TEXT, ext TEXT, courtesy INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, fail TEXT,"
+    " hold_until INTEGER NOT NULL DEFAULT 0, edit_ms INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0,"
+    " recalled INTEGER NOT NULL DEFAULT 0, streaming INTEGER NOT NULL DEFAULT 0,"
+    " seen_mid INTEGER NOT NULL DEFAULT 0, fts INTEGER UNIQUE);"
+    "CREATE UNIQUE INDEX message_mid ON message(chat, mid) WHERE mid IS NOT NULL;"
+    "CREATE UNIQUE INDEX message_client ON message(client_id) WHERE client_id IS NOT NULL;"
+    "CREATE INDEX message_order ON message(chat, pending, mid, id);"
+    "CREATE INDEX message_thread ON message(conversation, pending, mid, id);"
+    "CREATE INDEX message_outbox ON message(id) WHERE state IN (1,2,3,7);"
+    "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='', columnsize=0, tokenize='wbl unigrams');"
+    /* What was changed about a message: edits and recalls keep their history. */
+    "CREATE TABLE message_history(message INTEGER NOT NULL REFERENCES message(id), at_ms INTEGER NOT NULL,"
+    " kind TEXT NOT NULL, text TEXT NOT NULL);"
+
+    "CREATE TABLE draft(conversation TEXT NOT NULL, note INTEGER NOT NULL, text TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " PRIMARY KEY(conversation, note)) WITHOUT ROWID;"
+
+    "CREATE TABLE promise(id TEXT PRIMARY KEY, conversation TEXT NOT NULL, text TEXT NOT NULL, owner TEXT,"
+    " due_ms INTEGER NOT NULL, state INTEGER NOT NULL, alerted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    "CREATE INDEX promise_open ON promise(state, due_ms);"
+    "CREATE INDEX promise_conversation ON promise(conversation);"
+
+    /* Ratings follow from messages; reviews are operations folded into the columns below them. */
+    "CREATE TABLE survey(id TEXT PRIMARY KEY, conversation TEXT NOT NULL, mid INTEGER, at_ms INTEGER NOT NULL,"
+    " agent TEXT, answered INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    "CREATE INDEX survey_conversation ON survey(conversation);"
+    "CREATE INDEX survey_at ON survey(at_ms);"
+    "CREATE TABLE rating(id TEXT PRIMARY KEY, message INTEGER NOT NULL REFERENCES message(id), mid INTEGER NOT NULL,"
+    " conversation TEXT NOT NULL, survey TEXT, agent TEXT, channel INTEGER NOT NULL, stars INTEGER NOT NULL,"
+    " comment TEXT NOT NULL, folded TEXT NOT NULL, at_ms INTEGER NOT NULL, unsolved INTEGER NOT NULL DEFAULT 0,"
+    " review_state INTEGER NOT NULL DEFAULT 1, cause INTEGER NOT NULL DEFAULT 0, note TEXT, reviewer TEXT,"
+    " reviewed_ms INTEGER NOT NULL DEFAULT 0, n_reviews INTEGER NOT NULL DEFAULT 0,"
+    " review_pending INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    "CREATE INDEX rating_at ON rating(at_ms);"
+    "CREATE INDEX rating_conversation ON rating(conversation);"
+
+    /* Knowledge. passage: an article's pieces, found by their text. */
+    "CREATE TABLE article(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, body TEXT NOT NULL,"
+    " language TEXT, collection TEXT, url TEXT, region TEXT, internal INTEGER NOT NULL DEFAULT 0,"
+    " version INTEGER NOT NULL DEFAULT 1, hash TEXT NOT NULL, verified_ms INTEGER NOT NULL DEFAULT 0,"
+    " valid_from_ms INTEGER NOT NULL DEFAULT 0, valid_to_ms INTEGER NOT NULL DEFAULT 0,"
+    " changed_ms INTEGER NOT NULL, source TEXT);"
+    "CREATE VIRTUAL TABLE article_fts USING fts5(title, body, content='', columnsize=0, tokenize='wbl');"
+
+    /* Files of messages in pieces of at most 1 MiB. */
+    "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    " PRIMARY KEY(message, thumbnail, piece));";
+
+static gboolean
+create (WblDb *db, GError **error)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  return wbl_db_begin (db, error) && wbl_db_exec (db, schema, error)
+         && wbl_db_set_meta (db, "store-uuid", uuid, error)
+         && wbl_db_exec (db, "PRAGMA application_id=" G_STRINGIFY (APPLICATION_ID), error)
+         && wbl_db_exec (db, "PRAGMA user_version=" G_STRINGIFY (SCHEMA_VERSION), error)
+         && wbl_db_commit (db, error);
+}
+
+/** wbl_db_migrate: makes the schema, or refuses what this version cannot read: NEWER, CORRUPT. */
+gboolean
+wbl_db_migrate (WblDb *db, GError **error)
+{
+  gint64 tables = wbl_db_int (db, "SELECT count(*) FROM sqlite_schema", "");
+  gint64 version = wbl_db_int (db, "PRAGMA user_version", "");
+  gint64 id = wbl_db_int (db, "PRAGMA application_id", "");
+
+  if (tables == 0 && version == 0)
+    {
+      if (create (db, error))
+        return TRUE;
+      wbl_db_rollback (db);
+      return FALSE;
+    }
+  if (id != APPLICATION_ID)
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CORRUPT, "This file is not a store of this app");
+  else if (version > SCHEMA_VERSION)
+    g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NEWER, "The store has version %" G_GINT64_FORMAT, version);
+  else if (version < SCHEMA_VERSION)
+    g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CORRUPT, "The store has version %" G_GINT64_FORMAT, version);
+  return id == APPLICATION_ID && version == SCHEMA_VERSION;
+}
