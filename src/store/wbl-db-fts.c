@@ -51,9 +51,13 @@ tokenize_cb (Fts5Tokenizer *tokenizer,
              int (*token) (void *, int, const char *, int, int, int))
 {
   Relay relay = { context, token, SQLITE_OK };
+  WblTokenizeFlags how = (WblTokenizeFlags) (GPOINTER_TO_INT (tokenizer) - 1);
 
+  /* A query is bigrams: unigrams are there to be found by a single character. */
+  if (flags & FTS5_TOKENIZE_QUERY)
+    how = WBL_TOKENIZE_DEFAULT;
   if (text != NULL && length > 0)
-    wbl_tokenize (text, length, (WblTokenizeFlags) (GPOINTER_TO_INT (tokenizer) - 1), relay_token, &relay);
+    wbl_tokenize (text, length, how, relay_token, &relay);
   return relay.code;
 }
 
