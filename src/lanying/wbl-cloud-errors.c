@@ -121,7 +121,7 @@ wbl_cloud_error_from_http (guint http_status)
     error = WBL_CLOUD_ERROR_SIGN_IN_AGAIN;
   else if (http_status == 413)
     error = WBL_CLOUD_ERROR_TOO_LARGE;
-  else if (http_status == 429 || http_status == 503)
+  else if (http_status == 429)
     error = WBL_CLOUD_ERROR_RATE_LIMIT;
   else if (http_status >= 500)
     error = WBL_CLOUD_ERROR_SERVER;

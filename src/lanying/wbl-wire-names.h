@@ -5,6 +5,8 @@
 
 #include "xsync.pb-c.h"
 
+#include "model/wbl-cloud-types.h"
+
 typedef Im__Floo__Protobuf__XID WblPbXid;
 typedef Im__Floo__Protobuf__Frame WblPbFrame;
 typedef Im__Floo__Protobuf__Status WblPbStatus;
@@ -123,20 +125,8 @@ enum
   WBL_MESSAGE_READ = 2,
 };
 
-/* MessageOperation.type */
-enum
-{
-  WBL_OPER_UNKNOWN = 0,
-  WBL_OPER_READ_ACK = 1,
-  WBL_OPER_READ_ALL = 2,
-  WBL_OPER_READ_CANCEL = 3,
-  WBL_OPER_DELIVER_ACK = 4,
-  WBL_OPER_RECALL = 5,
-  WBL_OPER_DELETE = 6,
-  WBL_OPER_PLAY_ACK = 7,
-  WBL_OPER_APPEND = 8,
-  WBL_OPER_REPLACE = 9,
-};
+/* MessageOperation.type: the model's WblCloudOper, whose numbers these are */
+#define WBL_OPER_UNKNOWN WBL_OPER_NONE
 
 /* ConversationOperation.type */
 enum

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lanying/wbl-cloud.h"
+#include "lanying/wbl-session.h"
+
+G_BEGIN_DECLS
+
+/* What the files of this layer share about a WblCloud. */
+
+WblSession *wbl_cloud_get_session (WblCloud *self);
+void wbl_cloud_learn_group (WblCloud *self, gint64 peer);
+
+G_END_DECLS

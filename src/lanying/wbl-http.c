@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-http"
+
+#include "config.h"
+
+#include "lanying/wbl-http.h"
+
+#include "lanying/wbl-cloud-errors.h"
+
+#define CHUNK (64 * 1024)
+#define MAX_WAIT_MS (60 * 1000)
+
+/* One SoupSession on the main thread. A session time-out of libsoup would be an idle limit for all messages, so it
+ * is off and each request owns its deadline. Redirections are never followed here: they would carry our headers. */
+struct _WblHttp
+{
+  GObject parent_instance;
+  SoupSession *session; /* (owned) */
+  gint64 wait_until_us; /* Retry-After of the last answer that asked us to wait, monotonic */
+};
+
+G_DEFINE_FINAL_TYPE (WblHttp, wbl_http, G_TYPE_OBJECT)
+
+/* One request. `inner` is what libsoup sees: the caller's cancellable and our limits both end in it. */
+typedef struct
+{
+  SoupMessage *message;  /* (owned) */
+  GCancellable *inner;   /* (owned) */
+  GSource *outer_source; /* (owned) (nullable): fires when the caller cancels */
+  guint deadline_id;
+  guint idle_id;
+  gulong wrote_id;
+  gboolean timed_out;
+  GInputStream *stream; /* (owned) (nullable) */
+  GByteArray *body;     /* (owned) */
+  goffset total;        /* bytes expected in the direction that progress counts, 0 = unknown */
+  goffset sent;
+  WblHttpLimits limits;
+} Fetch;
+
+static void
+fetch_stop_timers (Fetch *fetch)
+{
+  g_clear_handle_id (&fetch->deadline_id, g_source_remove);
+  g_clear_handle_id (&fetch->idle_id, g_source_remove);
+  g_clear_signal_handler (&fetch->wrote_id, fetch->message);
+  if (fetch->outer_source != NULL)
+    g_source_destroy (fetch->outer_source);
+  g_clear_pointer (&fetch->outer_source, g_source_unref);
+}
+
+static void
+fetch_free (gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch_stop_timers (fetch);
+  g_clear_object (&fetch->stream);
+  g_object_unref (fetch->message);
+  g_object_unref (fetch->inner);
+  g_byte_array_unref (fetch->body);
+  g_free (fetch);
+}
+
+/** wbl_http_answer_free: frees an answer; NULL is fine. */
+void
+wbl_http_answer_free (WblHttpAnswer *answer)
+{
+  if (answer == NULL)
+    return;
+  g_free (answer->content_type);
+  g_free (answer->location);
+  g_bytes_unref (answer->body);
+  g_free (answer);
+}
+
+static void
+answer_destroy (gpointer data)
+{
+  wbl_http_answer_free (data);
+}
+
+/* The one way out with an error. Takes @task; @cause is borrowed. */
+static void
+fail (GTask *task, const GError *cause)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  fetch_stop_timers (fetch);
+  g_cancellable_cancel (fetch->inner);
+  if (fetch->timed_out)
+    g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer in time");
+  else
+    g_task_return_error (task, wbl_cloud_error_from_io (cause));
+  g_object_unref (task);
+}
+
+static gboolean
+deadline_cb (gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch->deadline_id = 0;
+  fetch->timed_out = TRUE;
+  g_cancellable_cancel (fetch->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+idle_limit_cb (gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch->idle_id = 0;
+  fetch->timed_out = TRUE;
+  g_cancellable_cancel (fetch->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+touch (Fetch *fetch)
+{
+  g_clear_handle_id (&fetch->idle_id, g_source_remove);
+  if (fetch->limits.idle_ms > 0)
+    {
+      fetch->idle_id = g_timeout_add (fetch->limits.idle_ms, idle_limit_cb, fetch);
+      g_source_set_name_by_id (fetch->idle_id, "[warbler] http idle limit");
+    }
+}
+
+static void
+report_progress (Fetch *fetch, goffset done)
+{
+  if (fetch->limits.progress != NULL && fetch->total > 0)
+    fetch->limits.progress (CLAMP ((double) done / fetch->total, 0, 1), fetch->limits.progress_data);
+}
+
+static void
+wrote_body_data_cb (SoupMessage *message, guint size, gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch->sent += size;
+  touch (fetch);
+  if (fetch->limits.sending)
+    report_progress (fetch, fetch->sent);
+}
+
+static gboolean
+outer_cancelled_cb (GCancellable *outer, gpointer data)
+{
+  Fetch *fetch = data;
+
+  g_cancellable_cancel (fetch->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_retry_after (WblHttp *self, SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *value = soup_message_headers_get_one (headers, "Retry-After");
+  guint status = soup_message_get_status (message);
+  guint64 seconds = 0;
+
+  if ((status != 429 && status != 503) || value == NULL
+      || !g_ascii_string_to_unsigned (value, 10, 0, MAX_WAIT_MS / 1000, &seconds, NULL))
+    return;
+  self->wait_until_us = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+}
+
+static char *
+absolute_location (SoupMessage *message)
+{
+  const char *value = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+  g_autofree char *base = g_uri_to_string (soup_message_get_uri (message));
+
+  if (value == NULL || soup_message_get_status (message) / 100 != 3)
+    return NULL;
+  return g_uri_resolve_relative (base, value, SOUP_HTTP_URI_FLAGS, NULL);
+}
+
+static void
+succeed (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  WblHttpAnswer *answer = g_new0 (WblHttpAnswer, 1);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+
+  fetch_stop_timers (fetch);
+  note_retry_after (g_task_get_source_object (task), fetch->message);
+  answer->status = soup_message_get_status (fetch->message);
+  answer->content_type = g_strdup (type != NULL ? type : "");
+  answer->location = absolute_location (fetch->message);
+  answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&fetch->body));
+  fetch->body = g_byte_array_new ();
+  g_task_return_pointer (task, answer, answer_destroy);
+  g_object_unref (task);
+}
+
+static void
+too_large (GTask *task)
+{
+  g_autoptr (GError) error = g_error_new (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE, "the answer is too large");
+
+  fail (task, error);
+}
+
+static void read_more (GTask *task);
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  gsize n = bytes != NULL ? g_bytes_get_size (bytes) : 0;
+
+  if (bytes == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  if (n == 0)
+    {
+      succeed (task);
+      return;
+    }
+  if (fetch->body->len + n > fetch->limits.max_bytes)
+    {
+      too_large (task);
+      return;
+    }
+  g_byte_array_append (fetch->body, g_bytes_get_data (bytes, NULL), n);
+  touch (fetch);
+  if (!fetch->limits.sending)
+    report_progress (fetch, fetch->body->len);
+  read_more (task);
+}
+
+static void
+read_more (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  g_input_stream_read_bytes_async (fetch->stream, CHUNK, G_PRIORITY_DEFAULT, fetch->inner, read_cb, task);
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  SoupMessageHeaders *headers = NULL;
+  goffset length = 0;
+
+  fetch->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (fetch->stream == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  headers = soup_message_get_response_headers (fetch->message);
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    length = soup_message_headers_get_content_length (headers);
+  if (length > (goffset) fetch->limits.max_bytes)
+    {
+      too_large (task);
+      return;
+    }
+  if (!fetch->limits.sending)
+    fetch->total = length;
+  touch (fetch);
+  read_more (task);
+}
+
+static Fetch *
+fetch_new (SoupMessage *message, const WblHttpLimits *limits, GCancellable *outer)
+{
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  fetch->message = g_object_ref (message);
+  fetch->inner = g_cancellable_new ();
+  fetch->body = g_byte_array_new ();
+  fetch->limits = *limits;
+  if (limits->sending)
+    fetch->total = soup_message_headers_get_content_length (soup_message_get_request_headers (message));
+  fetch->wrote_id = g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), fetch);
+  if (limits->deadline_ms > 0)
+    {
+      fetch->deadline_id = g_timeout_add (limits->deadline_ms, deadline_cb, fetch);
+      g_source_set_name_by_id (fetch->deadline_id, "[warbler] http deadline");
+    }
+  touch (fetch);
+  if (outer != NULL)
+    {
+      /* A source, not g_cancellable_connect(): its disconnect deadlocks inside the handler. */
+      fetch->outer_source = g_cancellable_source_new (outer);
+      g_source_set_static_name (fetch->outer_source, "[warbler] http cancel");
+      g_source_set_callback (fetch->outer_source, G_SOURCE_FUNC (outer_cancelled_cb), fetch, NULL);
+      g_source_attach (fetch->outer_source, g_main_context_get_thread_default ());
+    }
+  return fetch;
+}
+
+/**
+ * wbl_http_fetch_async:
+ * @self: the client
+ * @message: a message that was never sent before; redirections are switched off in it
+ * @limits: deadline and sizes; copied
+ * @cancellable: (nullable): ends the call with G_IO_ERROR_CANCELLED
+ * @callback: called on the main thread
+ *
+ * Sends @message and reads the whole answer, of any status. Main thread.
+ */
+void
+wbl_http_fetch_async (WblHttp *self,
+                      SoupMessage *message,
+                      const WblHttpLimits *limits,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  Fetch *fetch = NULL;
+
+  g_task_set_source_tag (task, wbl_http_fetch_async);
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      return;
+    }
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  fetch = fetch_new (message, limits, cancellable);
+  g_task_set_task_data (task, fetch, fetch_free);
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, fetch->inner, sent_cb, task);
+}
+
+/**
+ * wbl_http_fetch_finish:
+ *
+ * Returns: (transfer full) (nullable): the answer; or NULL with UNREACHABLE, TIMEOUT, TLS, PROTOCOL, TOO_LARGE, or
+ *   G_IO_ERROR_CANCELLED
+ */
+WblHttpAnswer *
+wbl_http_fetch_finish (WblHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/** wbl_http_get_wait_ms: Returns: how long the server asked us not to come back (Retry-After, 60 s at most), else 0. */
+guint
+wbl_http_get_wait_ms (WblHttp *self)
+{
+  gint64 left_us = self->wait_until_us - g_get_monotonic_time ();
+
+  return left_us > 0 ? (guint) (left_us / 1000) + 1 : 0;
+}
+
+static int
+port_of (GUri *uri)
+{
+  if (g_uri_get_port (uri) > 0)
+    return g_uri_get_port (uri);
+  return g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
+}
+
+/** wbl_http_same_origin: Returns: whether scheme, host and port agree, so that our token may go to both. */
+gboolean
+wbl_http_same_origin (GUri *a, GUri *b)
+{
+  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 && port_of (a) == port_of (b)
+         && g_uri_get_host (a) != NULL && g_uri_get_host (b) != NULL
+         && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0;
+}
+
+static void
+wbl_http_dispose (GObject *object)
+{
+  WblHttp *self = WBL_HTTP (object);
+
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (wbl_http_parent_class)->dispose (object);
+}
+
+static void
+wbl_http_class_init (WblHttpClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wbl_http_dispose;
+}
+
+static void
+wbl_http_init (WblHttp *self)
+{
+  self->session = soup_session_new_with_options ("timeout", 0, "idle-timeout", 60, "max-conns-per-host", 6,
+                                                 "user-agent", "Warbler/" PACKAGE_VERSION, NULL);
+}
+
+/** wbl_http_new: Returns: (transfer full): a client. Main thread. */
+WblHttp *
+wbl_http_new (void)
+{
+  return g_object_new (WBL_TYPE_HTTP, NULL);
+}

@@ -1,0 +1,890 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-realtime"
+
+#include "config.h"
+
+#include "lanying/wbl-realtime.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "lanying/wbl-cloud-errors.h"
+#include "lanying/wbl-engine.h"
+#include "lanying/wbl-inbox.h"
+#include "lanying/wbl-pulls.h"
+#include "lanying/wbl-records.h"
+#include "lanying/wbl-sends.h"
+
+#define OS_LINUX 5
+#define OS_WEB 6
+#define MAX_RENEWALS 3
+#define FAILURES_PER_ADDRESS 5
+#define MAX_TEXT (16 * 1024)
+#define SLEEP_US (30 * G_USEC_PER_SEC)
+/* A kick older than our sign-in by more than this was meant for an earlier session; it covers clocks that differ. */
+#define KICK_TOLERANCE_MS (5 * 60 * 1000)
+
+/* One connection and its timers. `run` is the current attempt: it is replaced with each one, so that whatever an
+ * earlier attempt still delivers is known by its cancelled cancellable.
+ *
+ *   IDLE → DISCOVERING → CONNECTING → PROVISIONING → ONLINE
+ *            ↑    any failure ↓          a person must act ↓
+ *            └──────────── BACKOFF                    SUSPENDED
+ */
+struct _WblRealtime
+{
+  GObject parent_instance;
+  WblSession *session; /* (owned) */
+  WblRealtimeEvents events;
+  gpointer data;
+  WblLinkState state;
+  GError *problem; /* (nullable): why we are in BACKOFF or SUSPENDED */
+  GCancellable *run; /* (owned) (nullable) */
+  WblEngine *engine; /* (owned) (nullable) */
+  WblInbox *inbox;   /* (owned) (nullable) */
+  WblPulls *pulls;
+  WblSends *sends;
+  GPtrArray *rejects; /* (element-type Reject): refusals to tell from an idle */
+  guint rejects_id;
+  guint retry_id;
+  guint provision_id;
+  guint heartbeat_id;
+  guint pulse_id;
+  guint stable_id;
+  gint64 retry_at_ms;
+  gint64 clock_gap_us; /* time slept since boot, as last seen */
+  guint failures;      /* in a row */
+  guint renewals;      /* of the token, in a row */
+  guint os_type;
+  char *guid; /* (nullable) */
+  guint device_sn;
+  guint quiet_count;
+  gint64 last_kick; /* id of the newest kick acted on */
+  gboolean chats_due; /* the next UNREAD answer is the list for this connection */
+};
+
+G_DEFINE_FINAL_TYPE (WblRealtime, wbl_realtime, G_TYPE_OBJECT)
+
+typedef struct
+{
+  gint64 client_id;
+  GError *error;
+} Reject;
+
+typedef struct
+{
+  WblRealtime *self; /* (owned) */
+  GCancellable *run; /* (owned) */
+} Attempt;
+
+static void begin (WblRealtime *self);
+
+static void
+reject_free (gpointer data)
+{
+  Reject *reject = data;
+
+  g_error_free (reject->error);
+  g_free (reject);
+}
+
+static void
+attempt_free (Attempt *attempt)
+{
+  g_object_unref (attempt->self);
+  g_object_unref (attempt->run);
+  g_free (attempt);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
+
+static const WblCloudLimits *
+limits_of (WblRealtime *self)
+{
+  return wbl_session_get_limits (self->session);
+}
+
+static guint
+start_timer (guint ms, GSourceFunc callback, WblRealtime *self, const char *name)
+{
+  guint id = g_timeout_add (ms, callback, self);
+
+  g_source_set_name_by_id (id, name);
+  return id;
+}
+
+static void
+stop_timers (WblRealtime *self)
+{
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->provision_id, g_source_remove);
+  g_clear_handle_id (&self->heartbeat_id, g_source_remove);
+  g_clear_handle_id (&self->pulse_id, g_source_remove);
+  g_clear_handle_id (&self->stable_id, g_source_remove);
+  self->retry_at_ms = 0;
+}
+
+/* Everything a connection has, gone at once. What waited for an answer is refused with OFFLINE. */
+static void
+tear_down (WblRealtime *self)
+{
+  g_autoptr (GError) offline = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "connection lost");
+
+  stop_timers (self);
+  if (self->run != NULL)
+    g_cancellable_cancel (self->run);
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->engine, wbl_engine_stop);
+  g_clear_pointer (&self->inbox, wbl_inbox_close);
+  wbl_pulls_clear (self->pulls);
+  wbl_sends_fail_all (self->sends, offline);
+}
+
+/* Leaves whatever state we are in: the new one holds before anybody hears of it. */
+static void
+enter (WblRealtime *self, WblLinkState state, const GError *problem)
+{
+  gboolean changed = self->state != state;
+  GError *copy = problem != NULL ? g_error_copy (problem) : NULL;
+
+  g_clear_error (&self->problem);
+  self->problem = copy;
+  self->state = state;
+  if (state == WBL_LINK_IDLE || state == WBL_LINK_BACKOFF || state == WBL_LINK_SUSPENDED)
+    tear_down (self);
+  if (changed)
+    g_debug ("state %d", state);
+}
+
+static void
+suspend (WblRealtime *self, const GError *error)
+{
+  enter (self, WBL_LINK_SUSPENDED, error);
+  self->events.state (self->data);
+  if (self->state == WBL_LINK_SUSPENDED && self->problem != NULL)
+    {
+      g_autoptr (GError) problem = g_error_copy (self->problem);
+
+      self->events.account (problem, self->data);
+    }
+}
+
+static gboolean
+retry_cb (gpointer data)
+{
+  WblRealtime *self = data;
+
+  self->retry_id = 0;
+  begin (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+back_off (WblRealtime *self, const GError *error, guint delay_ms)
+{
+  delay_ms = MAX (delay_ms, wbl_http_get_wait_ms (wbl_session_get_http (self->session)));
+  enter (self, WBL_LINK_BACKOFF, error);
+  self->retry_at_ms = g_get_real_time () / 1000 + delay_ms;
+  self->retry_id = start_timer (delay_ms, retry_cb, self, "[warbler] realtime retry");
+  self->events.state (self->data);
+}
+
+/* Full jitter: anything between the shortest wait and a bound that doubles. */
+static guint
+jittered (WblRealtime *self)
+{
+  const WblCloudLimits *limits = limits_of (self);
+  guint64 bound = (guint64) limits->backoff_min_ms << MIN (self->failures, 10);
+
+  bound = MIN (bound, limits->backoff_max_ms);
+  if (bound <= limits->backoff_min_ms)
+    return limits->backoff_min_ms;
+  return (guint) g_random_int_range ((gint) limits->backoff_min_ms, (gint) bound + 1);
+}
+
+static void
+retry_later (WblRealtime *self, const GError *error)
+{
+  self->failures++;
+  if (self->failures % FAILURES_PER_ADDRESS == 0)
+    wbl_session_next_address (self->session);
+  back_off (self, error, jittered (self));
+}
+
+/* The token ended although the password may be good: sign in anew after 0, 2 and 4 seconds, then ask the person. */
+static void
+renew (WblRealtime *self, const GError *error)
+{
+  wbl_session_forget_token (self->session, wbl_session_get_token (self->session));
+  if (self->renewals >= MAX_RENEWALS)
+    suspend (self, error);
+  else
+    back_off (self, error, limits_of (self)->renew_ms * self->renewals++);
+}
+
+/* A connection failed, or could not be made. */
+static void
+link_failed (WblRealtime *self, const GError *error)
+{
+  g_autoptr (WblRealtime) hold = g_object_ref (self);
+
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE))
+    wbl_pulls_bar (self->pulls);
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SIGN_IN_AGAIN))
+    renew (self, error);
+  else if (wbl_cloud_error_is_final (error) && !g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
+    suspend (self, error);
+  else
+    retry_later (self, error);
+}
+
+static void
+send_frame (WblRealtime *self, GBytes *frame)
+{
+  g_autoptr (GBytes) owned = frame;
+
+  if (self->engine != NULL)
+    wbl_engine_send (self->engine, owned);
+}
+
+static gboolean
+heartbeat_cb (gpointer data)
+{
+  send_frame (data, wbl_records_unread ());
+  return G_SOURCE_CONTINUE;
+}
+
+static gint64
+clock_gap_us (void)
+{
+  struct timespec boot = { 0 };
+  struct timespec awake = { 0 };
+
+  clock_gettime (CLOCK_BOOTTIME, &boot);
+  clock_gettime (CLOCK_MONOTONIC, &awake);
+  return ((gint64) boot.tv_sec - awake.tv_sec) * G_USEC_PER_SEC + (boot.tv_nsec - awake.tv_nsec) / 1000;
+}
+
+/* After sleep TCP looks open for minutes: do not wait for it to find out. */
+static gboolean
+pulse_cb (gpointer data)
+{
+  WblRealtime *self = data;
+  gint64 gap = clock_gap_us ();
+  gboolean slept = gap - self->clock_gap_us > SLEEP_US;
+
+  self->clock_gap_us = gap;
+  if (!slept)
+    return G_SOURCE_CONTINUE;
+  self->pulse_id = 0;
+  back_off (self, NULL, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stable_cb (gpointer data)
+{
+  WblRealtime *self = data;
+
+  self->stable_id = 0;
+  self->failures = 0;
+  self->renewals = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+go_online (WblRealtime *self)
+{
+  const WblCloudLimits *limits = limits_of (self);
+
+  g_clear_handle_id (&self->provision_id, g_source_remove);
+  enter (self, WBL_LINK_ONLINE, NULL);
+  self->clock_gap_us = clock_gap_us ();
+  self->heartbeat_id = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
+  self->pulse_id = start_timer (limits->pulse_ms, pulse_cb, self, "[warbler] realtime pulse");
+  self->stable_id = start_timer (limits->stable_ms, stable_cb, self, "[warbler] realtime stable");
+  self->chats_due = TRUE;
+  send_frame (self, wbl_records_unread ());
+  self->events.state (self->data);
+}
+
+static void
+provision (WblRealtime *self)
+{
+  send_frame (self, wbl_records_provision (wbl_session_get_uid (self->session), self->device_sn,
+                                           wbl_session_get_token (self->session), self->guid, self->os_type));
+}
+
+/* Refused, but for a reason that is about how we introduce ourselves: once each, on the same connection. */
+static gboolean
+introduce_otherwise (WblRealtime *self, guint code)
+{
+  if (code == WBL_STATUS_DEVICE_GUID_CONFLICT && self->failures < FAILURES_PER_ADDRESS)
+    {
+      g_free (self->guid);
+      self->guid = g_uuid_string_random ();
+      self->device_sn = 0;
+      self->failures++;
+    }
+  else if (self->os_type == OS_LINUX && (code == WBL_STATUS_INVALID_PARAMETER || code == WBL_STATUS_FAIL))
+    self->os_type = OS_WEB;
+  else
+    return FALSE;
+  provision (self);
+  return TRUE;
+}
+
+static void
+on_provision (WblRealtime *self, const WblPbProvision *answer)
+{
+  g_autoptr (GError) error = wbl_records_read_status (answer->status);
+
+  if (self->state != WBL_LINK_PROVISIONING)
+    return;
+  if (error != NULL)
+    {
+      if (answer->status != NULL && introduce_otherwise (self, (guint) answer->status->code))
+        return;
+      if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
+        suspend (self, error);
+      else
+        link_failed (self, error);
+      return;
+    }
+  if (answer->xid != NULL && answer->xid->devicesn != 0)
+    self->device_sn = answer->xid->devicesn;
+  go_online (self);
+}
+
+static void
+on_unread (WblRealtime *self, const WblPbUnreadDl *unread)
+{
+  g_autoptr (GArray) chats = wbl_records_read_unread (unread);
+
+  if (self->state != WBL_LINK_ONLINE || !self->chats_due)
+    return;
+  self->chats_due = FALSE;
+  self->events.chats (chats, self->data);
+}
+
+static void
+on_notice (WblRealtime *self, const WblPbNotice *notice)
+{
+  gint64 peer = notice->xid != NULL ? (gint64) notice->xid->uid : 0;
+
+  if (self->state != WBL_LINK_ONLINE || peer < 0)
+    return;
+  if (peer == 0)
+    wbl_pulls_ask (self->pulls, 0, FALSE, 0, 0);
+  self->events.notice (peer, self->data);
+}
+
+/* A repeated client id means that the first one arrived: its answer was lost, not the message. */
+static gboolean
+is_duplicate (const GError *error)
+{
+  return strstr (error->message, "duplicate") != NULL;
+}
+
+static void
+on_send_answer (WblRealtime *self, const WblPbSyncDl *sync)
+{
+  WblCloudAck ack = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (sync->client_mid > G_MAXINT64 || !wbl_sends_take (self->sends, (gint64) sync->client_mid))
+    return;
+  ack.client_id = (gint64) sync->client_mid;
+  ack.server_id = sync->server_mid <= G_MAXINT64 ? (gint64) sync->server_mid : 0;
+  ack.time_ms = sync->server_time <= G_MAXINT64 ? (gint64) sync->server_time : 0;
+  ack.edit_ms = sync->edit_timestamp <= G_MAXINT64 ? (gint64) sync->edit_timestamp : 0;
+  if (sync->status != NULL || ack.server_id == 0)
+    error = wbl_records_read_status (sync->status);
+  if (error == NULL || is_duplicate (error))
+    self->events.acked (&ack, self->data);
+  else
+    self->events.refused (ack.client_id, error, self->data);
+}
+
+static gboolean
+is_fresh (WblRealtime *self, const WblCloudRecord *record)
+{
+  gint64 since_ms = wbl_session_get_signed_in_ms (self->session) - KICK_TOLERANCE_MS;
+
+  return record->id > self->last_kick && (record->time_ms == 0 || record->time_ms > since_ms);
+}
+
+/* Notices to ourselves live in chat 0; anywhere else they are somebody's forgery. */
+static void
+heed_notices (WblRealtime *self, const WblCloudPage *page)
+{
+  for (guint i = 0; page->peer == 0 && !page->history && i < page->records->len; i++)
+    {
+      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
+      g_autoptr (GError) error = NULL;
+
+      if (record->ns != WBL_CLOUD_USER_NOTICE || !is_fresh (self, record))
+        continue;
+      error = wbl_cloud_error_from_notice (record->notice_type);
+      if (error == NULL && record->notice_type != WBL_USER_NOTICE_CLUSTER_CHANGED
+          && record->notice_type != WBL_USER_NOTICE_DNS_UPDATE)
+        continue;
+      self->last_kick = record->id;
+      wbl_session_forget_token (self->session, wbl_session_get_token (self->session));
+      if (error != NULL)
+        suspend (self, error);
+      else
+        {
+          wbl_session_forget_addresses (self->session);
+          back_off (self, NULL, limits_of (self)->renew_ms);
+        }
+      return;
+    }
+}
+
+static void
+on_refused_page (WblRealtime *self, const WblPbSyncDl *sync, const GError *error)
+{
+  gint64 peer = sync->xid != NULL ? (gint64) sync->xid->uid : 0;
+
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SIGN_IN_AGAIN))
+    link_failed (self, error);
+  else if (!g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_RATE_LIMIT))
+    wbl_pulls_answered (self->pulls, peer, sync->is_full_sync, TRUE);
+}
+
+static void
+on_page (WblRealtime *self, const WblWireFrame *frame)
+{
+  const WblPbSyncDl *sync = frame->sync_dl;
+  g_autoptr (GError) error = sync->status != NULL ? wbl_records_read_status (sync->status) : NULL;
+  g_autoptr (WblCloudPage) page = NULL;
+
+  if (error != NULL)
+    {
+      on_refused_page (self, sync, error);
+      return;
+    }
+  page = wbl_records_read_page (frame, wbl_session_get_uid (self->session));
+  wbl_pulls_answered (self->pulls, page->peer, page->history, page->next_key == 0);
+  if (page->peer == 0 && page->next_key != 0)
+    wbl_pulls_ask (self->pulls, 0, FALSE, page->next_key, 0);
+  self->events.page (page, self->data);
+  if (self->state == WBL_LINK_ONLINE)
+    heed_notices (self, page);
+}
+
+static void
+on_sync (WblRealtime *self, const WblWireFrame *frame)
+{
+  if (self->state != WBL_LINK_ONLINE)
+    return;
+  if (frame->sync_dl->client_mid > 0 && !frame->sync_dl->is_full_sync)
+    on_send_answer (self, frame->sync_dl);
+  else
+    on_page (self, frame);
+}
+
+static void
+inbox_frame (const WblWireFrame *frame, gpointer data)
+{
+  g_autoptr (WblRealtime) self = g_object_ref (data);
+
+  if (frame->provision != NULL)
+    on_provision (self, frame->provision);
+  else if (frame->unread_dl != NULL)
+    on_unread (self, frame->unread_dl);
+  else if (frame->notice != NULL)
+    on_notice (self, frame->notice);
+  else if (frame->sync_dl != NULL)
+    on_sync (self, frame);
+}
+
+static void
+inbox_broken (const GError *error, gpointer data)
+{
+  link_failed (data, error);
+}
+
+static const WblInboxEvents inbox_events = { inbox_frame, inbox_broken };
+
+static gboolean
+provision_late_cb (gpointer data)
+{
+  WblRealtime *self = data;
+  g_autoptr (GError) error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer to Provision");
+
+  self->provision_id = 0;
+  link_failed (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+engine_opened (gpointer data)
+{
+  WblRealtime *self = data;
+
+  enter (self, WBL_LINK_PROVISIONING, NULL);
+  self->provision_id = start_timer (limits_of (self)->provision_ms, provision_late_cb, self, "[warbler] realtime provision");
+  provision (self);
+  self->events.state (self->data);
+}
+
+static void
+engine_frame (GBytes *frame, gpointer data)
+{
+  WblRealtime *self = data;
+
+  wbl_inbox_push (self->inbox, frame);
+}
+
+static void
+engine_closed (const GError *error, gpointer data)
+{
+  link_failed (data, error);
+}
+
+static const WblEngineEvents engine_events = { engine_opened, engine_frame, engine_closed };
+
+static void
+connect_engine (WblRealtime *self)
+{
+  enter (self, WBL_LINK_CONNECTING, NULL);
+  self->inbox = wbl_inbox_new (&inbox_events, self);
+  self->engine = wbl_engine_start (wbl_session_get_realtime_url (self->session), limits_of (self)->connect_ms,
+                                   &engine_events, self);
+  self->events.state (self->data);
+}
+
+static void
+session_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Attempt) attempt = data;
+  WblRealtime *self = attempt->self;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = wbl_session_open_finish (WBL_SESSION (source), result, &error);
+
+  if (self->run != attempt->run || g_cancellable_is_cancelled (attempt->run))
+    return;
+  if (ok && wbl_session_get_realtime_url (self->session) != NULL)
+    connect_engine (self);
+  else if (ok)
+    begin (self);
+  else if (wbl_cloud_error_is_final (error))
+    suspend (self, error);
+  else
+    retry_later (self, error);
+}
+
+/* One attempt, from the servers' addresses on. Never with a connection left: there is at most one. */
+static void
+begin (WblRealtime *self)
+{
+  Attempt *attempt = NULL;
+
+  tear_down (self);
+  enter (self, WBL_LINK_DISCOVERING, NULL);
+  self->run = g_cancellable_new ();
+  wbl_pulls_set_patience (self->pulls, limits_of (self)->pull_ms);
+  attempt = g_new0 (Attempt, 1);
+  attempt->self = g_object_ref (self);
+  attempt->run = g_object_ref (self->run);
+  wbl_session_open_async (self->session, self->run, session_opened_cb, attempt);
+  self->events.state (self->data);
+}
+
+/** wbl_realtime_start: connects and stays connected; from IDLE or SUSPENDED, else nothing happens. */
+void
+wbl_realtime_start (WblRealtime *self)
+{
+  if (self->state != WBL_LINK_IDLE && self->state != WBL_LINK_SUSPENDED)
+    return;
+  self->failures = 0;
+  self->renewals = 0;
+  begin (self);
+}
+
+/** wbl_realtime_retry_now: ends a wait in BACKOFF; in other states nothing happens. */
+void
+wbl_realtime_retry_now (WblRealtime *self)
+{
+  if (self->state == WBL_LINK_BACKOFF)
+    begin (self);
+}
+
+static void
+tell_rejects (WblRealtime *self)
+{
+  g_autoptr (GPtrArray) rejects = self->rejects;
+
+  g_clear_handle_id (&self->rejects_id, g_source_remove);
+  self->rejects = g_ptr_array_new_with_free_func (reject_free);
+  for (guint i = 0; i < rejects->len; i++)
+    {
+      Reject *reject = g_ptr_array_index (rejects, i);
+
+      self->events.refused (reject->client_id, reject->error, self->data);
+    }
+}
+
+static gboolean
+tell_rejects_cb (gpointer data)
+{
+  g_autoptr (WblRealtime) self = g_object_ref (data);
+
+  self->rejects_id = 0;
+  tell_rejects (self);
+  return G_SOURCE_REMOVE;
+}
+
+/** wbl_realtime_stop: closes for good, until start. Whatever waited is refused before it returns. */
+void
+wbl_realtime_stop (WblRealtime *self)
+{
+  g_autoptr (WblRealtime) hold = g_object_ref (self);
+  gboolean changed = self->state != WBL_LINK_IDLE;
+
+  enter (self, WBL_LINK_IDLE, NULL);
+  tell_rejects (self);
+  if (changed)
+    self->events.state (self->data);
+}
+
+static void
+reject_later (WblRealtime *self, gint64 client_id, WblCloudError code, const char *text)
+{
+  Reject *reject = g_new0 (Reject, 1);
+
+  reject->client_id = client_id;
+  reject->error = g_error_new_literal (WBL_CLOUD_ERROR, code, text);
+  g_ptr_array_add (self->rejects, reject);
+  if (self->rejects_id == 0)
+    self->rejects_id = g_idle_add (tell_rejects_cb, self);
+}
+
+/** wbl_realtime_pull: asks for a page of @peer; while not ONLINE it is forgotten. */
+void
+wbl_realtime_pull (WblRealtime *self, gint64 peer, gboolean history, guint64 key, guint n)
+{
+  if (self->state == WBL_LINK_ONLINE)
+    wbl_pulls_ask (self->pulls, peer, history, key, n);
+}
+
+/** wbl_realtime_send: sends; the answer, or OFFLINE or TOO_LARGE from an idle, comes as an event. */
+void
+wbl_realtime_send (WblRealtime *self, const WblCloudOutgoing *outgoing)
+{
+  if (self->state != WBL_LINK_ONLINE)
+    reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_OFFLINE, "not connected");
+  else if (outgoing->text != NULL && strlen (outgoing->text) > MAX_TEXT)
+    reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_TOO_LARGE, "the text is longer than 16 KiB");
+  else
+    {
+      wbl_sends_add (self->sends, outgoing->client_id, limits_of (self)->send_ms);
+      send_frame (self, wbl_records_send (outgoing, wbl_session_get_uid (self->session), self->device_sn));
+    }
+}
+
+/* Ids of frames whose answer nobody waits for; the outbox counts up from a multiple of 1000. */
+static gint64
+quiet_id (WblRealtime *self)
+{
+  return g_get_real_time () / 1000 * 1000 + 900 + self->quiet_count++ % 100;
+}
+
+/** wbl_realtime_send_quietly: sends under an id of its own, if ONLINE; nobody hears of the answer. */
+void
+wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing)
+{
+  WblCloudOutgoing copy = *outgoing;
+
+  copy.client_id = quiet_id (self);
+  if (self->state == WBL_LINK_ONLINE)
+    send_frame (self, wbl_records_send (&copy, wbl_session_get_uid (self->session), self->device_sn));
+}
+
+/** wbl_realtime_read: READ_ACK for each message to @sender, then READ_ALL to our own devices; only while ONLINE. */
+void
+wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids)
+{
+  gint64 uid = wbl_session_get_uid (self->session);
+  gint64 last = 0;
+
+  if (self->state != WBL_LINK_ONLINE || n_mids == 0)
+    return;
+  for (gsize i = 0; i < n_mids; i++)
+    {
+      last = MAX (last, mids[i]);
+      if (sender != 0 && sender != uid)
+        send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ACK, (guint64) quiet_id (self), sender, peer, mids[i], uid,
+                                                 self->device_sn));
+    }
+  send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ALL, (guint64) quiet_id (self), uid, peer, last, uid,
+                                           self->device_sn));
+}
+
+/** wbl_realtime_get_state: Returns: where we are. */
+WblLinkState
+wbl_realtime_get_state (WblRealtime *self)
+{
+  return self->state;
+}
+
+/** wbl_realtime_get_problem: Returns: (transfer none) (nullable): why we wait or stopped. */
+const GError *
+wbl_realtime_get_problem (WblRealtime *self)
+{
+  return self->problem;
+}
+
+/** wbl_realtime_get_retry_at_ms: Returns: when the next attempt is due (UTC ms), 0 if none is. */
+gint64
+wbl_realtime_get_retry_at_ms (WblRealtime *self)
+{
+  return self->retry_at_ms;
+}
+
+/** wbl_realtime_get_device_sn: Returns: the number the server gave this device; keep it. */
+guint
+wbl_realtime_get_device_sn (WblRealtime *self)
+{
+  return self->device_sn;
+}
+
+/** wbl_realtime_get_device_guid: Returns: (transfer none) (nullable): ours; a new one after a conflict. */
+const char *
+wbl_realtime_get_device_guid (WblRealtime *self)
+{
+  return self->guid;
+}
+
+/** wbl_realtime_set_device: what we kept from earlier runs; used from the next connection on. */
+void
+wbl_realtime_set_device (WblRealtime *self, const char *guid, guint device_sn)
+{
+  g_free (self->guid);
+  self->guid = g_strdup (guid);
+  self->device_sn = device_sn;
+}
+
+static void
+network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer data)
+{
+  if (available)
+    wbl_realtime_retry_now (data);
+}
+
+static void
+pulls_send (gint64 peer, gboolean history, guint64 key, guint n, gpointer data)
+{
+  send_frame (data, history ? wbl_records_history (peer, key, n) : wbl_records_pull (peer, key));
+}
+
+static void
+sends_refused (gint64 client_id, const GError *error, gpointer data)
+{
+  WblRealtime *self = data;
+
+  self->events.refused (client_id, error, self->data);
+}
+
+static void
+ignore (gpointer data)
+{
+}
+
+static void
+ignore_chats (GArray *chats, gpointer data)
+{
+}
+
+static void
+ignore_notice (gint64 peer, gpointer data)
+{
+}
+
+static void
+ignore_page (WblCloudPage *page, gpointer data)
+{
+}
+
+static void
+ignore_ack (const WblCloudAck *ack, gpointer data)
+{
+}
+
+static void
+ignore_refused (gint64 client_id, const GError *error, gpointer data)
+{
+}
+
+static void
+ignore_account (const GError *error, gpointer data)
+{
+}
+
+static const WblRealtimeEvents nobody = {
+  ignore, ignore_chats, ignore_notice, ignore_page, ignore_ack, ignore_refused, ignore_account,
+};
+
+/** wbl_realtime_detach: the owner goes away: stops without a word. */
+void
+wbl_realtime_detach (WblRealtime *self)
+{
+  self->events = nobody;
+  wbl_realtime_stop (self);
+}
+
+static void
+wbl_realtime_finalize (GObject *object)
+{
+  WblRealtime *self = WBL_REALTIME (object);
+
+  self->events = nobody;
+  tear_down (self);
+  g_clear_handle_id (&self->rejects_id, g_source_remove);
+  g_ptr_array_unref (self->rejects);
+  wbl_pulls_free (self->pulls);
+  wbl_sends_free (self->sends);
+  g_clear_error (&self->problem);
+  g_clear_object (&self->session);
+  g_free (self->guid);
+  G_OBJECT_CLASS (wbl_realtime_parent_class)->finalize (object);
+}
+
+static void
+wbl_realtime_class_init (WblRealtimeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wbl_realtime_finalize;
+}
+
+static void
+wbl_realtime_init (WblRealtime *self)
+{
+  self->events = nobody;
+  self->state = WBL_LINK_IDLE;
+  self->os_type = OS_LINUX;
+  self->pulls = wbl_pulls_new (pulls_send, self);
+  self->sends = wbl_sends_new (sends_refused, self);
+  self->rejects = g_ptr_array_new_with_free_func (reject_free);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self, 0);
+}
+
+/**
+ * wbl_realtime_new:
+ * @session: addresses and token
+ * @events: what to tell; copied
+ * @data: for @events
+ *
+ * Returns: (transfer full): a link in IDLE
+ */
+WblRealtime *
+wbl_realtime_new (WblSession *session, const WblRealtimeEvents *events, gpointer data)
+{
+  WblRealtime *self = g_object_new (WBL_TYPE_REALTIME, NULL);
+
+  self->session = g_object_ref (session);
+  self->events = *events;
+  self->data = data;
+  return self;
+}
