@@ -74,17 +74,22 @@ class Window:
         return None
 
     def walk(self, node=None):
-        """Every node, parents first; subtrees that are not visible are left out."""
-        node = node or self.app
-        for index in range(node.get_child_count()):
-            child = node.get_child_at_index(index)
-            if child is None:
-                continue
-            states = child.get_state_set()
-            if not states.contains(Atspi.StateType.VISIBLE) and child.get_role() != Atspi.Role.APPLICATION:
-                continue
-            yield child
-            yield from self.walk(child)
+        """Every node a person could see, parents first: what is hidden or has no size (the other pages of a stack, a
+        closed popup) is left out with all below it."""
+        for child in self.children(node or self.app):
+            if self.visible(child):
+                yield child
+                yield from self.walk(child)
+
+    @staticmethod
+    def visible(node):
+        if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
+            return False
+        component = node.get_component_iface()
+        if component is None:
+            return True
+        box = Atspi.Component.get_extents(component, Atspi.CoordType.WINDOW)
+        return box.width > 0 or box.height > 0
 
     def look(self, role, wanted, within=None):
         for node in self.walk(within):

@@ -12,6 +12,8 @@ import subprocess
 import sys
 
 OPEN, SHUT = "⟦", "⟧"
+TYPE_NAME = re.compile(r"(Gtk|Adw|Wbl)[A-Z]\w+")  # what GTK says of a widget that has no name
+NEEDS_NAME = ("push button", "toggle button", "entry", "text", "combo box", "check box", "switch", "list item")
 QUOTED = re.compile(r'^"(.*)"$')
 
 
@@ -65,6 +67,7 @@ class Walk:
                         if ": " in line and not line.startswith("#")}
         self.sources = source_strings(out / "warbler.pot")
         self.seen = {}
+        self.nameless = []
         self.tour = play.Tour(out, None)
 
     def page(self, name):
@@ -72,9 +75,11 @@ class Walk:
         self.play.desk.until(lambda: OPEN in window.all_words(), f"bracketed words on {name}")
         self.play.desk.screenshot(self.out / f"{name}.png")
         for node in window.walk():
-            label = node.get_name() or ""
-            if label:
-                self.seen.setdefault(label, f"{name}: {node.get_role_name()}")
+            label, role = node.get_name() or "", node.get_role_name()
+            if label and not TYPE_NAME.fullmatch(label):
+                self.seen.setdefault(label, f"{name}: {role}")
+            elif role in NEEDS_NAME and OPEN not in (node.get_parent().get_name() or ""):
+                self.nameless.append(f"{name}: {role} without a name ({label})")
 
     def go(self):
         tour = self.tour
@@ -100,7 +105,7 @@ class Walk:
         return "\n".join(words)
 
     def judge(self):
-        data, bad = self.data(), []
+        data, bad = self.data(), sorted(set(self.nameless))
         for label, where in sorted(self.seen.items()):
             outside = re.sub(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}", "", label)
             leaked = [s for s in self.sources if s in outside and s not in data]
