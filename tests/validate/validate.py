@@ -87,15 +87,11 @@ def headers_missing(path):
 
 
 def stray_colours(path):
-    """Hex colours are allowed in style*.css only, between `palette` and `end of palette` comments."""
-    inside = False
+    """Hex colours are named once, by @define-color in style*.css; everything else uses the names."""
     for number, line in enumerate(read(path).splitlines(), 1):
-        if path.suffix == ".css" and re.search(r"/\*.*end of palette", line):
-            inside = False
-        elif path.suffix == ".css" and path.name.startswith("style") and re.search(r"/\*.*palette", line):
-            inside = True
+        named = path.name.startswith("style") and path.suffix == ".css" and line.startswith("@define-color")
         for hit in HEX_COLOUR.findall(line):
-            if not inside and (path.suffix == ".css" or re.search(r'"[^"]*' + re.escape(hit), line)):
+            if not named and (path.suffix == ".css" or re.search(r'"[^"]*' + re.escape(hit), line)):
                 yield f"{path}:{number}: a colour outside the palette: {hit}"
 
 
