@@ -9,6 +9,7 @@ struct _WblNestScript
 {
   WblNestDb *db;    /* (unowned) */
   JsonObject *desk; /* (owned) desk.json */
+  char *app_id;           /* (owned) (nullable) the store's */
   WblNestScriptSink sink;
   gpointer user_data; /* (unowned) */
   gint64 support_id;

@@ -73,6 +73,7 @@ wbl_nest_script_new (WblNestDb *db, JsonObject *desk, WblNestScriptSink sink, gp
 
   self->db = db;
   self->desk = json_object_ref (desk);
+  self->app_id = wbl_nest_db_dup_value (db, "app_id");
   self->sink = sink;
   self->user_data = user_data;
   self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -83,6 +84,7 @@ void
 wbl_nest_script_free (WblNestScript *self)
 {
   json_object_unref (self->desk);
+  g_free (self->app_id);
   g_hash_table_unref (self->files);
   g_free (self);
 }
@@ -363,6 +365,16 @@ copy_file (WblNestScript *self, const char *name, GBytes *bytes, WblNestFile *fi
   return g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)file->size, error);
 }
 
+/* The address of a stored file; without the host while the store does not know its port. */
+static char *
+address_of (WblNestScript *self, const char *sign)
+{
+  g_autofree char *port = wbl_nest_db_dup_value (self->db, "port");
+  g_autofree char *base = port != NULL ? g_strconcat ("http://127.0.0.1:", port, NULL) : g_strdup ("");
+
+  return g_strconcat (base, "/file/download/chat?file_sign=", sign, NULL);
+}
+
 /* The address of a picture of the demo desk, stored at its first use. */
 const char *
 wbl_nest_script_file_url (
@@ -382,7 +394,7 @@ wbl_nest_script_file_url (
   file->to_id = self->support_id;
   if (!copy_file (self, name, bytes, file, error))
     return NULL;
-  url = g_strdup_printf ("/file/download/chat?file_sign=%s", file->sign);
+  url = address_of (self, file->sign);
   g_hash_table_insert (self->files, g_strdup (name), url);
   return url;
 }

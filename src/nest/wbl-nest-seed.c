@@ -7,7 +7,6 @@
 #include "nest/wbl-nest-seed.h"
 
 #define JOINED_MINUTES_AGO (40 * 24 * 60)
-#define SEED_VERSION "1"
 
 static const char *const files[]
     = { "conversations/earlier.json", "conversations/incident-payment.json",
@@ -214,40 +213,49 @@ fill (Seed *seed, JsonObject *desk, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     if (!collect_file (seed, files[i], error))
       return FALSE;
-  return tell_all (seed, error) && wbl_nest_db_set_value (seed->db, "demo", SEED_VERSION, error);
+  return tell_all (seed, error)
+         && wbl_nest_db_set_value (seed->db, "demo_user", WBL_NEST_DEMO_USER, error)
+         && wbl_nest_db_set_value (seed->db, "demo_password", WBL_NEST_DEMO_PASSWORD, error);
+}
+
+/* The conversations' ids follow from the app id: the store's, or the demo desk's own from now on. */
+static gboolean
+settle_app_id (WblNestDb *db,
+               JsonObject *desk,
+               GError **error)
+{
+  g_autofree char *app_id = wbl_nest_db_dup_value (db, "app_id");
+
+  return app_id != NULL || wbl_nest_db_set_value (db, "app_id", wbl_nest_text_of (desk, "app_id"), error);
 }
 
 /**
  * wbl_nest_seed_demo: (skip)
- * @db: a store open for writing
+ * @db: a new store, in a transaction
  * @error: return location for an error
  *
- * Fills the demo desk in one transaction: all of it or nothing. A store that has it is left alone.
+ * Fills the demo desk: accounts, staff room, conversations, what agents did. Name and password of
+ * the support account are kept as the values demo_user and demo_password. When the store knows its
+ * port, pictures have a full address; so listen first.
  *
- * Returns: whether the demo desk is there
+ * Returns: whether it is stored
  */
 gboolean
-wbl_nest_seed_demo (WblNestDb *db, GError **error)
+wbl_nest_seed_demo (WblNestDb *db,
+                    GError **error)
 {
-  g_autofree char *done = wbl_nest_db_dup_value (db, "demo");
-  g_autoptr (JsonObject) desk = NULL;
+  g_autoptr (JsonObject) desk = wbl_nest_script_load ("desk.json", error);
   g_auto (Seed) seed = { .db = db };
 
-  if (done != NULL)
-    return TRUE;
-  desk = wbl_nest_script_load ("desk.json", error);
-  if (desk == NULL || !wbl_nest_db_begin (db, error))
+  if (desk == NULL || !settle_app_id (db, desk, error))
     return FALSE;
   seed.now_ms = g_get_real_time () / 1000;
   seed.script = wbl_nest_script_new (db, desk, store_past, db);
   seed.customers = g_hash_table_new (g_str_hash, g_str_equal);
-  seed.talks = g_ptr_array_new_with_free_func ((GDestroyNotify)wbl_nest_talk_free);
+  seed.talks = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_nest_talk_free);
   seed.events = g_array_new (FALSE, FALSE, sizeof (SeedEvent));
   g_array_set_clear_func (seed.events, seed_event_clear);
-  if (fill (&seed, desk, error))
-    return wbl_nest_db_commit (db, error);
-  wbl_nest_db_rollback (db);
-  return FALSE;
+  return fill (&seed, desk, error);
 }
 
 /**

@@ -120,7 +120,7 @@ message_stored (WblNestTalk *talk, const WblNestMessage *message)
   talk->message_mid = message->id;
   if (talk->conv == NULL)
     talk->conv
-        = wbl_conversation_id_new (wbl_nest_text_of (script->desk, "app_id"), script->support_id,
+        = wbl_conversation_id_new (script->app_id, script->support_id,
                                    WBL_CHAT_USER, talk->peer, message->id);
 }
 

@@ -37,6 +37,17 @@ function random(length) {
   return Array.from(crypto.getRandomValues(new Uint8Array(length)), (n) => letters[n % letters.length]).join('');
 }
 
+/** Each tab is a device of its own. */
+function deviceGuid(fresh) {
+  try {
+    const guid = !fresh && sessionStorage.getItem('warbler-guid') || random(32);
+    sessionStorage.setItem('warbler-guid', guid);
+    return guid;
+  } catch {
+    return random(32);
+  }
+}
+
 function problem(text) {
   $('problem').textContent = text || '';
   $('problem').hidden = !text;
@@ -58,7 +69,7 @@ async function register(peer) {
   const password = random(24);
   const body = `{"username":"anon_","password":"${password}","cid":${peer}}`;
   const made = await rest.post('/user/register/anonymous', body);
-  const me = { username: made.username, password, guid: crypto.randomUUID?.() ?? random(32), peer };
+  const me = { username: made.username, password, guid: deviceGuid(), peer };
   await signIn(me);
   const name = query.get('name') || say('visitor', { n: me.uid.slice(-4) });
   const info = JSON.stringify({ channel: 'web', lang, region: query.get('region') || undefined });
@@ -72,6 +83,7 @@ async function visitor() {
   const { me } = box.load();
   if (me) {
     try {
+      me.guid = deviceGuid();
       await signIn(me);
       return me;
     } catch (error) {
@@ -168,6 +180,7 @@ function wireLink(link, thread) {
   on('recall', (mid) => thread.recall(mid));
   on('edit', (edit) => thread.edit(edit));
   on('typing', (typing) => thread.typing(typing));
+  on('guid', () => { link.me.guid = deviceGuid(true); });
   on('history', ({ next }) => thread.older(next));
   window.addEventListener('online', () => link.hurry());
   document.addEventListener('visibilitychange', () => document.hidden || (link.hurry(), thread.markRead()));

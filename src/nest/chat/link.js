@@ -6,6 +6,7 @@ import { COMMAND, OPER, decode, encode, frame, jsonObject } from './wire.js';
 
 const PING_GRACE_MS = 5000;
 const HEARTBEAT_MS = 50000;
+const KICKED_BY_SAME_DEVICE = 4;
 const BINARY_EVENT = '451-["frame",{"_placeholder":true,"num":0}]';
 
 export class Link extends EventTarget {
@@ -158,6 +159,7 @@ export class Link extends EventTarget {
   }
 
   meta(meta) {
+    if (meta.ns === 4) return this.userNotice(decode('UserNotice', meta.payload || new Uint8Array()));
     if (meta.ns !== 1 || !meta.payload) return;
     const body = decode('MessageBody', meta.payload);
     const mine = meta.from?.uid === this.me.uid;
@@ -170,6 +172,14 @@ export class Link extends EventTarget {
         mid: meta.id, mine, time: Number(meta.timestamp) || 0, ctype: body.ctype || 0, text: body.content || '', ext,
         attachment: jsonObject(body.attachment), seen: body.status === 2,
       });
+  }
+
+  /** Another tab signed in with our device's name: take a new one instead of fighting for it. */
+  userNotice({ type }) {
+    if (type !== KICKED_BY_SAME_DEVICE) return;
+    this.me.deviceSN = 0;
+    this.emit('guid');
+    this.lost();
   }
 
   operation(meta, body, mine) {

@@ -19,7 +19,8 @@ export class Rest {
   }
 
   async call(method, path, body) {
-    const headers = { app_id: this.appId };
+    const headers = {};
+    if (this.appId) headers.app_id = this.appId;
     if (this.token) headers['access-token'] = this.token;
     if (body) headers['Content-Type'] = 'application/json';
     const answer = await fetch(this.base + path, {
@@ -48,9 +49,10 @@ export class Rest {
       for (const name of ['OSSAccessKeyId', 'policy', 'signature', 'callback', 'key'])
         form.append(name, fields[name] ?? '');
     form.append('file', file, file.name);
-    const sameHost = new URL(where.upload_url, this.base).origin === new URL(this.base).origin;
-    const answer = await fetch(where.upload_url, {
-      method: 'POST', body: form, headers: sameHost ? { app_id: this.appId, 'access-token': this.token } : {},
+    const target = new URL(where.upload_url, this.base);
+    const own = target.origin === new URL(this.base).origin;
+    const answer = await fetch(target, {
+      method: 'POST', body: form, headers: own ? { 'access-token': this.token } : {},
     });
     if (!answer.ok) throw new RestError(answer.status, 'upload');
     return where.download_url;
@@ -61,7 +63,7 @@ export class Rest {
     const target = new URL(url, this.base);
     if (target.protocol !== 'http:' && target.protocol !== 'https:') return null;
     if (target.origin === new URL(this.base).origin) {
-      target.searchParams.set('app_id', this.appId);
+      if (this.appId) target.searchParams.set('app_id', this.appId);
       target.searchParams.set('access-token', this.token);
       if (small) target.searchParams.set('image_type', '2');
     }

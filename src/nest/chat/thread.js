@@ -36,7 +36,7 @@ export class Thread {
   /** Adds or replaces a message; the server id decides its place. */
   add(message) {
     const key = `m${message.mid}`;
-    if (this.rows.has(key)) return;
+    if (this.rows.has(key)) return message.mine && message.seen ? this.seen(message.mid) : undefined;
     if (message.ext.t === 'rating') this.rated.set(message.ext.survey, message);
     const row = { ...message, key, node: element('li', message.mine ? 'mine' : 'theirs') };
     this.rows.set(key, row);

@@ -27,6 +27,7 @@ const schemas = {
     status: [1, STATUS], metas: [2, META, 'many'], next_key: [3, 'uint64'], xid: [4, XID], client_mid: [5, 'uint64'],
     server_mid: [6, 'uint64'], server_time: [7, 'uint64'], is_full_sync: [8, 'bool'],
   },
+  UserNotice: { type: [1, 'uint32'] },
   MessageBody: {
     type: [1, 'uint32'], content: [4, 'string'], ctype: [5, 'uint32'], operation: [6, OPERATION],
     config: [7, 'string'], attachment: [8, 'string'], ext: [9, 'string'], qos: [10, 'uint32'], status: [14, 'uint32'],
