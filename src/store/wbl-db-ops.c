@@ -203,6 +203,32 @@ wbl_db_ops_requeue (WblDb *db, gboolean all_local, GError **error)
          && (!all_local || wbl_db_run (db, error, "UPDATE op SET state=1 WHERE state=0 AND mine=1", ""));
 }
 
+gboolean
+wbl_db_ops_requeue_one (WblDb *db, gint64 client_id, GError **error)
+{
+  return wbl_db_run (db, error, "UPDATE op SET state=1 WHERE client_id=? AND state=2", "i", client_id);
+}
+
+/**
+ * wbl_db_set_team:
+ * @group: the staff room that a person confirmed
+ *
+ * Its log is read from the beginning, and what was done here before goes there.
+ */
+gboolean
+wbl_db_set_team (WblDb *db, gint64 group, GError **error)
+{
+  return wbl_db_set_meta_int (db, "team", group, error)
+         && wbl_db_run (db, error, "INSERT OR IGNORE INTO chat(kind,peer) VALUES(2,?)", "i", group)
+         && wbl_db_run (db, error, "UPDATE chat SET newest_mid=0 WHERE kind=2 AND peer=?", "i", group)
+         && wbl_db_run (db, error, "DELETE FROM hole WHERE chat IN (SELECT id FROM chat WHERE kind=2 AND peer=?)", "i", group)
+         && wbl_db_run (db, error, "INSERT INTO hole(chat,hi,lo) SELECT id,?,0 FROM chat WHERE kind=2 AND peer=?", "ii",
+                        G_MAXINT64, group)
+         && wbl_db_run (db, error,
+                        "DELETE FROM message WHERE type=6 AND chat IN (SELECT id FROM chat WHERE kind=2 AND peer=?)", "i", group)
+         && wbl_db_ops_requeue (db, TRUE, error);
+}
+
 /**
  * wbl_db_op_key_owner:
  * @mine: (out): whether the winner is ours

@@ -113,6 +113,21 @@ wbl_db_outbox_restart (WblDb *db, GError **error)
          && wbl_db_run (db, error, "UPDATE message SET hold_until=0, fail='quit' WHERE state=2 AND hold_until>0", "");
 }
 
+/** wbl_db_outbox_requeue: the connection ended: what was on its way goes again, with the same client id. */
+gboolean
+wbl_db_outbox_requeue (WblDb *db, GError **error)
+{
+  db->changes->outbox = TRUE;
+  return wbl_db_run (db, error, "UPDATE message SET state=1 WHERE state=3", "");
+}
+
+/** wbl_db_set_attachment: its file was uploaded. */
+gboolean
+wbl_db_set_attachment (WblDb *db, gint64 row, const char *attachment, GError **error)
+{
+  return wbl_db_run (db, error, "UPDATE message SET attachment=? WHERE id=?", "si", attachment, row);
+}
+
 /**
  * wbl_db_outbox_review:
  * @held_after_ms: a queued reply older than this is held

@@ -21,6 +21,8 @@ void wbl_queued_free (WblQueued *queued);
 GPtrArray *wbl_db_outbox_next (WblDb *db, guint limit, GError **error); /* WblQueued: the oldest of each chat */
 guint wbl_db_outbox_count (WblDb *db);
 gboolean wbl_db_outbox_restart (WblDb *db, GError **error);
+gboolean wbl_db_outbox_requeue (WblDb *db, GError **error);
+gboolean wbl_db_set_attachment (WblDb *db, gint64 row, const char *attachment, GError **error);
 gboolean wbl_db_outbox_review (WblDb *db, gint64 held_after_ms, GError **error);
 gboolean wbl_db_outbox_release (WblDb *db, gint64 now_ms, gint64 *next_ms, GError **error);
 gboolean wbl_db_outbox_sending (WblDb *db, gint64 client_id, GError **error);

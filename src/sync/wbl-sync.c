@@ -1,3 +1,380 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
-G_GNUC_UNUSED static const char layer[] = "sync";
+#define G_LOG_DOMAIN "wbl-sync"
+
+#include "config.h"
+
+#include "model/wbl-json.h"
+#include "store/wbl-db-incoming.h"
+#include "store/wbl-db-ops.h"
+#include "store/wbl-db-outbox.h"
+#include "store/wbl-db-people.h"
+#include "sync/wbl-sync-private.h"
+
+#define DEFAULT_HELD_AFTER_MS (30 * 60 * 1000)
+#define PROFILE_BATCH 100
+
+struct _WblSync
+{
+  GObject parent_instance;
+
+  WblStore *store;         /* (owned) */
+  WblCloud *cloud;         /* (owned) */
+  WblCatchUp *catch_up;    /* (owned) */
+  WblPostman *postman;     /* (owned) */
+  GCancellable *cancellable; /* of everything running (owned) */
+  gboolean started;
+  gboolean online;
+  gboolean caught_up;
+  gboolean fetching_profiles;
+  gint64 as_of_ms;
+  gint64 held_after_ms;
+};
+
+enum
+{
+  STATE_CHANGED,
+  TYPING,
+  CAUGHT_UP,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WblSync, wbl_sync, G_TYPE_OBJECT)
+
+/* ---- profiles of people and groups ---- */
+
+static void fetch_profiles (WblSync *self);
+
+static gpointer
+put_profiles_job (WblDb *db, gpointer data, GError **error)
+{
+  GPtrArray *profiles = data;
+
+  for (guint i = 0; i < profiles->len; i++)
+    if (!wbl_db_put_profile (db, g_ptr_array_index (profiles, i), error))
+      return NULL;
+  return NULL;
+}
+
+static void
+profiles_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSync) self = data;
+
+  wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  fetch_profiles (self);
+}
+
+static void
+profiles_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSync) self = data;
+  GPtrArray *profiles = wbl_cloud_profiles_finish (WBL_CLOUD (source), result, NULL);
+
+  self->fetching_profiles = FALSE;
+  if (profiles != NULL && profiles->len > 0)
+    wbl_store_write_async (self->store, WBL_PRIORITY_SYNC, put_profiles_job, profiles, (GDestroyNotify) g_ptr_array_unref,
+                           NULL, NULL, profiles_stored_cb, g_object_ref (self));
+  else
+    g_clear_pointer (&profiles, g_ptr_array_unref);
+}
+
+static gpointer
+unknown_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_unknown_contacts (db, PROFILE_BATCH, error);
+}
+
+static void
+unknown_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSync) self = data;
+  g_autoptr (GArray) uids = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+
+  self->fetching_profiles = FALSE;
+  if (uids == NULL || uids->len == 0 || !self->online)
+    return;
+  self->fetching_profiles = TRUE;
+  wbl_cloud_profiles_async (self->cloud, (const gint64 *) (gpointer) uids->data, uids->len, self->cancellable, profiles_cb,
+                            g_object_ref (self));
+}
+
+static void
+fetch_profiles (WblSync *self)
+{
+  if (self->fetching_profiles || !self->online)
+    return;
+  self->fetching_profiles = TRUE;
+  wbl_store_read_async (self->store, WBL_PRIORITY_SYNC, unknown_job, NULL, NULL, (GDestroyNotify) g_array_unref,
+                        self->cancellable, unknown_cb, g_object_ref (self));
+}
+
+/* ---- the connection ---- */
+
+static gpointer
+restart_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_outbox_restart (db, error) && wbl_db_ops_requeue (db, FALSE, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gpointer
+requeue_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_ops_requeue (db, FALSE, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static void
+set_online (WblSync *self, gboolean online)
+{
+  if (self->online == online)
+    return;
+  self->online = online;
+  self->caught_up = FALSE;
+  wbl_catch_up_reset (self->catch_up);
+  wbl_postman_reset (self->postman);
+  if (online)
+    wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, requeue_job, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+static void
+cloud_state_changed_cb (WblSync *self)
+{
+  set_online (self, wbl_cloud_get_state (self->cloud) == WBL_LINK_ONLINE);
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
+}
+
+static void
+cloud_chats_cb (WblSync *self, GArray *chats)
+{
+  wbl_sync_find_team (self);
+  wbl_catch_up_chats (self->catch_up, chats);
+}
+
+static void
+cloud_notice_cb (WblSync *self, gint64 peer)
+{
+  wbl_catch_up_notice (self->catch_up, peer);
+}
+
+static gboolean
+typing_of (const WblCloudRecord *record, gboolean *typing)
+{
+  g_autoptr (JsonObject) ext = record->ephemeral && *record->ext != '\0' ? wbl_json_parse_object (record->ext, -1, NULL) : NULL;
+  const char *status = ext != NULL ? wbl_json_string_or (ext, "input_status", NULL) : NULL;
+
+  *typing = g_strcmp0 (status, "typing") == 0;
+  return status != NULL;
+}
+
+static void
+cloud_page_cb (WblSync *self, WblCloudPage *page)
+{
+  gboolean typing;
+
+  for (guint i = 0; i < page->records->len; i++)
+    {
+      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
+
+      if (typing_of (record, &typing))
+        g_signal_emit (self, signals[TYPING], 0, record->from, typing);
+    }
+  wbl_catch_up_page (self->catch_up, page);
+}
+
+static void
+cloud_acked_cb (WblSync *self, const WblCloudAck *ack)
+{
+  wbl_postman_acked (self->postman, ack);
+}
+
+static void
+cloud_refused_cb (WblSync *self, gint64 client_id, const GError *error)
+{
+  wbl_postman_refused (self->postman, client_id, error);
+}
+
+/* ---- caught up ---- */
+
+static gpointer
+caught_up_job (WblDb *db, gpointer data, GError **error)
+{
+  gint64 *held_after = data;
+
+  return wbl_db_outbox_review (db, *held_after, error)
+                 && wbl_db_set_meta_int (db, "as-of", g_get_real_time () / 1000, error)
+             ? GINT_TO_POINTER (1)
+             : NULL;
+}
+
+static void
+reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSync) self = data;
+
+  wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  if (!self->online)
+    return;
+  self->caught_up = TRUE;
+  self->as_of_ms = g_get_real_time () / 1000;
+  wbl_postman_flush (self->postman);
+  fetch_profiles (self);
+  g_signal_emit (self, signals[CAUGHT_UP], 0);
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
+}
+
+/* wbl_sync_caught_up: nothing is missing any more; what waited while we were away is looked at before it is sent. */
+void
+wbl_sync_caught_up (WblSync *self)
+{
+  if (self->caught_up)
+    {
+      self->as_of_ms = g_get_real_time () / 1000;
+      fetch_profiles (self);
+      return;
+    }
+  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, caught_up_job,
+                         g_memdup2 (&self->held_after_ms, sizeof self->held_after_ms), g_free, NULL, NULL, reviewed_cb,
+                         g_object_ref (self));
+}
+
+gint64
+wbl_sync_get_held_after (WblSync *self)
+{
+  return self->held_after_ms;
+}
+
+GCancellable *
+wbl_sync_get_cancellable (WblSync *self)
+{
+  return self->cancellable;
+}
+
+/* ---- public ---- */
+
+/** wbl_sync_new: Returns: (transfer full): not started. */
+WblSync *
+wbl_sync_new (WblStore *store, WblCloud *cloud)
+{
+  WblSync *self = g_object_new (WBL_TYPE_SYNC, NULL);
+
+  self->store = g_object_ref (store);
+  self->cloud = g_object_ref (cloud);
+  self->catch_up = wbl_catch_up_new (self);
+  self->postman = wbl_postman_new (self);
+  g_signal_connect_object (cloud, "state-changed", G_CALLBACK (cloud_state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cloud, "chats", G_CALLBACK (cloud_chats_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cloud, "notice", G_CALLBACK (cloud_notice_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cloud, "page", G_CALLBACK (cloud_page_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cloud, "acked", G_CALLBACK (cloud_acked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cloud, "refused", G_CALLBACK (cloud_refused_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+WblStore *
+wbl_sync_get_store (WblSync *self)
+{
+  return self->store;
+}
+
+WblCloud *
+wbl_sync_get_cloud (WblSync *self)
+{
+  return self->cloud;
+}
+
+/** wbl_sync_start: connects, and keeps connected. */
+void
+wbl_sync_start (WblSync *self)
+{
+  if (self->started)
+    return;
+  self->started = TRUE;
+  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, restart_job, NULL, NULL, NULL, NULL, NULL, NULL);
+  wbl_cloud_start (self->cloud);
+}
+
+/** wbl_sync_stop: ends the connection; what was on its way is sent again next time. */
+void
+wbl_sync_stop (WblSync *self)
+{
+  if (!self->started)
+    return;
+  self->started = FALSE;
+  g_cancellable_cancel (self->cancellable);
+  wbl_cloud_stop (self->cloud);
+  set_online (self, FALSE);
+}
+
+gboolean
+wbl_sync_is_caught_up (WblSync *self)
+{
+  return self->caught_up;
+}
+
+/** wbl_sync_get_as_of_ms: Returns: when everything the cloud had was here; now while online; 0 = not since the start. */
+gint64
+wbl_sync_get_as_of_ms (WblSync *self)
+{
+  return self->caught_up ? g_get_real_time () / 1000 : self->as_of_ms;
+}
+
+void
+wbl_sync_set_held_after (WblSync *self, gint64 ms)
+{
+  self->held_after_ms = ms;
+}
+
+/** wbl_sync_flush: something waits to be sent. */
+void
+wbl_sync_flush (WblSync *self)
+{
+  if (self->caught_up)
+    wbl_postman_flush (self->postman);
+}
+
+/** wbl_sync_fill: a person wants older history of this chat. */
+void
+wbl_sync_fill (WblSync *self, WblChatKind kind, gint64 peer)
+{
+  if (self->online)
+    wbl_catch_up_fill (self->catch_up, kind, peer);
+}
+
+/** wbl_sync_is_idle: Returns: whether everything is here and everything is sent. */
+gboolean
+wbl_sync_is_idle (WblSync *self)
+{
+  return self->caught_up && wbl_catch_up_is_done (self->catch_up) && wbl_postman_is_idle (self->postman)
+         && !self->fetching_profiles;
+}
+
+static void
+wbl_sync_dispose (GObject *object)
+{
+  WblSync *self = WBL_SYNC (object);
+
+  wbl_sync_stop (self);
+  g_clear_pointer (&self->catch_up, wbl_catch_up_free);
+  g_clear_pointer (&self->postman, wbl_postman_free);
+  g_clear_object (&self->cloud);
+  g_clear_object (&self->store);
+  g_clear_object (&self->cancellable);
+  G_OBJECT_CLASS (wbl_sync_parent_class)->dispose (object);
+}
+
+static void
+wbl_sync_class_init (WblSyncClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wbl_sync_dispose;
+  signals[STATE_CHANGED] = g_signal_new ("state-changed", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TYPING] = g_signal_new ("typing", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
+                                  G_TYPE_BOOLEAN);
+  signals[CAUGHT_UP] = g_signal_new ("caught-up", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+wbl_sync_init (WblSync *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->held_after_ms = DEFAULT_HELD_AFTER_MS;
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-catch-up"
+
+#include "config.h"
+
+#include "store/wbl-db-incoming.h"
+#include "sync/wbl-sync-private.h"
+
+/*
+ * After each connection: mark what may be missing as holes, pull what the server has not delivered, then page history
+ * back from the top of each hole until it meets something that is here. A page counts as received when its
+ * transaction is on disk; only then is the next one asked for.
+ */
+
+#define HISTORY_PAGE 50
+#define HISTORY_AT_ONCE 8
+#define FIRST_DAYS_MS (30 * G_GINT64_CONSTANT (86400000))
+
+typedef struct
+{
+  gint64 peer;
+  gboolean group;
+} Peer;
+
+struct _WblCatchUp
+{
+  WblSync *sync;         /* (unowned) our owner */
+  guint generation;      /* of the connection: answers of an older one count for nothing */
+  GHashTable *pulling;   /* gint64 peer (owned) → number of pulls asked (GINT_TO_POINTER) */
+  GHashTable *asking;    /* gint64 peer (owned) → key of the history request (owned gint64) */
+  GHashTable *enough;    /* gint64 peer (owned): far enough back for a first look */
+  guint writing;         /* pages on their way into the store */
+  gboolean listed;       /* the server's chat list is here */
+  gboolean looking;      /* reading the holes */
+};
+
+typedef struct
+{
+  WblSync *sync; /* (owned) keeps self alive */
+  WblCatchUp *self;
+  guint generation;
+  WblCloudPage *page; /* (owned) (nullable) */
+  guint64 asked_before;
+  GArray *chats; /* (owned) (nullable) WblCloudUnread */
+} Step;
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  g_clear_pointer (&step->page, wbl_cloud_page_free);
+  g_clear_pointer (&step->chats, g_array_unref);
+  g_object_unref (step->sync);
+  g_free (step);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Step, step_free)
+
+static Step *
+step_new (WblCatchUp *self)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->sync = g_object_ref (self->sync);
+  step->self = self;
+  step->generation = self->generation;
+  return step;
+}
+
+/* The store has the step itself as data; its callback gets a second one, as the first is freed on the worker. */
+static gboolean
+is_stale (const Step *step)
+{
+  return step->generation != step->self->generation;
+}
+
+static gint64 *
+key_of (gint64 peer)
+{
+  return g_memdup2 (&peer, sizeof peer);
+}
+
+static void look_for_holes (WblCatchUp *self);
+
+WblCatchUp *
+wbl_catch_up_new (WblSync *sync)
+{
+  WblCatchUp *self = g_new0 (WblCatchUp, 1);
+
+  self->sync = sync;
+  self->pulling = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->asking = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->enough = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return self;
+}
+
+void
+wbl_catch_up_free (WblCatchUp *self)
+{
+  g_hash_table_unref (self->pulling);
+  g_hash_table_unref (self->asking);
+  g_hash_table_unref (self->enough);
+  g_free (self);
+}
+
+/* wbl_catch_up_reset: the connection ended or began: answers to what was asked before will not come. */
+void
+wbl_catch_up_reset (WblCatchUp *self)
+{
+  self->generation++;
+  self->writing = 0;
+  self->listed = FALSE;
+  self->looking = FALSE;
+  g_hash_table_remove_all (self->pulling);
+  g_hash_table_remove_all (self->asking);
+  g_hash_table_remove_all (self->enough);
+}
+
+gboolean
+wbl_catch_up_is_done (WblCatchUp *self)
+{
+  return self->listed && !self->looking && self->writing == 0 && g_hash_table_size (self->pulling) == 0
+         && g_hash_table_size (self->asking) == 0;
+}
+
+static void
+check_done (WblCatchUp *self)
+{
+  if (self->listed && !self->looking && self->writing == 0 && g_hash_table_size (self->pulling) == 0
+      && g_hash_table_size (self->asking) == 0)
+    look_for_holes (self);
+}
+
+/* ---- pulling ---- */
+
+static void
+pull (WblCatchUp *self, gint64 peer, guint64 key)
+{
+  g_hash_table_replace (self->pulling, key_of (peer), GINT_TO_POINTER (1));
+  wbl_cloud_pull (wbl_sync_get_cloud (self->sync), peer, key);
+}
+
+/* wbl_catch_up_notice: the server says that there is something new. */
+void
+wbl_catch_up_notice (WblCatchUp *self, gint64 peer)
+{
+  pull (self, peer, 0);
+}
+
+static gpointer
+store_page_job (WblDb *db, gpointer data, GError **error)
+{
+  Step *step = data;
+
+  return wbl_db_store_page (db, step->page, step->asked_before, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static void
+note_depth (WblCatchUp *self, const WblCloudPage *page)
+{
+  const WblCloudRecord *oldest = page->records->len > 0 ? g_ptr_array_index (page->records, 0) : NULL;
+
+  if (page->history && !page->group && oldest != NULL && oldest->time_ms < g_get_real_time () / 1000 - FIRST_DAYS_MS)
+    g_hash_table_add (self->enough, key_of (page->peer));
+}
+
+static void
+page_stored (WblCatchUp *self, const WblCloudPage *page)
+{
+  if (page->history)
+    g_hash_table_remove (self->asking, &page->peer);
+  else if (page->next_key != 0)
+    pull (self, page->peer, page->next_key);
+  else
+    g_hash_table_remove (self->pulling, &page->peer);
+  note_depth (self, page);
+  check_done (self);
+}
+
+static void
+page_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Step) step = data;
+  g_autoptr (GError) error = NULL;
+
+  wbl_store_job_finish (WBL_STORE (source), result, &error);
+  if (error != NULL)
+    g_warning ("A page could not be stored: %s", error->message);
+  if (is_stale (step))
+    return;
+  step->self->writing--;
+  page_stored (step->self, step->page);
+}
+
+static WblCloudRecord *
+copy_record (const WblCloudRecord *from)
+{
+  WblCloudRecord *to = wbl_cloud_record_new ();
+
+  *to = *from;
+  to->text = g_strdup (from->text);
+  to->config = g_strdup (from->config);
+  to->attachment = g_strdup (from->attachment);
+  to->ext = g_strdup (from->ext);
+  to->sender_name = g_strdup (from->sender_name);
+  return to;
+}
+
+static WblCloudPage *
+copy_page (const WblCloudPage *from, gboolean records)
+{
+  WblCloudPage *to = wbl_cloud_page_new ();
+  guint n = records ? from->records->len : MIN (1, from->records->len);
+
+  to->peer = from->peer;
+  to->group = from->group;
+  to->history = from->history;
+  to->next_key = from->next_key;
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (to->records, copy_record (g_ptr_array_index (from->records, i)));
+  return to;
+}
+
+/* wbl_catch_up_page: a page has come, asked for or not. */
+void
+wbl_catch_up_page (WblCatchUp *self, WblCloudPage *page)
+{
+  Step *job = step_new (self), *after = step_new (self);
+  gint64 *before = page->history ? g_hash_table_lookup (self->asking, &page->peer) : NULL;
+
+  job->page = copy_page (page, TRUE);
+  job->asked_before = before != NULL ? (guint64) *before : 0;
+  after->page = copy_page (page, FALSE);
+  self->writing++;
+  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, store_page_job, job, step_free, NULL, NULL,
+                         page_stored_cb, after);
+}
+
+/* ---- the chat list ---- */
+
+static gpointer
+open_holes_job (WblDb *db, gpointer data, GError **error)
+{
+  Step *step = data;
+
+  for (guint i = 0; i < step->chats->len; i++)
+    {
+      WblCloudUnread *chat = &g_array_index (step->chats, WblCloudUnread, i);
+
+      if (chat->peer != 0
+          && !wbl_db_open_hole (db, chat->group ? WBL_CHAT_GROUP : WBL_CHAT_USER, chat->peer, error))
+        return NULL;
+    }
+  if (wbl_db_team (db) != 0 && !wbl_db_open_hole (db, WBL_CHAT_GROUP, wbl_db_team (db), error))
+    return NULL;
+  return GINT_TO_POINTER (1);
+}
+
+static void
+holes_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Step) step = data;
+  WblCatchUp *self = step->self;
+
+  wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  if (is_stale (step))
+    return;
+  for (guint i = 0; i < step->chats->len; i++)
+    if (g_array_index (step->chats, WblCloudUnread, i).n > 0)
+      pull (self, g_array_index (step->chats, WblCloudUnread, i).peer, 0);
+  self->listed = TRUE;
+  check_done (self);
+}
+
+/* wbl_catch_up_chats: the server's list, after each connection. */
+void
+wbl_catch_up_chats (WblCatchUp *self, GArray *chats)
+{
+  Step *job, *after;
+
+  if (self->listed)
+    return;
+  job = step_new (self);
+  after = step_new (self);
+  job->chats = g_array_copy (chats);
+  after->chats = g_array_copy (chats);
+  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, open_holes_job, job, step_free, NULL, NULL,
+                         holes_opened_cb, after);
+}
+
+/* ---- holes ---- */
+
+static gpointer
+holes_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_holes (db, error);
+}
+
+static gboolean
+wants (WblCatchUp *self, const WblHole *hole)
+{
+  if (g_hash_table_contains (self->asking, &hole->peer))
+    return FALSE;
+  return hole->lo > 0 || !g_hash_table_contains (self->enough, &hole->peer);
+}
+
+static void
+ask_history (WblCatchUp *self, const WblHole *hole)
+{
+  gint64 before = hole->hi == G_MAXINT64 ? 0 : hole->hi;
+
+  g_hash_table_replace (self->asking, key_of (hole->peer), key_of (before));
+  wbl_cloud_history (wbl_sync_get_cloud (self->sync), hole->peer, (guint64) before, HISTORY_PAGE);
+}
+
+static void
+holes_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Step) step = data;
+  g_autoptr (GArray) holes = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  WblCatchUp *self = step->self;
+
+  if (is_stale (step))
+    return;
+  self->looking = FALSE;
+  for (guint i = 0; holes != NULL && i < holes->len; i++)
+    {
+      const WblHole *hole = &g_array_index (holes, WblHole, i);
+
+      if (g_hash_table_size (self->asking) < HISTORY_AT_ONCE && wants (self, hole))
+        ask_history (self, hole);
+    }
+  if (wbl_catch_up_is_done (self))
+    wbl_sync_caught_up (self->sync);
+}
+
+static void
+look_for_holes (WblCatchUp *self)
+{
+  self->looking = TRUE;
+  wbl_store_read_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, holes_job, NULL, NULL,
+                        (GDestroyNotify) g_array_unref, NULL, holes_cb, step_new (self));
+}
+
+/* wbl_catch_up_fill: a person looks further back than the first look went. */
+void
+wbl_catch_up_fill (WblCatchUp *self, WblChatKind kind, gint64 peer)
+{
+  g_hash_table_remove (self->enough, &peer);
+  if (!self->looking)
+    look_for_holes (self);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-credentials"
+
+#include "config.h"
+
+#include <libsecret/secret.h>
+
+#include "sync/wbl-credentials.h"
+
+/*
+ * libsecret, asynchronously and with a deadline: a locked keyring waits for a person for ever, and a desk must not.
+ * Items carry the build's profile, so a development build never meets a person's real account.
+ */
+#define KEYRING_WAIT_MS 8000
+
+G_DEFINE_QUARK (wbl-credentials-error-quark, wbl_credentials_error)
+
+static const SecretSchema schema = {
+  APP_ID,
+  SECRET_SCHEMA_NONE,
+  {
+      { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "server", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "app_id", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "user", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+  },
+  0, 0, 0, 0, 0, 0, 0, 0
+};
+
+typedef struct
+{
+  GCancellable *inner; /* (owned) */
+  guint deadline;      /* source id */
+  gboolean too_long;
+} Wait;
+
+static void
+wait_free (gpointer data)
+{
+  Wait *wait = data;
+
+  g_clear_handle_id (&wait->deadline, g_source_remove);
+  g_object_unref (wait->inner);
+  g_free (wait);
+}
+
+static gboolean
+deadline_cb (gpointer data)
+{
+  Wait *wait = data;
+
+  wait->deadline = 0;
+  wait->too_long = TRUE;
+  g_cancellable_cancel (wait->inner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+outer_cancelled_cb (GCancellable *outer, gpointer data)
+{
+  g_cancellable_cancel (data);
+}
+
+static GTask *
+begin (gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  Wait *wait = g_new0 (Wait, 1);
+
+  g_task_set_source_tag (task, tag);
+  wait->inner = g_cancellable_new ();
+  wait->deadline = g_timeout_add (KEYRING_WAIT_MS, deadline_cb, wait);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (outer_cancelled_cb), wait->inner, 0);
+  g_task_set_task_data (task, wait, wait_free);
+  return task;
+}
+
+static void
+return_failure (GTask *task, GError *error)
+{
+  Wait *wait = g_task_get_task_data (task);
+
+  if (wait->too_long || g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    g_task_return_new_error (task, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED, "The keyring is locked");
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_new_error (task, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_MISSING, "%s", error->message);
+  g_error_free (error);
+}
+
+static void
+stored_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (secret_password_store_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    return_failure (task, error);
+}
+
+/** wbl_credentials_store_async: remembers the password of one account. Main thread. */
+void
+wbl_credentials_store_async (const char *server,
+                             const char *app_id,
+                             const char *user,
+                             const char *password,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  GTask *task = begin (wbl_credentials_store_async, cancellable, callback, data);
+  g_autofree char *label = g_strdup_printf ("Warbler: %s (%s)", user, app_id);
+
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, password, ((Wait *) g_task_get_task_data (task))->inner,
+                         stored_cb, task, "kind", "login", "profile", PROFILE, "server", server, "app_id", app_id, "user",
+                         user, NULL);
+}
+
+gboolean
+wbl_credentials_store_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  char *password = secret_password_lookup_finish (result, &error);
+
+  if (error != NULL)
+    return_failure (task, error);
+  else
+    g_task_return_pointer (task, password, (GDestroyNotify) secret_password_free);
+}
+
+/** wbl_credentials_lookup_async: the remembered password; NULL without error when there is none. */
+void
+wbl_credentials_lookup_async (const char *server,
+                              const char *app_id,
+                              const char *user,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  GTask *task = begin (wbl_credentials_lookup_async, cancellable, callback, data);
+
+  secret_password_lookup (&schema, ((Wait *) g_task_get_task_data (task))->inner, looked_up_cb, task, "kind", "login",
+                          "profile", PROFILE, "server", server, "app_id", app_id, "user", user, NULL);
+}
+
+char *
+wbl_credentials_lookup_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+erased_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  secret_password_clear_finish (result, &error);
+  if (error != NULL)
+    return_failure (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/** wbl_credentials_erase_async: forgets the password of one account; nothing to forget is a success. */
+void
+wbl_credentials_erase_async (const char *server,
+                             const char *app_id,
+                             const char *user,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  GTask *task = begin (wbl_credentials_erase_async, cancellable, callback, data);
+
+  secret_password_clear (&schema, ((Wait *) g_task_get_task_data (task))->inner, erased_cb, task, "kind", "login", "profile",
+                         PROFILE, "server", server, "app_id", app_id, "user", user, NULL);
+}
+
+gboolean
+wbl_credentials_erase_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/** wbl_credentials_free: wipes and frees a password. */
+void
+wbl_credentials_free (char *password)
+{
+  secret_password_free (password);
+}

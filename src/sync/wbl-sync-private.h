@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sync/wbl-sync.h"
+
+G_BEGIN_DECLS
+
+/* The parts of WblSync, each with one job; all on the main thread. Their owner outlives them. */
+
+/* WblCatchUp: pulls and history until nothing is missing. */
+typedef struct _WblCatchUp WblCatchUp;
+WblCatchUp *wbl_catch_up_new (WblSync *sync);
+void wbl_catch_up_free (WblCatchUp *self);
+void wbl_catch_up_reset (WblCatchUp *self);
+void wbl_catch_up_chats (WblCatchUp *self, GArray *chats);
+void wbl_catch_up_notice (WblCatchUp *self, gint64 peer);
+void wbl_catch_up_page (WblCatchUp *self, WblCloudPage *page);
+void wbl_catch_up_fill (WblCatchUp *self, WblChatKind kind, gint64 peer);
+gboolean wbl_catch_up_is_done (WblCatchUp *self);
+
+/* WblPostman: sends the outbox, the team's operations and the read marks. */
+typedef struct _WblPostman WblPostman;
+WblPostman *wbl_postman_new (WblSync *sync);
+void wbl_postman_free (WblPostman *self);
+void wbl_postman_reset (WblPostman *self);
+void wbl_postman_flush (WblPostman *self);
+void wbl_postman_acked (WblPostman *self, const WblCloudAck *ack);
+void wbl_postman_refused (WblPostman *self, gint64 client_id, const GError *error);
+gboolean wbl_postman_is_idle (WblPostman *self);
+
+/* From the parts to their owner. */
+void wbl_sync_caught_up (WblSync *self);
+gint64 wbl_sync_get_held_after (WblSync *self);
+GCancellable *wbl_sync_get_cancellable (WblSync *self);
+
+/* Team: who finds the room that this account made. */
+void wbl_sync_find_team (WblSync *self);
+
+G_END_DECLS
