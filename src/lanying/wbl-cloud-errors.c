@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "lanying/wbl-cloud-errors.h"
+#include "model/wbl-json.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -194,4 +195,21 @@ wbl_cloud_error_is_final (const GError *error)
     default:
       return FALSE;
     }
+}
+
+/**
+ * wbl_cloud_error_adopt:
+ * @error: (transfer full) (nullable): from anything below
+ *
+ * Returns: (transfer full) (nullable): the same; JSON of the wrong shape has become WBL_CLOUD_ERROR_PROTOCOL
+ */
+GError *
+wbl_cloud_error_adopt (GError *error)
+{
+  if (error != NULL && error->domain == WBL_JSON_ERROR)
+    {
+      error->domain = WBL_CLOUD_ERROR;
+      error->code = WBL_CLOUD_ERROR_PROTOCOL;
+    }
+  return error;
 }

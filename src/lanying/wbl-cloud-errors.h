@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+GError *wbl_cloud_error_adopt (GError *error);
 GError *wbl_cloud_error_from_code (gint64 code, const char *message);
 GError *wbl_cloud_error_from_status (guint status, const char *reason);
 GError *wbl_cloud_error_from_http (guint http_status);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "lanying/wbl-cloud-errors.h"
 #include "lanying/wbl-cloud.h"
 
 #include "lanying/wbl-cloud-internal.h"
@@ -203,7 +204,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (wbl_session_open_finish (WBL_SESSION (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, wbl_cloud_error_adopt (error));
 }
 
 /**

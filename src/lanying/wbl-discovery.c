@@ -212,7 +212,7 @@ race_end (GTask *task, GPtrArray *addresses, GError *error)
   if (addresses != NULL)
     g_task_return_pointer (task, addresses, addresses_destroy);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, wbl_cloud_error_adopt (error));
 }
 
 static GPtrArray *

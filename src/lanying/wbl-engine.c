@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lanying/wbl-cloud-errors.h"
-#include "lanying/wbl-json.h"
+#include "model/wbl-json.h"
 #include "lanying/wbl-upgrade.h"
 #include "lanying/wbl-wire.h"
 

@@ -104,7 +104,7 @@ wbl_envelope_read (const WblHttpAnswer *answer, GError **error)
     code = wbl_json_int (envelope, "code", &cause);
   if (envelope == NULL || cause != NULL)
     {
-      g_propagate_error (error, http != NULL ? g_steal_pointer (&http) : g_steal_pointer (&cause));
+      g_propagate_error (error, http != NULL ? g_steal_pointer (&http) : wbl_cloud_error_adopt (g_steal_pointer (&cause)));
       return NULL;
     }
   if (code != 200)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "lanying/wbl-http.h"
-#include "lanying/wbl-json.h"
+#include "model/wbl-json.h"
 
 G_BEGIN_DECLS
 

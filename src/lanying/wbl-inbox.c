@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "lanying/wbl-cloud-errors.h"
 #include "lanying/wbl-inbox.h"
 
 #include "lanying/wbl-cloud.h"
@@ -88,7 +89,7 @@ decode_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   if (frame != NULL)
     g_task_return_pointer (task, frame, frame_destroy);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, wbl_cloud_error_adopt (error));
 }
 
 static void

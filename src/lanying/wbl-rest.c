@@ -32,7 +32,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       g_clear_pointer (&value, family->destroy);
-      g_task_return_error (task, error);
+      g_task_return_error (task, wbl_cloud_error_adopt (error));
     }
 }
 

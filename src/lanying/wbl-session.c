@@ -406,7 +406,7 @@ call_failed (GTask *task, GError *error)
       call_begin (task);
       return;
     }
-  g_task_return_error (task, error);
+  g_task_return_error (task, wbl_cloud_error_adopt (error));
   g_object_unref (task);
 }
 
@@ -456,7 +456,7 @@ call_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (error == NULL)
         error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no server address");
-      g_task_return_error (task, error);
+      g_task_return_error (task, wbl_cloud_error_adopt (error));
       g_object_unref (task);
     }
 }

@@ -3,7 +3,7 @@
 
 #include "lanying/wbl-cloud-private.h"
 #include "lanying/wbl-http.h"
-#include "lanying/wbl-json.h"
+#include "model/wbl-json.h"
 
 G_BEGIN_DECLS
 
