@@ -1,6 +1,188 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-int
-main (void)
+#define G_LOG_DOMAIN "warbler-nest"
+#include "config.h"
+
+#include <glib-unix.h>
+#include <json-glib/json-glib.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nest/wbl-nest-export.h"
+#include "nest/wbl-nest-seed.h"
+#include "nest/wbl-nest.h"
+
+typedef struct
 {
-  return 0;
+  char *data;
+  char *app_id;
+  char *seed;
+  gint port;
+  gint ping_ms;
+  gboolean parent_pipe;
+  gboolean acks;
+} Options;
+
+static void
+put_value (WblNest *nest,
+           JsonObject *object,
+           const char *name,
+           const char *key)
+{
+  g_autofree char *value = wbl_nest_db_dup_value (nest->db, key);
+
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+}
+
+static void
+print_ready (WblNest *nest)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *chat = g_strconcat (nest->base_url, "/chat/", NULL);
+  g_autofree char *line = NULL;
+
+  json_object_set_string_member (object, "http", nest->base_url);
+  json_object_set_string_member (object, "app_id", nest->app_id);
+  json_object_set_string_member (object, "chat", chat);
+  put_value (nest, object, "user", "demo_user");
+  put_value (nest, object, "password", "demo_password");
+  node = json_node_init_object (json_node_alloc (), object);
+  line = json_to_string (node, FALSE);
+  g_print ("%s\n", line);
+  fflush (stdout);
+}
+
+static gboolean
+asked_to_stop_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+parent_gone_cb (gint fd,
+                GIOCondition condition,
+                gpointer user_data)
+{
+  char buffer[256];
+
+  if (read (fd, buffer, sizeof buffer) > 0)
+    return G_SOURCE_CONTINUE;
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A desk is seeded once in its life. */
+static gboolean
+seed (WblNestDb *db,
+      const char *name,
+      GError **error)
+{
+  g_autofree char *done = wbl_nest_db_dup_value (db, "seed");
+
+  if (name == NULL || done != NULL)
+    return TRUE;
+  if (!g_str_equal (name, "demo"))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Unknown seed: %s", name);
+      return FALSE;
+    }
+  if (!wbl_nest_db_begin (db, error))
+    return FALSE;
+  if (wbl_nest_seed_demo (db, error) && wbl_nest_db_set_value (db, "seed", name, error))
+    return wbl_nest_db_commit (db, error);
+  wbl_nest_db_rollback (db);
+  return FALSE;
+}
+
+static WblNest *
+open_desk (const Options *options,
+           GError **error)
+{
+  g_autoptr (WblNestDb) db = wbl_nest_db_open (options->data, error);
+  g_autoptr (WblNest) nest = NULL;
+
+  if (db == NULL
+      || (options->app_id != NULL
+          && !wbl_nest_db_set_value (db, "app_id", options->app_id, error))
+      || !seed (db, options->seed, error))
+    return NULL;
+  nest = wbl_nest_new (g_steal_pointer (&db));
+  if (options->ping_ms > 0)
+    nest->ping_interval_ms = (guint) options->ping_ms;
+  return wbl_nest_listen (nest, options->port, error) ? g_steal_pointer (&nest) : NULL;
+}
+
+static gboolean
+serve (const Options *options,
+       GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (WblNest) nest = open_desk (options, error);
+
+  if (nest == NULL)
+    return FALSE;
+  g_unix_signal_add (SIGTERM, asked_to_stop_cb, loop);
+  g_unix_signal_add (SIGINT, asked_to_stop_cb, loop);
+  if (options->parent_pipe)
+    g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, parent_gone_cb, loop);
+  print_ready (nest);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+static gboolean
+run (int *argc,
+     char ***argv,
+     Options *options,
+     GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Folder the desk is kept in", "DIR" },
+    { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Port to listen on (0: as before)", "N" },
+    { "app-id", 0, 0, G_OPTION_ARG_STRING, &options->app_id, "App id to answer to", "ID" },
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &options->seed, "Fill a new desk (demo)", "NAME" },
+    { "parent-pipe", 0, 0, G_OPTION_ARG_NONE, &options->parent_pipe,
+      "End when standard input is closed", NULL },
+    { "ping-interval", 0, 0, G_OPTION_ARG_INT, &options->ping_ms,
+      "How often clients are to ping, in milliseconds", "MS" },
+    { "acks", 0, 0, G_OPTION_ARG_NONE, &options->acks, "With export: only READ_ACKs", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("[export]");
+
+  g_option_context_set_summary (context, "A small cloud on this machine, for Warbler.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (options->data == NULL || *argc > 2)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Use --data DIR, see --help");
+      return FALSE;
+    }
+  if (*argc == 2 && g_str_equal ((*argv)[1], "export"))
+    return wbl_nest_export (options->data, options->acks, error);
+  return serve (options, error);
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  Options options = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean good = FALSE;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  signal (SIGPIPE, SIG_IGN);
+  good = run (&argc, &argv, &options, &error);
+  if (!good)
+    g_printerr ("warbler-nest: %s\n", error->message);
+  g_free (options.data);
+  g_free (options.app_id);
+  g_free (options.seed);
+  return good ? 0 : 1;
 }

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest-frames"
+#include "config.h"
+
+#include "nest/wbl-nest-frames.h"
+
+#include "lanying/wbl-wire.h"
+#include "nest/wbl-nest-page.h"
+#include "nest/wbl-nest-post.h"
+#include "nest/wbl-nest-realtime.h"
+
+#define PULL_PAGE 200
+#define NOTICES_MAX 1000
+#define HISTORY_PAGE_DEFAULT 20
+#define HISTORY_PAGE_MAX 200
+#define PAGE_BYTES (256 * 1024)
+
+static void
+send (WblNestClient *client,
+      gint command,
+      const ProtobufCMessage *payload)
+{
+  g_autoptr (GBytes) frame = wbl_wire_encode (command, payload);
+
+  wbl_nest_client_send_frame (client, frame);
+}
+
+/* ids are below 2^53; a larger one is none of ours. */
+static gint64
+to_id (guint64 value)
+{
+  return value < (G_GUINT64_CONSTANT (1) << 53) ? (gint64) value : 0;
+}
+
+static gint64
+xid_id (const WblPbXid *xid)
+{
+  return xid != NULL ? to_id (xid->uid) : 0;
+}
+
+/* Every SyncDL has a status, and an xid unless it answers a send: clients rely on it. */
+static void
+send_status (WblNestClient *client,
+             gint code,
+             const char *reason,
+             gint64 peer_id)
+{
+  WblPbSyncDl sync = WBL_PB_SYNC_DL_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+
+  status.has_code = TRUE;
+  status.code = (gint) code;
+  status.reason = (char *) reason;
+  xid.has_uid = xid.has_devicesn = TRUE;
+  xid.uid = (guint64) peer_id;
+  sync.status = &status;
+  sync.xid = &xid;
+  sync.has_next_key = TRUE;
+  send (client, WBL_COMMAND_SYNC, &sync.base);
+}
+
+/* ---- PROVISION ---- */
+
+static void
+answer_provision (WblNestClient *client,
+                  gint code,
+                  const char *reason,
+                  gint64 uid,
+                  const WblNestDevice *device)
+{
+  WblPbProvision answer = WBL_PB_PROVISION_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+
+  status.has_code = TRUE;
+  status.code = (gint) code;
+  status.reason = (char *) reason;
+  xid.has_uid = xid.has_devicesn = TRUE;
+  xid.uid = (guint64) uid;
+  xid.devicesn = device != NULL ? (guint32) device->sn : 0;
+  answer.status = &status;
+  answer.xid = &xid;
+  answer.has_last_login_time = device != NULL;
+  answer.last_login_time = device != NULL ? (guint64) device->last_login_ms : 0;
+  send (client, WBL_COMMAND_PROVISION, &answer.base);
+}
+
+/* What was stored while the device was away, also by the user's other devices. */
+static void
+notice_behind (WblNestClient *client)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  g_autoptr (GArray) peers = wbl_nest_db_list_behind (
+      nest->db, wbl_nest_client_get_user_id (client), wbl_nest_client_get_sn (client));
+
+  for (guint i = 0; i < MIN (peers->len, NOTICES_MAX); i++)
+    wbl_nest_client_notice (client, g_array_index (peers, gint64, i));
+}
+
+static void
+handle_provision (WblNestClient *client,
+                  const WblPbProvision *request)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  g_autoptr (WblNestUser) user = wbl_nest_db_find_token (nest->db, request->token);
+  g_autoptr (WblNestDevice) device = NULL;
+  gint64 uid = xid_id (request->xid);
+
+  if (user == NULL || user->id != uid)
+    {
+      answer_provision (client, WBL_STATUS_INVALID_TOKEN, "invalid token", uid, NULL);
+      return;
+    }
+  if (request->device_guid == NULL || *request->device_guid == '\0')
+    {
+      answer_provision (client, WBL_STATUS_INVALID_PARAMETER, "no device guid", uid, NULL);
+      return;
+    }
+  device = wbl_nest_db_take_device (nest->db, uid, request->device_guid, (gint) request->os_type,
+                                    request->device_info, NULL);
+  if (device == NULL)
+    {
+      answer_provision (client, WBL_STATUS_FAIL, "store failed", uid, NULL);
+      return;
+    }
+  if (wbl_nest_client_get_user_id (client) == 0)
+    wbl_nest_realtime_kick (nest, uid, device->sn, WBL_USER_NOTICE_KICK_BY_SAME_DEVICE);
+  wbl_nest_client_provision (client, g_steal_pointer (&user), device->sn);
+  answer_provision (client, WBL_STATUS_OK, NULL, uid, device);
+  notice_behind (client);
+}
+
+/* ---- UNREAD ---- */
+
+static void
+handle_unread (WblNestClient *client)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  g_autoptr (GArray) chats
+      = wbl_nest_db_list_chats (nest->db, wbl_nest_client_get_user_id (client));
+  g_autofree WblPbXid *xids = g_new (WblPbXid, chats->len + 1);
+  g_autofree WblPbConversationUnread *entries = g_new (WblPbConversationUnread, chats->len + 1);
+  g_autofree WblPbConversationUnread **list = g_new (WblPbConversationUnread *, chats->len + 1);
+  WblPbUnreadDl answer = WBL_PB_UNREAD_DL_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+
+  for (guint i = 0; i < chats->len; i++)
+    {
+      const WblNestChat *chat = &g_array_index (chats, WblNestChat, i);
+
+      im__floo__protobuf__xid__init (&xids[i]);
+      xids[i].has_uid = xids[i].has_devicesn = TRUE;
+      xids[i].uid = (guint64) chat->peer_id;
+      im__floo__protobuf__conversation_unread__init (&entries[i]);
+      entries[i].xid = &xids[i];
+      entries[i].has_n = entries[i].has_type = TRUE;
+      entries[i].n = (guint32) MIN (chat->unread, G_MAXUINT32);
+      entries[i].type = chat->peer_id >= WBL_NEST_FIRST_GROUP ? WBL_CONV_GROUPCHAT : WBL_CONV_CHAT;
+      list[i] = &entries[i];
+    }
+  status.has_code = TRUE;
+  status.code = WBL_STATUS_OK;
+  answer.status = &status;
+  answer.n_unread = chats->len;
+  answer.unread = list;
+  send (client, WBL_COMMAND_UNREAD, &answer.base);
+}
+
+/* ---- SYNC: pull ---- */
+
+static gboolean
+may_pull (WblNestClient *client,
+          gint64 peer_id)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  const WblNestUser *user = wbl_nest_client_get_user (client);
+
+  if (peer_id >= WBL_NEST_FIRST_GROUP)
+    return wbl_nest_db_is_member (nest->db, peer_id, user->id);
+  return !user->anonymous || peer_id == user->owner_id || peer_id == user->id || peer_id == 0;
+}
+
+/* A page counts as delivered when it is sent. */
+static void
+pull (WblNestClient *client,
+      gint64 peer_id,
+      const WblPbSyncUl *request)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  gint64 user_id = wbl_nest_client_get_user_id (client);
+  gint sn = wbl_nest_client_get_sn (client);
+  WblNestPage page = { .user_id = user_id, .peer_id = peer_id, .max_size = PAGE_BYTES };
+  gint64 after = request->has_key && request->key != 0
+                     ? to_id (request->key)
+                     : wbl_nest_db_get_position (nest->db, user_id, sn, peer_id);
+  g_autoptr (GPtrArray) messages
+      = wbl_nest_db_list_after (nest->db, user_id, peer_id, after, PULL_PAGE + 1);
+  g_autoptr (GBytes) frame = NULL;
+  guint n = 0;
+
+  wbl_nest_client_pulled (client, peer_id);
+  frame = wbl_nest_page_encode (&page, messages, PULL_PAGE, &n);
+  if (n > 0)
+    wbl_nest_db_set_position (nest->db, user_id, sn, peer_id,
+                              ((WblNestMessage *) messages->pdata[n - 1])->id, NULL);
+  wbl_nest_client_send_frame (client, frame);
+}
+
+static void
+page_back (WblNestClient *client,
+           gint64 peer_id,
+           const WblPbSyncUl *request)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  gint64 user_id = wbl_nest_client_get_user_id (client);
+  WblNestPage page = { .user_id = user_id, .peer_id = peer_id, .is_history = TRUE,
+                       .max_size = PAGE_BYTES };
+  gint limit = request->full_sync_num > 0 ? MIN (request->full_sync_num, HISTORY_PAGE_MAX)
+                                          : HISTORY_PAGE_DEFAULT;
+  gint64 from = request->has_key ? (gint64) MIN (request->key, (guint64) G_MAXINT64) : 0;
+  g_autoptr (GPtrArray) messages
+      = wbl_nest_db_list_back (nest->db, user_id, peer_id, from, limit + 1);
+  g_autoptr (GBytes) frame = NULL;
+  guint n = 0;
+
+  frame = wbl_nest_page_encode (&page, messages, (guint) limit, &n);
+  wbl_nest_client_send_frame (client, frame);
+}
+
+/* ---- SYNC: send ---- */
+
+static WblNestMessage *
+read_message (WblNestClient *client,
+              const WblPbMeta *meta,
+              const WblPbMessageBody *body)
+{
+  WblNestMessage *message = wbl_nest_message_new ();
+
+  message->client_id = (gint64) MIN (meta->id, (guint64) G_MAXINT64);
+  message->from_sn = wbl_nest_client_get_sn (client);
+  message->to_id = xid_id (meta->to);
+  message->type = body->type == WBL_BODY_OPER ? WBL_BODY_OPER : WBL_BODY_NORMAL;
+  message->ctype = (gint) body->ctype;
+  message->content = g_strdup (body->content);
+  message->config = g_strdup (body->config);
+  message->attachment = g_strdup (body->attachment);
+  message->ext = g_strdup (body->ext);
+  if (message->type == WBL_BODY_OPER && body->operation != NULL)
+    {
+      message->oper_type = (gint) body->operation->type;
+      message->oper_mid = to_id (body->operation->mid);
+      message->conv_id = xid_id (body->operation->xid);
+    }
+  return message;
+}
+
+static void
+answer_send (WblNestClient *client,
+             const WblPbMeta *meta,
+             gint64 peer_id,
+             const WblNestPosted *posted)
+{
+  WblPbSyncDl sync = WBL_PB_SYNC_DL_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+  gboolean good = posted->status == WBL_STATUS_OK;
+
+  status.has_code = TRUE;
+  status.code = (gint) posted->status;
+  status.reason = (char *) posted->reason;
+  xid.has_uid = xid.has_devicesn = TRUE;
+  xid.uid = (guint64) peer_id;
+  sync.status = &status;
+  sync.xid = &xid;
+  sync.has_client_mid = TRUE;
+  sync.client_mid = meta->id;
+  sync.has_server_mid = sync.has_server_time = good;
+  sync.server_mid = (guint64) posted->id;
+  sync.server_time = (guint64) posted->time_ms;
+  sync.has_edit_timestamp = posted->edit_ms != 0;
+  sync.edit_timestamp = (guint64) posted->edit_ms;
+  send (client, WBL_COMMAND_SYNC, &sync.base);
+}
+
+static void
+take_message (WblNestClient *client,
+              const WblPbMeta *meta,
+              const WblPbMessageBody *body)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  const WblNestUser *user = wbl_nest_client_get_user (client);
+  g_autoptr (WblNestMessage) message = read_message (client, meta, body);
+  WblNestPosted posted = { 0 };
+
+  if (body->qos == WBL_QOS_AT_MOST_ONCE && message->type != WBL_BODY_OPER)
+    wbl_nest_post_brief (nest, user, message, &posted);
+  else
+    wbl_nest_post (nest, user, message, &posted);
+  answer_send (client, meta, xid_id (meta->to), &posted);
+}
+
+static void
+take_conversation (WblNestClient *client,
+                   const WblPbMeta *meta,
+                   const WblPbConversation *conversation)
+{
+  WblNest *nest = wbl_nest_client_get_nest (client);
+  const WblPbConversationOperation *operation = conversation->operation;
+  g_autoptr (WblNestMessage) message = wbl_nest_message_new ();
+  WblNestPosted posted = { WBL_STATUS_INVALID_PARAMETER, "no operation" };
+  gint type = operation != NULL ? (gint) operation->type : 0;
+
+  message->ns = WBL_NS_CONVERSATION;
+  message->client_id = (gint64) MIN (meta->id, (guint64) G_MAXINT64);
+  message->from_sn = wbl_nest_client_get_sn (client);
+  message->conv_id = operation != NULL ? xid_id (operation->xid) : 0;
+  message->payload = wbl_wire_pack (&conversation->base);
+  if (type == WBL_CONVERSATION_OPER_DELETE || type == WBL_CONVERSATION_OPER_DELETE_EVERYWHERE)
+    wbl_nest_post_clear (nest, wbl_nest_client_get_user (client), message,
+                         type == WBL_CONVERSATION_OPER_DELETE_EVERYWHERE, &posted);
+  answer_send (client, meta, message->conv_id, &posted);
+}
+
+static void
+handle_send (WblNestClient *client,
+             const WblWireFrame *frame)
+{
+  static const WblNestPosted unsupported = { WBL_STATUS_INVALID_PARAMETER, "not supported" };
+  const WblPbMeta *meta = frame->metas[0];
+  const WblPbMessageBody *body
+      = (const WblPbMessageBody *) wbl_wire_frame_get_meta_payload (frame, 0, WBL_NS_MESSAGE);
+  const WblPbConversation *conversation = (const WblPbConversation *)
+      wbl_wire_frame_get_meta_payload (frame, 0, WBL_NS_CONVERSATION);
+
+  if (body != NULL)
+    take_message (client, meta, body);
+  else if (conversation != NULL)
+    take_conversation (client, meta, conversation);
+  else
+    answer_send (client, meta, xid_id (meta->to), &unsupported);
+}
+
+static void
+handle_sync (WblNestClient *client,
+             const WblWireFrame *frame)
+{
+  const WblPbSyncUl *request = frame->sync_ul;
+  gint64 peer_id = xid_id (request->xid);
+
+  if (frame->n_metas > 0)
+    handle_send (client, frame);
+  else if (!may_pull (client, peer_id))
+    send_status (client, WBL_STATUS_UNAUTHORIZED, "no permission", peer_id);
+  else if (request->is_full_sync)
+    page_back (client, peer_id, request);
+  else
+    pull (client, peer_id, request);
+}
+
+/* ---- all ---- */
+
+static void
+refuse_frame (WblNestClient *client,
+              const GError *error)
+{
+  g_debug ("Frame refused: %s", error->message);
+  if (g_error_matches (error, WBL_WIRE_ERROR, WBL_WIRE_ERROR_UNKNOWN_COMMAND))
+    send_status (client, WBL_STATUS_UNKNOWN_COMMAND, "unknown command", 0);
+  else
+    send_status (client, WBL_STATUS_PARSER_ERROR, "malformed frame", 0);
+}
+
+/**
+ * wbl_nest_frames_handle: (skip)
+ * @client: a connection
+ * @frame: the bytes of a frame it sent
+ *
+ * Answers the frame. One that makes no sense is refused and the connection goes on.
+ */
+void
+wbl_nest_frames_handle (WblNestClient *client,
+                        GBytes *frame)
+{
+  g_autoptr (GError) error = NULL;
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (frame, &size);
+  g_autoptr (WblWireFrame) decoded = wbl_wire_decode (data, size, WBL_WIRE_UP, &error);
+
+  if (decoded == NULL)
+    refuse_frame (client, error);
+  else if (decoded->command == WBL_COMMAND_PROVISION)
+    handle_provision (client, decoded->provision);
+  else if (wbl_nest_client_get_user_id (client) == 0)
+    send_status (client, WBL_STATUS_UNAUTHORIZED, "you must login first", 0);
+  else if (decoded->command == WBL_COMMAND_UNREAD)
+    handle_unread (client);
+  else if (decoded->command == WBL_COMMAND_SYNC)
+    handle_sync (client, decoded);
+}

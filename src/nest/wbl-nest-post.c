@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest-post"
+#include "config.h"
+
+#include "nest/wbl-nest-post.h"
+
+#include <string.h>
+
+#include "lanying/wbl-wire.h"
+#include "nest/wbl-nest-json.h"
+#include "nest/wbl-nest-realtime.h"
+
+#define MAX_MESSAGE (256 * 1024)
+#define RECALL_MS (5 * 60 * 1000)
+
+static gboolean
+refuse (WblNestPosted *posted,
+        gint status,
+        const char *reason)
+{
+  posted->status = status;
+  posted->reason = reason;
+  return FALSE;
+}
+
+static gsize
+text_size (const char *text)
+{
+  return text != NULL ? strlen (text) : 0;
+}
+
+static gboolean
+is_too_large (const WblNestMessage *message)
+{
+  return text_size (message->content) + text_size (message->config) + text_size (message->ext)
+         + text_size (message->attachment) > MAX_MESSAGE;
+}
+
+static gboolean
+check_target (WblNest *nest,
+              const WblNestUser *sender,
+              const WblNestMessage *message,
+              WblNestPosted *posted)
+{
+  g_autoptr (WblNestUser) peer = NULL;
+
+  if (is_too_large (message))
+    return refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
+  if (sender->anonymous && message->to_id != sender->owner_id)
+    return refuse (posted, WBL_STATUS_UNAUTHORIZED, "no permission");
+  if (message->to_id >= WBL_NEST_FIRST_GROUP)
+    return wbl_nest_db_is_member (nest->db, message->to_id, sender->id)
+           || refuse (posted, WBL_STATUS_UNAUTHORIZED, "not a member");
+  peer = wbl_nest_db_get_user (nest->db, message->to_id);
+  return peer != NULL || refuse (posted, WBL_STATUS_INVALID_PARAMETER, "no such user");
+}
+
+static void
+take_result (const WblNestMessage *message,
+             WblNestPosted *posted)
+{
+  posted->status = WBL_STATUS_OK;
+  posted->id = message->id;
+  posted->time_ms = message->time_ms;
+  posted->edit_ms = message->type == WBL_BODY_OPER ? message->edit_ms : 0;
+}
+
+static void
+store_and_announce (WblNest *nest,
+                    WblNestMessage *message,
+                    WblNestPosted *posted)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wbl_nest_db_add_message (nest->db, message, &error))
+    {
+      g_message ("Message not stored: %s", error->message);
+      refuse (posted, WBL_STATUS_FAIL, "store failed");
+      return;
+    }
+  take_result (message, posted);
+  wbl_nest_realtime_announce (nest, message);
+}
+
+/* ---- operations ---- */
+
+static gboolean
+apply_own (WblNest *nest,
+           const WblNestUser *sender,
+           WblNestMessage *message)
+{
+  switch (message->oper_type)
+    {
+    case WBL_OPER_READ_ALL:
+      return wbl_nest_db_set_read (nest->db, sender->id, message->conv_id, message->oper_mid, NULL);
+    case WBL_OPER_READ_CANCEL:
+      return wbl_nest_db_unset_read (nest->db, sender->id, message->conv_id, message->oper_mid,
+                                     NULL);
+    default:
+      return wbl_nest_db_hide_message (nest->db, sender->id, message->oper_mid, NULL);
+    }
+}
+
+/* READ_ALL, READ_CANCEL, DELETE: between a user's own devices. */
+static void
+post_own (WblNest *nest,
+          const WblNestUser *sender,
+          WblNestMessage *message,
+          WblNestPosted *posted)
+{
+  message->to_id = sender->id;
+  message->only_for = sender->id;
+  if (apply_own (nest, sender, message))
+    store_and_announce (nest, message, posted);
+  else
+    refuse (posted, WBL_STATUS_FAIL, "store failed");
+}
+
+/* READ_ACK, DELIVER_ACK, PLAY_ACK: to the author of a message that reached the sender. */
+static void
+post_ack (WblNest *nest,
+          const WblNestUser *sender,
+          WblNestMessage *message,
+          WblNestMessage *target,
+          WblNestPosted *posted)
+{
+  gint status = message->oper_type == WBL_OPER_DELIVER_ACK ? WBL_MESSAGE_DELIVERED
+                                                           : WBL_MESSAGE_READ;
+  gboolean group = target->to_id >= WBL_NEST_FIRST_GROUP;
+
+  if (!group && target->to_id != sender->id)
+    {
+      refuse (posted, WBL_STATUS_INVALID_PARAMETER, "not a message to you");
+      return;
+    }
+  message->to_id = target->from_id;
+  if (!group && target->status < status)
+    {
+      target->status = status;
+      wbl_nest_db_save_message (nest->db, target, NULL);
+    }
+  store_and_announce (nest, message, posted);
+}
+
+static void
+post_recall (WblNest *nest,
+             WblNestMessage *message,
+             WblNestMessage *target,
+             WblNestPosted *posted)
+{
+  if (g_get_real_time () / 1000 - target->time_ms > RECALL_MS)
+    {
+      refuse (posted, WBL_STATUS_FAIL, "exceed recall time limit");
+      return;
+    }
+  message->to_id = target->to_id;
+  target->recalled = TRUE;
+  if (wbl_nest_db_save_message (nest->db, target, NULL))
+    store_and_announce (nest, message, posted);
+  else
+    refuse (posted, WBL_STATUS_FAIL, "store failed");
+}
+
+static void
+replace_text (char **field,
+              char *text)
+{
+  g_free (*field);
+  *field = text;
+}
+
+static void
+post_edit (WblNest *nest,
+           WblNestMessage *message,
+           WblNestMessage *target,
+           WblNestPosted *posted)
+{
+  const char *old = target->content != NULL ? target->content : "";
+  const char *new = message->content != NULL ? message->content : "";
+
+  if (text_size (old) + text_size (new) > MAX_MESSAGE)
+    {
+      refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
+      return;
+    }
+  message->to_id = target->to_id;
+  message->edit_ms = MAX (g_get_real_time () / 1000, target->edit_ms + 1);
+  target->edit_ms = message->edit_ms;
+  if (message->oper_type == WBL_OPER_APPEND)
+    replace_text (&target->content, g_strconcat (old, new, NULL));
+  else if (*new != '\0')
+    replace_text (&target->content, g_strdup (new));
+  replace_text (&target->config, wbl_nest_json_merge (target->config, message->config));
+  replace_text (&target->ext, wbl_nest_json_merge (target->ext, message->ext));
+  if (wbl_nest_db_save_message (nest->db, target, NULL))
+    store_and_announce (nest, message, posted);
+  else
+    refuse (posted, WBL_STATUS_FAIL, "store failed");
+}
+
+static void
+post_about (WblNest *nest,
+            const WblNestUser *sender,
+            WblNestMessage *message,
+            WblNestPosted *posted)
+{
+  g_autoptr (WblNestMessage) target = wbl_nest_db_get_message (nest->db, message->oper_mid);
+  gint type = message->oper_type;
+  gboolean ack = type == WBL_OPER_READ_ACK || type == WBL_OPER_DELIVER_ACK
+                 || type == WBL_OPER_PLAY_ACK;
+
+  if (target == NULL || target->type == WBL_BODY_OPER || target->recalled)
+    refuse (posted, WBL_STATUS_INVALID_PARAMETER, "no such message");
+  else if (ack)
+    post_ack (nest, sender, message, target, posted);
+  else if (target->from_id != sender->id)
+    refuse (posted, WBL_STATUS_UNAUTHORIZED, "not your message");
+  else if (type == WBL_OPER_RECALL)
+    post_recall (nest, message, target, posted);
+  else
+    post_edit (nest, message, target, posted);
+}
+
+/* The effect and its record are stored together, and told only when they are. */
+static void
+post_operation (WblNest *nest,
+                const WblNestUser *sender,
+                WblNestMessage *message,
+                WblNestPosted *posted)
+{
+  switch (message->oper_type)
+    {
+    case WBL_OPER_READ_ALL:
+    case WBL_OPER_READ_CANCEL:
+    case WBL_OPER_DELETE:
+      post_own (nest, sender, message, posted);
+      break;
+    case WBL_OPER_READ_ACK:
+    case WBL_OPER_DELIVER_ACK:
+    case WBL_OPER_PLAY_ACK:
+    case WBL_OPER_RECALL:
+    case WBL_OPER_APPEND:
+    case WBL_OPER_REPLACE:
+      post_about (nest, sender, message, posted);
+      break;
+    default:
+      refuse (posted, WBL_STATUS_INVALID_PARAMETER, "unknown operation");
+      break;
+    }
+}
+
+/* ---- public ---- */
+
+/**
+ * wbl_nest_post: (skip)
+ * @nest: a desk
+ * @sender: who sends
+ * @message: what, with from_sn, to_id, client_id; the rest is filled in
+ * @posted: (out): what became of it
+ *
+ * Takes a message or an operation: checks it, stores it, tells everybody concerned. The same client
+ * id from the same user is the same message: it is answered as the first time and not stored again.
+ * When the status is OK it is on the disk.
+ */
+void
+wbl_nest_post (WblNest *nest,
+               const WblNestUser *sender,
+               WblNestMessage *message,
+               WblNestPosted *posted)
+{
+  g_autoptr (WblNestMessage) before
+      = wbl_nest_db_find_sent (nest->db, sender->id, message->client_id);
+
+  *posted = (WblNestPosted) { 0 };
+  message->from_id = sender->id;
+  if (before != NULL)
+    take_result (before, posted);
+  else if (message->type == WBL_BODY_OPER)
+    post_operation (nest, sender, message, posted);
+  else if (check_target (nest, sender, message, posted))
+    store_and_announce (nest, message, posted);
+}
+
+/**
+ * wbl_nest_post_brief: (skip)
+ * @nest: a desk
+ * @sender: who sends
+ * @message: a message of quality AT_MOST_ONCE, such as "is typing"
+ * @posted: (out): what became of it
+ *
+ * Passes it to the receivers that are online. It is not stored.
+ */
+void
+wbl_nest_post_brief (WblNest *nest,
+                     const WblNestUser *sender,
+                     WblNestMessage *message,
+                     WblNestPosted *posted)
+{
+  *posted = (WblNestPosted) { 0 };
+  message->from_id = sender->id;
+  if (!check_target (nest, sender, message, posted))
+    return;
+  message->id = wbl_nest_db_next_id (nest->db);
+  message->time_ms = g_get_real_time () / 1000;
+  take_result (message, posted);
+  wbl_nest_realtime_relay (nest, message);
+}
+
+/**
+ * wbl_nest_post_clear: (skip)
+ * @nest: a desk
+ * @sender: whose conversation
+ * @message: the request, with conv_id and its payload
+ * @everywhere: whether on all devices of the sender, or only there
+ * @posted: (out): what became of it
+ *
+ * Empties a conversation for its owner. The desk keeps nothing for one device alone, so then
+ * nothing is stored but the request.
+ */
+void
+wbl_nest_post_clear (WblNest *nest,
+                     const WblNestUser *sender,
+                     WblNestMessage *message,
+                     gboolean everywhere,
+                     WblNestPosted *posted)
+{
+  g_autoptr (WblNestMessage) before
+      = wbl_nest_db_find_sent (nest->db, sender->id, message->client_id);
+
+  *posted = (WblNestPosted) { 0 };
+  message->from_id = sender->id;
+  message->to_id = sender->id;
+  message->only_for = sender->id;
+  if (before != NULL)
+    take_result (before, posted);
+  else if (everywhere && !wbl_nest_db_set_cleared (nest->db, sender->id, message->conv_id, NULL))
+    refuse (posted, WBL_STATUS_FAIL, "store failed");
+  else
+    store_and_announce (nest, message, posted);
+}
+
+/**
+ * wbl_nest_post_group_notice: (skip)
+ * @nest: a desk
+ * @group_id: a group
+ * @actor_id: who changed it
+ * @type: WBL_GROUP_NOTICE_…
+ * @affected: (element-type gint64): whom it concerns
+ *
+ * Tells the members of a group what happened to it.
+ */
+void
+wbl_nest_post_group_notice (WblNest *nest,
+                            gint64 group_id,
+                            gint64 actor_id,
+                            gint type,
+                            const GArray *affected)
+{
+  WblPbGroupNotice notice = WBL_PB_GROUP_NOTICE_INIT;
+  WblPbXid group = WBL_PB_XID_INIT;
+  WblPbXid actor = WBL_PB_XID_INIT;
+  g_autofree WblPbXid *xids = g_new0 (WblPbXid, affected->len + 1);
+  g_autofree WblPbXid **list = g_new0 (WblPbXid *, affected->len + 1);
+  g_autoptr (WblNestMessage) message = wbl_nest_message_new ();
+  WblNestPosted posted = { 0 };
+
+  for (guint i = 0; i < affected->len; i++)
+    {
+      im__floo__protobuf__xid__init (&xids[i]);
+      xids[i].has_uid = TRUE;
+      xids[i].uid = (guint64) g_array_index (affected, gint64, i);
+      list[i] = &xids[i];
+    }
+  group.has_uid = actor.has_uid = TRUE;
+  group.uid = (guint64) group_id;
+  actor.uid = (guint64) actor_id;
+  notice.has_type = TRUE;
+  notice.type = (gint) type;
+  notice.gid = &group;
+  notice.from = &actor;
+  notice.n_to = affected->len;
+  notice.to = list;
+  message->ns = WBL_NS_GROUP_NOTICE;
+  message->from_id = actor_id;
+  message->to_id = group_id;
+  message->payload = wbl_wire_pack (&notice.base);
+  store_and_announce (nest, message, &posted);
+}

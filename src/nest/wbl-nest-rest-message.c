@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest-rest-message"
+#include "config.h"
+
+#include "lanying/wbl-wire-names.h"
+#include "nest/wbl-nest-call.h"
+#include "nest/wbl-nest-post.h"
+
+#define PAGE_MAX 200
+
+/* MessageRequest.content_type of what is an operation on the wire */
+static const gint operations[][2] = {
+  { 9, WBL_OPER_READ_ACK },
+  { 10, WBL_OPER_RECALL },
+  { 11, WBL_OPER_APPEND },
+  { 12, WBL_OPER_REPLACE },
+};
+
+static gint
+operation_of (gint64 content_type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    if (operations[i][0] == content_type)
+      return operations[i][1];
+  return WBL_OPER_UNKNOWN;
+}
+
+static void
+report (WblNestCall *call,
+        const WblNestPosted *posted)
+{
+  const char *reason = posted->reason != NULL ? posted->reason : "failed";
+
+  if (posted->status == WBL_STATUS_OK)
+    wbl_nest_call_ok (call);
+  else if (posted->status == WBL_STATUS_UNAUTHORIZED)
+    wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, reason);
+  else
+    wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, reason);
+}
+
+static WblNestMessage *
+read_request (WblNestCall *call,
+              gint64 target)
+{
+  WblNestMessage *message = wbl_nest_message_new ();
+  gint64 content_type = wbl_nest_call_id (call, "content_type");
+
+  message->to_id = target;
+  message->client_id = wbl_nest_call_id (call, "transaction_id");
+  message->content = g_strdup (wbl_nest_call_text (call, "content"));
+  message->config = g_strdup (wbl_nest_call_text (call, "config"));
+  message->attachment = g_strdup (wbl_nest_call_text (call, "attachment"));
+  message->ext = g_strdup (wbl_nest_call_text (call, "ext"));
+  message->oper_type = operation_of (content_type);
+  message->oper_mid = wbl_nest_call_id (call, "related_mid");
+  message->ctype = (gint) content_type;
+  if (message->oper_type != WBL_OPER_UNKNOWN)
+    {
+      message->type = WBL_BODY_OPER;
+      message->ctype = content_type > 10 ? WBL_CTYPE_TEXT : WBL_CTYPE_COMMAND;
+    }
+  return message;
+}
+
+static void
+post_to (WblNestCall *call,
+         gint64 target,
+         WblNestPosted *posted)
+{
+  g_autoptr (WblNestMessage) message = read_request (call, target);
+
+  if (wbl_nest_call_flag (call, "online_only") && message->type != WBL_BODY_OPER)
+    wbl_nest_post_brief (call->nest, call->user, message, posted);
+  else
+    wbl_nest_post (call->nest, call->user, message, posted);
+}
+
+static void
+send (WblNestCall *call)
+{
+  g_autoptr (GArray) targets = wbl_nest_call_ids (call, "targets");
+  gint64 content_type = wbl_nest_call_id (call, "content_type");
+  gint64 from = wbl_nest_call_id (call, "from_user_id");
+  WblNestPosted posted = { WBL_STATUS_INVALID_PARAMETER, "no target" };
+  JsonArray *ids = NULL;
+
+  if (from != 0 && from != call->user->id)
+    {
+      wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "no permission");
+      return;
+    }
+  if (content_type > WBL_CTYPE_FORWARD && operation_of (content_type) == WBL_OPER_UNKNOWN)
+    {
+      wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "unknown content_type");
+      return;
+    }
+  for (guint i = 0; i < targets->len; i++)
+    post_to (call, g_array_index (targets, gint64, i), &posted);
+  report (call, &posted);
+  if (posted.status != WBL_STATUS_OK || targets->len != 1)
+    return;
+  ids = json_array_new ();
+  json_array_add_int_element (ids, posted.id);
+  json_object_set_array_member (call->answer, "msg_ids", ids);
+}
+
+/* ---- reading ---- */
+
+static JsonObject *
+xid_to_json (gint64 uid,
+             gint sn)
+{
+  JsonObject *xid = json_object_new ();
+
+  json_object_set_int_member (xid, "uid", uid);
+  json_object_set_int_member (xid, "device_sn", sn);
+  return xid;
+}
+
+static const char *
+ctype_name (gint ctype)
+{
+  static const char *const names[] = {
+    "TEXT", "IMAGE", "AUDIO", "VIDEO", "FILE", "LOCATION", "COMMAND", "FORWARD", "RTC",
+  };
+
+  return ctype >= 0 && ctype < (gint) G_N_ELEMENTS (names) ? names[ctype] : "UNKNOWN";
+}
+
+static JsonObject *
+message_to_json (const WblNestMessage *message)
+{
+  static const char *const statuses[] = { "UNREAD", "DELIVERED", "READ" };
+  JsonObject *data = json_object_new ();
+
+  json_object_set_int_member (data, "msg_id", message->id);
+  json_object_set_object_member (data, "from_xid", xid_to_json (message->from_id, message->from_sn));
+  json_object_set_object_member (data, "to_xid", xid_to_json (message->to_id, 0));
+  json_object_set_string_member (data, "ctype", ctype_name (message->ctype));
+  wbl_nest_put_text (data, "content", message->content);
+  wbl_nest_put_text (data, "config", message->config);
+  wbl_nest_put_text (data, "attachment", message->attachment);
+  wbl_nest_put_text (data, "ext", message->ext);
+  json_object_set_int_member (data, "timestamp", message->time_ms);
+  json_object_set_string_member (data, "status", statuses[CLAMP (message->status, 0, 2)]);
+  return data;
+}
+
+static void
+list_history (WblNestCall *call)
+{
+  gint64 peer = wbl_nest_call_id (call, "opposite_id");
+  gint limit = (gint) CLAMP (wbl_nest_call_id (call, "limit"), 1, PAGE_MAX);
+  g_autoptr (GPtrArray) messages = NULL;
+  JsonArray *list = NULL;
+  JsonObject *data = NULL;
+  gint64 next = 0;
+
+  if (!wbl_nest_call_may_reach (call, peer))
+    return;
+  messages = wbl_nest_db_list_back (call->nest->db, call->user->id, peer,
+                                    wbl_nest_call_id (call, "msg_id_start"), limit + 1);
+  if (messages->len > (guint) limit)
+    next = ((WblNestMessage *) messages->pdata[limit])->id;
+  list = json_array_new ();
+  for (guint i = 0; i < MIN (messages->len, (guint) limit); i++)
+    {
+      const WblNestMessage *message = messages->pdata[i];
+
+      if (message->type != WBL_BODY_OPER)
+        json_array_add_object_element (list, message_to_json (message));
+    }
+  data = json_object_new ();
+  json_object_set_array_member (data, "messages", list);
+  json_object_set_int_member (data, "next_msg_id", next);
+  json_object_set_boolean_member (data, "is_last", next == 0);
+  wbl_nest_call_object (call, data);
+}
+
+static void
+list_unread (WblNestCall *call)
+{
+  g_autoptr (GArray) chats = wbl_nest_db_list_chats (call->nest->db, call->user->id);
+  JsonArray *data = json_array_new ();
+
+  for (guint i = 0; i < chats->len; i++)
+    {
+      const WblNestChat *chat = &g_array_index (chats, WblNestChat, i);
+      JsonObject *entry = json_object_new ();
+      JsonObject *id = json_object_new ();
+
+      json_object_set_int_member (id, "uid", chat->peer_id);
+      json_object_set_object_member (entry, "conversation_id", id);
+      json_object_set_int_member (entry, "num", chat->unread);
+      json_array_add_object_element (data, entry);
+    }
+  wbl_nest_call_array (call, data);
+}
+
+/* ---- operations ---- */
+
+static void
+post_operation (WblNestCall *call,
+                gint type,
+                gint64 mid)
+{
+  g_autoptr (WblNestMessage) message = wbl_nest_message_new ();
+  WblNestPosted posted = { 0 };
+
+  message->type = WBL_BODY_OPER;
+  message->ctype = WBL_CTYPE_COMMAND;
+  message->oper_type = type;
+  message->oper_mid = mid;
+  message->from_sn = (gint) wbl_nest_call_id (call, "device_sn");
+  message->conv_id = type == WBL_OPER_READ_ALL ? wbl_nest_call_id (call, "conversation_id") : 0;
+  wbl_nest_post (call->nest, call->user, message, &posted);
+  report (call, &posted);
+}
+
+static void
+acknowledge (WblNestCall *call)
+{
+  post_operation (call, WBL_OPER_READ_ALL, wbl_nest_call_id (call, "msg_id"));
+}
+
+static void
+recall (WblNestCall *call)
+{
+  post_operation (call, WBL_OPER_RECALL, wbl_nest_call_id (call, "msg_id"));
+}
+
+static void
+drop_conversation (WblNestCall *call)
+{
+  gint64 peer = wbl_nest_call_id (call, "conversation_id");
+
+  wbl_nest_call_done (call, wbl_nest_db_set_cleared (call->nest->db, call->user->id, peer, NULL));
+}
+
+const WblNestRoute wbl_nest_message_routes[] = {
+  { "POST", "/message/send", send, WBL_NEST_VISITORS },
+  { "GET", "/message/conversation", list_history, WBL_NEST_VISITORS },
+  { "POST", "/message/conversation", drop_conversation, WBL_NEST_VISITORS },
+  { "GET", "/message/unread", list_unread, WBL_NEST_VISITORS },
+  { "GET", "/message/ack", acknowledge, WBL_NEST_VISITORS },
+  { "POST", "/message/recall", recall, WBL_NEST_VISITORS },
+  { NULL },
+};

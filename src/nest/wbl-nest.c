@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-nest"
+#include "config.h"
+
+#include "nest/wbl-nest.h"
+
+#include <string.h>
+
+#include "nest/wbl-nest-chat-page.h"
+#include "nest/wbl-nest-client.h"
+#include "nest/wbl-nest-realtime.h"
+#include "nest/wbl-nest-rest.h"
+
+#define DEFAULT_APP_ID "warbler-local"
+#define DEFAULT_PING_MS 25000
+
+/* A desk without an app id of its own keeps the one it answered to first. */
+static char *
+own_app_id (WblNestDb *db)
+{
+  char *app_id = wbl_nest_db_dup_value (db, "app_id");
+
+  if (app_id != NULL)
+    return app_id;
+  wbl_nest_db_set_value (db, "app_id", DEFAULT_APP_ID, NULL);
+  return g_strdup (DEFAULT_APP_ID);
+}
+
+/**
+ * wbl_nest_new: (skip)
+ * @db: (transfer full): its store, with the app id it answers to
+ *
+ * Returns: (transfer full): a desk that does not listen yet
+ */
+WblNest *
+wbl_nest_new (WblNestDb *db)
+{
+  WblNest *self = g_new0 (WblNest, 1);
+
+  self->db = db;
+  self->app_id = own_app_id (db);
+  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ping_interval_ms = DEFAULT_PING_MS;
+  self->server = soup_server_new ("server-header", "warbler-nest", NULL);
+  wbl_nest_rest_start (self);
+  wbl_nest_realtime_start (self);
+  wbl_nest_chat_page_start (self);
+  return self;
+}
+
+/**
+ * wbl_nest_free: (skip)
+ * @self: (transfer full): a desk
+ *
+ * Ends all connections and closes the store.
+ */
+void
+wbl_nest_free (WblNest *self)
+{
+  while (self->clients->len > 0)
+    wbl_nest_client_close (self->clients->pdata[0]);
+  soup_server_disconnect (self->server);
+  g_object_unref (self->server);
+  g_ptr_array_unref (self->clients);
+  wbl_nest_db_close (self->db);
+  g_free (self->app_id);
+  g_free (self->base_url);
+  g_free (self);
+}
+
+static gboolean
+try_port (WblNest *self,
+          guint port,
+          GError **error)
+{
+  return soup_server_listen_local (self->server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error);
+}
+
+static guint
+kept_port (WblNest *self)
+{
+  g_autofree char *kept = wbl_nest_db_dup_value (self->db, "port");
+
+  return kept != NULL ? (guint) g_ascii_strtoull (kept, NULL, 10) : 0;
+}
+
+/**
+ * wbl_nest_listen: (skip)
+ * @self: a desk
+ * @port: the port to listen on; 0 for the one it had before, or any when that is taken
+ * @error: return location for an error
+ *
+ * Starts to listen, on the loopback only.
+ *
+ * Returns: whether it listens
+ */
+gboolean
+wbl_nest_listen (WblNest *self,
+                 gint port,
+                 GError **error)
+{
+  GSList *uris = NULL;
+  g_autofree char *text = NULL;
+  guint kept = port == 0 ? kept_port (self) : 0;
+
+  if (kept == 0 || !try_port (self, kept, NULL))
+    if (!try_port (self, (guint) port, error))
+      return FALSE;
+  uris = soup_server_get_uris (self->server);
+  self->port = (guint) g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  self->base_url = g_strdup_printf ("http://127.0.0.1:%u", self->port);
+  text = g_strdup_printf ("%u", self->port);
+  return wbl_nest_db_set_value (self->db, "port", text, error);
+}
+
+static gboolean
+is_own_host (WblNest *self,
+             const char *host)
+{
+  g_autofree char *number = g_strdup_printf ("127.0.0.1:%u", self->port);
+  g_autofree char *name = g_strdup_printf ("localhost:%u", self->port);
+
+  return g_strcmp0 (host, number) == 0 || g_strcmp0 (host, name) == 0;
+}
+
+/**
+ * wbl_nest_is_own_origin: (skip)
+ * @self: a desk
+ * @message: a request
+ *
+ * Any web page a person opens can send requests to this machine. Those carry the page's own origin,
+ * or a host name that was made to point here.
+ *
+ * Returns: whether the request comes from a program, or from a page of this desk
+ */
+gboolean
+wbl_nest_is_own_origin (WblNest *self,
+                        SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *origin = soup_message_headers_get_one (headers, "Origin");
+
+  if (!is_own_host (self, soup_message_headers_get_one (headers, "Host")))
+    return FALSE;
+  return origin == NULL
+         || (g_str_has_prefix (origin, "http://") && is_own_host (self, origin + strlen ("http://")));
+}

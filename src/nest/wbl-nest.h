@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "nest/wbl-nest-db.h"
+
+G_BEGIN_DECLS
+
+/* The running desk: one store, one HTTP server on the loopback, its realtime connections. */
+typedef struct
+{
+  WblNestDb *db;         /* (owned) */
+  SoupServer *server;    /* (owned) */
+  char *app_id;          /* (owned) */
+  char *base_url;        /* (owned) http://127.0.0.1:PORT */
+  guint port;
+  GPtrArray *clients;    /* (owned) (element-type WblNestClient) realtime connections */
+  guint ping_interval_ms;
+} WblNest;
+
+WblNest *wbl_nest_new (WblNestDb *db);
+void wbl_nest_free (WblNest *self);
+gboolean wbl_nest_listen (WblNest *self, gint port, GError **error);
+gboolean wbl_nest_is_own_origin (WblNest *self, SoupServerMessage *message);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNest, wbl_nest_free)
+
+G_END_DECLS
