@@ -79,7 +79,7 @@ show_article_part (WblKnowledgePane *self,
                    gboolean          show)
 {
   gtk_widget_set_visible (self->article_part, show);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->list_scroller), !show);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), !show);
   gtk_scrolled_window_set_max_content_height (self->list_scroller, show ? LIST_BESIDE_ARTICLE_PX : -1);
 }
 
