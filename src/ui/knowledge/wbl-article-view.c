@@ -6,15 +6,16 @@
 #include "ui/knowledge/wbl-article-view.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "desk/wbl-knowledge.h"
+#include "text/wbl-safe-text.h"
 #include "ui/wbl-format.h"
 
 /* More than an article a person would read; the rest of a hostile one is left out with a line that says so. */
 #define MAX_BLOCKS 400
-#define MAX_BLOCK_CHARS 8000
+#define MAX_BLOCK_BYTES 16384
 #define SHORTEST_MATCH 4
 
 struct _WblArticleView
@@ -119,8 +120,7 @@ set_label_text (GtkLabel   *label,
                 const char *language)
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  g_autofree char *bounded = g_utf8_strlen (text, -1) > MAX_BLOCK_CHARS ? g_utf8_substring (text, 0, MAX_BLOCK_CHARS)
-                                                                         : g_strdup (text);
+  g_autofree char *bounded = wbl_display_text (text, MAX_BLOCK_BYTES);
 
   if (language != NULL)
     pango_attr_list_insert (attributes, pango_attr_language_new (pango_language_from_string (language)));

@@ -5,7 +5,7 @@
 
 #include "ui/knowledge/wbl-hit-row.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "ui/knowledge/wbl-ranges.h"
 
@@ -42,6 +42,8 @@ is_foreign (const char *language)
 {
   const char *own = pango_language_to_string (gtk_get_default_language ());
 
+  if (g_str_equal (own, "c"))
+    own = "en";
   return language != NULL && *language != '\0' && g_ascii_strncasecmp (language, own, 2) != 0;
 }
 

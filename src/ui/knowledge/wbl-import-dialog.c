@@ -5,7 +5,7 @@
 
 #include "ui/knowledge/wbl-import-dialog.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "ui/wbl-compat.h"
 

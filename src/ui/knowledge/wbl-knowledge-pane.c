@@ -6,7 +6,7 @@
 #include "ui/knowledge/wbl-knowledge-pane.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "ui/knowledge/wbl-article-finder.h"
 #include "ui/knowledge/wbl-article-view.h"

@@ -6,7 +6,7 @@
 #include "ui/people/wbl-customer-pane.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "text/wbl-mask.h"
 #include "ui/people/wbl-fact-row.h"

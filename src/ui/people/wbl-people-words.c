@@ -5,7 +5,7 @@
 
 #include "ui/people/wbl-people-words.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 /**
  * wbl_people_channel:

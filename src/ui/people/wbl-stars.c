@@ -5,7 +5,7 @@
 
 #include "ui/people/wbl-stars.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #define N_STARS 5
 #define STAR_PX 12

@@ -5,7 +5,7 @@
 
 #include "ui/people/wbl-visit-row.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "text/wbl-mask.h"
 #include "ui/people/wbl-stars.h"

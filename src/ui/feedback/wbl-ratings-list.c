@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-ratings-list"
+
+#include "config.h"
+
+#include "ui/feedback/wbl-ratings-list.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "ui/feedback/wbl-feedback-words.h"
+#include "ui/feedback/wbl-rating-row.h"
+#include "ui/wbl-format.h"
+
+struct _WblRatingsList
+{
+  GtkBox parent_instance;
+  GListStore *store;           /* (owned) WblRating */
+  GtkSingleSelection *select;  /* (owned) */
+  char *selected_id;           /* (owned) (nullable) */
+  gboolean filling;
+  GtkStack *stack;
+  GtkListView *list;
+  GtkLabel *foot;
+  GtkWidget *reset;
+  AdwStatusPage *nothing;
+};
+
+enum
+{
+  SELECTED,
+  OPENED,
+  RESET,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WblRatingsList, wbl_ratings_list, GTK_TYPE_BOX)
+
+static void
+row_setup_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item,
+              gpointer                  data)
+{
+  gtk_list_item_set_child (item, wbl_rating_row_new ());
+}
+
+static void
+row_bind_cb (GtkSignalListItemFactory *factory,
+             GtkListItem              *item,
+             gpointer                  data)
+{
+  GtkWidget *child = gtk_list_item_get_child (item);
+  WblRating *rating = gtk_list_item_get_item (item);
+  g_autofree char *sentence = wbl_rating_sentence (rating, wbl_now_ms ());
+
+  wbl_rating_row_set_rating (WBL_RATING_ROW (child), rating);
+  /* GtkListItem has no label of its own before 4.12: the row is the child's parent. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (child)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  sentence, -1);
+}
+
+static gboolean
+find (WblRatingsList *self,
+      const char     *id,
+      guint          *position)
+{
+  for (guint i = 0; id != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
+    {
+      g_autoptr (WblRating) rating = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      if (g_str_equal (rating->id, id))
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static void
+emit_selected (WblRatingsList *self,
+               WblRating      *rating)
+{
+  g_autofree char *old = self->selected_id;
+
+  self->selected_id = g_strdup (rating->id);
+  g_signal_emit (self, signals[SELECTED], 0, rating);
+}
+
+static void
+selected_cb (WblRatingsList *self)
+{
+  WblRating *rating = gtk_single_selection_get_selected_item (self->select);
+
+  if (!self->filling && rating != NULL)
+    emit_selected (self, rating);
+}
+
+static void
+activated_cb (WblRatingsList *self,
+              guint           position)
+{
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static void
+reset_cb (WblRatingsList *self)
+{
+  g_signal_emit (self, signals[RESET], 0);
+}
+
+static void
+wbl_ratings_list_dispose (GObject *object)
+{
+  WblRatingsList *self = WBL_RATINGS_LIST (object);
+
+  if (self->select != NULL)
+    g_signal_handlers_disconnect_by_data (self->select, self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_RATINGS_LIST);
+  g_clear_object (&self->select);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (wbl_ratings_list_parent_class)->dispose (object);
+}
+
+static void
+wbl_ratings_list_finalize (GObject *object)
+{
+  g_free (WBL_RATINGS_LIST (object)->selected_id);
+  G_OBJECT_CLASS (wbl_ratings_list_parent_class)->finalize (object);
+}
+
+static void
+wbl_ratings_list_class_init (WblRatingsListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wbl_ratings_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wbl_ratings_list_finalize;
+  signals[SELECTED] = g_signal_new ("selected", WBL_TYPE_RATINGS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, WBL_TYPE_RATING);
+  signals[OPENED] = g_signal_new ("opened", WBL_TYPE_RATINGS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  0);
+  signals[RESET] = g_signal_new ("reset", WBL_TYPE_RATINGS_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 0);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/warblerdesk/Warbler/feedback/wbl-ratings-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, WblRatingsList, stack);
+  gtk_widget_class_bind_template_child (widget_class, WblRatingsList, list);
+  gtk_widget_class_bind_template_child (widget_class, WblRatingsList, foot);
+  gtk_widget_class_bind_template_child (widget_class, WblRatingsList, reset);
+  gtk_widget_class_bind_template_child (widget_class, WblRatingsList, nothing);
+  gtk_widget_class_bind_template_callback (widget_class, row_setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reset_cb);
+}
+
+static void
+wbl_ratings_list_init (WblRatingsList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = g_list_store_new (WBL_TYPE_RATING);
+  self->select = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)));
+  gtk_single_selection_set_autoselect (self->select, FALSE);
+  gtk_single_selection_set_can_unselect (self->select, TRUE);
+  g_signal_connect_swapped (self->select, "notify::selected-item", G_CALLBACK (selected_cb), self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->select));
+}
+
+/**
+ * wbl_ratings_list_new:
+ *
+ * Returns: (transfer floating): an empty list
+ */
+GtkWidget *
+wbl_ratings_list_new (void)
+{
+  return g_object_new (WBL_TYPE_RATINGS_LIST, NULL);
+}
+
+static void
+show_foot (WblRatingsList *self,
+           guint           total,
+           guint           unreviewed)
+{
+  /* Translators: below the list of ratings: %1$u not reviewed, %2$u ratings in all */
+  g_autofree char *words = g_strdup_printf (ngettext ("%1$u unreviewed of %2$u rating", "%1$u unreviewed of %2$u ratings",
+                                                      total),
+                                            unreviewed, total);
+
+  gtk_label_set_text (self->foot, words);
+}
+
+static void
+show_nothing (WblRatingsList *self,
+              gboolean        narrowed)
+{
+  adw_status_page_set_title (self->nothing, narrowed ? _("Nothing Found") : _("No Ratings Yet"));
+  adw_status_page_set_description (self->nothing,
+                                   narrowed ? _("No rating fits this choice.")
+                                            : _("Ratings appear here when customers answer the question at the end."));
+  gtk_widget_set_visible (self->reset, narrowed);
+}
+
+/**
+ * wbl_ratings_list_set_ratings:
+ * @ratings: (element-type WblRating): newest first
+ * @total: how many there are in all
+ * @unreviewed: how many of all nobody has reviewed
+ * @narrowed: whether filters hide some
+ *
+ * Replaces the rows. What was selected stays selected when it is still there; with nothing selected before, the first
+ * row is.
+ */
+void
+wbl_ratings_list_set_ratings (WblRatingsList *self,
+                              GPtrArray      *ratings,
+                              guint           total,
+                              guint           unreviewed,
+                              gboolean        narrowed)
+{
+  guint n = 0;
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  g_return_if_fail (WBL_IS_RATINGS_LIST (self));
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  self->filling = TRUE;
+  g_list_store_splice (self->store, 0, n, ratings->pdata, ratings->len);
+  if (!find (self, self->selected_id, &position) && self->selected_id == NULL && ratings->len > 0)
+    position = 0;
+  gtk_single_selection_set_selected (self->select, position);
+  self->filling = FALSE;
+  show_foot (self, total, unreviewed);
+  show_nothing (self, narrowed);
+  gtk_stack_set_visible_child_name (self->stack, ratings->len > 0 ? "ratings" : "nothing");
+  if (position != GTK_INVALID_LIST_POSITION)
+    emit_selected (self, g_ptr_array_index (ratings, position));
+}
+
+/**
+ * wbl_ratings_list_get_selected:
+ *
+ * Returns: (transfer none) (nullable): the selected rating
+ */
+WblRating *
+wbl_ratings_list_get_selected (WblRatingsList *self)
+{
+  g_return_val_if_fail (WBL_IS_RATINGS_LIST (self), NULL);
+  return gtk_single_selection_get_selected_item (self->select);
+}
+
+/**
+ * wbl_ratings_list_move:
+ * @step: 1 for the next row, -1 for the one before
+ *
+ * Returns: whether there was one
+ */
+gboolean
+wbl_ratings_list_move (WblRatingsList *self,
+                       int             step)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint now = gtk_single_selection_get_selected (self->select);
+  gint64 next = now == GTK_INVALID_LIST_POSITION ? 0 : (gint64) now + step;
+
+  if (next < 0 || next >= n)
+    return FALSE;
+  gtk_single_selection_set_selected (self->select, (guint) next);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) next);
+  return TRUE;
+}
+
+/**
+ * wbl_ratings_list_dup_place:
+ *
+ * Returns: (transfer full): where the selected rating stands among all, "" when none is
+ */
+char *
+wbl_ratings_list_dup_place (WblRatingsList *self)
+{
+  guint now = gtk_single_selection_get_selected (self->select);
+
+  if (now == GTK_INVALID_LIST_POSITION)
+    return g_strdup ("");
+  /* Translators: place in a list: the 1st of 17 */
+  return g_strdup_printf (_("%1$u / %2$u"), now + 1, g_list_model_get_n_items (G_LIST_MODEL (self->store)));
+}
