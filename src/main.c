@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/wbl-application.h"
+
 int
-main (void)
+main (int argc, char **argv)
 {
-  return 0;
+  return wbl_application_main (argc, argv);
 }

@@ -3,50 +3,10 @@
 
 #include <gio/gio.h>
 
+#include "lanying/wbl-cloud-error.h"
 #include "model/wbl-cloud-types.h"
 
 G_BEGIN_DECLS
-
-/**
- * WBL_CLOUD_ERROR: what went wrong with the cloud, named by what the caller can do.
- *
- * @WBL_CLOUD_ERROR_UNREACHABLE: no connection; try again when the network is back
- * @WBL_CLOUD_ERROR_TIMEOUT: no answer in time; safe to try again
- * @WBL_CLOUD_ERROR_TLS: the server's certificate is not trusted; final
- * @WBL_CLOUD_ERROR_SERVER: the server failed (5xx); try again later
- * @WBL_CLOUD_ERROR_PROTOCOL: an answer that makes no sense (HTML, wrong types); final
- * @WBL_CLOUD_ERROR_TOO_LARGE: larger than we accept, either way
- * @WBL_CLOUD_ERROR_SIGN_IN_AGAIN: the token ended; renew it or ask for the password
- * @WBL_CLOUD_ERROR_WRONG_PASSWORD: ask the person
- * @WBL_CLOUD_ERROR_UNKNOWN_APP: the app id does not exist; ask the person
- * @WBL_CLOUD_ERROR_UNKNOWN_USER: the user name does not exist; ask the person
- * @WBL_CLOUD_ERROR_ACCOUNT: frozen, banned, licence: the person must act; final
- * @WBL_CLOUD_ERROR_KICKED: signed in elsewhere or removed
- * @WBL_CLOUD_ERROR_RATE_LIMIT: too fast; wait
- * @WBL_CLOUD_ERROR_REFUSED: the server said no (message holds its text); final
- * @WBL_CLOUD_ERROR_OFFLINE: not connected now; nothing was sent
- */
-typedef enum
-{
-  WBL_CLOUD_ERROR_UNREACHABLE = 1,
-  WBL_CLOUD_ERROR_TIMEOUT,
-  WBL_CLOUD_ERROR_TLS,
-  WBL_CLOUD_ERROR_SERVER,
-  WBL_CLOUD_ERROR_PROTOCOL,
-  WBL_CLOUD_ERROR_TOO_LARGE,
-  WBL_CLOUD_ERROR_SIGN_IN_AGAIN,
-  WBL_CLOUD_ERROR_WRONG_PASSWORD,
-  WBL_CLOUD_ERROR_UNKNOWN_APP,
-  WBL_CLOUD_ERROR_UNKNOWN_USER,
-  WBL_CLOUD_ERROR_ACCOUNT,
-  WBL_CLOUD_ERROR_KICKED,
-  WBL_CLOUD_ERROR_RATE_LIMIT,
-  WBL_CLOUD_ERROR_REFUSED,
-  WBL_CLOUD_ERROR_OFFLINE,
-} WblCloudError;
-
-#define WBL_CLOUD_ERROR (wbl_cloud_error_quark ())
-GQuark wbl_cloud_error_quark (void);
 
 /** WblLinkState: the realtime state machine (design: one connection, one object that owns all timers). */
 typedef enum

@@ -1,3 +1,235 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
-G_GNUC_UNUSED static const char layer[] = "x";
+#define G_LOG_DOMAIN "wbl-application"
+#include "config.h"
+
+#include "ui/wbl-application.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+#include "ui/wbl-compat.h"
+#include "ui/wbl-format.h"
+#include "ui/wbl-lifecycle.h"
+#include "ui/wbl-window.h"
+
+#define RESOURCES "/io/github/warblerdesk/Warbler"
+
+struct _WblApplication
+{
+  AdwApplication parent_instance;
+  WblOptions options;
+  WblWindow *window;   /* (owned by the application) (nullable) */
+  WblLifecycle *lifecycle; /* (owned) (nullable) */
+  char *wanted;        /* (owned) (nullable): conversation to open once the desk is there */
+  gboolean quitting;
+};
+
+G_DEFINE_FINAL_TYPE (WblApplication, wbl_application, ADW_TYPE_APPLICATION)
+
+/* AdwApplication loads style.css itself; each part of the window brings its own beside it. */
+static void
+load_styles (void)
+{
+  const char *const parts[] = { "inbox", "thread", "knowledge", "people", "feedback" };
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+      g_autofree char *path = g_strdup_printf (RESOURCES "/%s/%s.css", parts[i], parts[i]);
+      if (!g_resources_get_info (path, 0, NULL, NULL, NULL))
+        continue;
+      gtk_css_provider_load_from_resource (provider, path);
+      gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                                  GTK_STYLE_PROVIDER (provider),
+                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+    }
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_show_about (gtk_application_get_active_window (GTK_APPLICATION (data)));
+}
+
+static void
+activate_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_activate (G_APPLICATION (data));
+}
+
+/* From a notification, perhaps one of a run before: the desk may not be there yet. */
+static void
+open_conversation_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblApplication *self = data;
+  g_free (self->wanted);
+  self->wanted = g_variant_dup_string (parameter, NULL);
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblApplication) self = data;
+  wbl_lifecycle_close_finish (WBL_LIFECYCLE (source), result);
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblApplication *self = data;
+  if (self->quitting)
+    return;
+  self->quitting = TRUE;
+  if (self->lifecycle != NULL)
+    wbl_lifecycle_close_async (self->lifecycle, closed_cb, g_object_ref (self));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static const GActionEntry entries[] = {
+  { "about", about_cb },
+  { "quit", quit_cb },
+  { "activate", activate_cb },
+  { "open-conversation", open_conversation_cb, "s" },
+};
+
+static void
+wbl_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (wbl_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
+  gtk_window_set_default_icon_name (APP_ID);
+  load_styles ();
+}
+
+static void
+open_wanted (WblApplication *self)
+{
+  if (self->wanted == NULL || wbl_window_get_desk (self->window) == NULL)
+    return;
+  wbl_window_open_conversation (self->window, self->wanted);
+  g_clear_pointer (&self->wanted, g_free);
+}
+
+static void
+wbl_application_activate (GApplication *application)
+{
+  WblApplication *self = WBL_APPLICATION (application);
+  if (self->quitting)
+    return;
+  if (self->window == NULL)
+    {
+      self->window = WBL_WINDOW (wbl_window_new (ADW_APPLICATION (self)));
+      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      g_signal_connect_object (self->window, "notify::desk", G_CALLBACK (open_wanted), self,
+                               G_CONNECT_SWAPPED);
+      self->lifecycle = wbl_lifecycle_new (application, self->window, &self->options);
+      g_signal_connect_object (wbl_ticker_get_default (), "resumed",
+                               G_CALLBACK (wbl_lifecycle_resumed), self->lifecycle, G_CONNECT_SWAPPED);
+      wbl_lifecycle_start (self->lifecycle);
+    }
+  open_wanted (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static int
+wbl_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  WblApplication *self = WBL_APPLICATION (application);
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("warbler %s\n", PACKAGE_VERSION);
+      return 0;
+    }
+  if (self->options.role != NULL && wbl_role_from_string (self->options.role) == 0)
+    {
+      g_printerr ("%s\n", _("--role is agent, supervisor or auditor."));
+      return 64;
+    }
+  return -1;
+}
+
+static void
+wbl_application_finalize (GObject *object)
+{
+  WblApplication *self = WBL_APPLICATION (object);
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->lifecycle);
+  g_clear_pointer (&self->wanted, g_free);
+  wbl_options_clear (&self->options);
+  G_OBJECT_CLASS (wbl_application_parent_class)->finalize (object);
+}
+
+static void
+wbl_application_class_init (WblApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  G_OBJECT_CLASS (klass)->finalize = wbl_application_finalize;
+  application_class->startup = wbl_application_startup;
+  application_class->activate = wbl_application_activate;
+  application_class->handle_local_options = wbl_application_handle_local_options;
+}
+
+static void
+wbl_application_init (WblApplication *self)
+{
+  WblOptions *options = &self->options;
+  const GOptionEntry option_entries[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo, N_ ("Open the demo desk"), NULL },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->data_dir, N_ ("Folder of the desk"),
+      N_ ("DIR") },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &options->server, N_ ("Server of a private cloud"),
+      N_ ("URL") },
+    { "app-id", 0, 0, G_OPTION_ARG_STRING, &options->app_id, N_ ("Lanying app"), N_ ("ID") },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &options->user, N_ ("User name to sign in with"),
+      N_ ("NAME") },
+    { "agent", 0, 0, G_OPTION_ARG_STRING, &options->agent, N_ ("Name that customers see"),
+      N_ ("NAME") },
+    { "role", 0, 0, G_OPTION_ARG_STRING, &options->role, N_ ("agent, supervisor or auditor"),
+      N_ ("ROLE") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+  g_application_add_main_option_entries (G_APPLICATION (self), option_entries);
+}
+
+/**
+ * wbl_application_new:
+ *
+ * Returns: (transfer full): the application, to be run
+ */
+WblApplication *
+wbl_application_new (void)
+{
+  return g_object_new (WBL_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "resource-base-path", RESOURCES,
+                       "register-session", FALSE,
+                       NULL);
+}
+
+/**
+ * wbl_application_main:
+ * @argc: count of @argv
+ * @argv: the command line
+ *
+ * Sets the language and runs the application to its end.
+ *
+ * Returns: the exit code
+ */
+int
+wbl_application_main (int argc, char **argv)
+{
+  g_autoptr (WblApplication) application = NULL;
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_("Warbler"));
+  application = wbl_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

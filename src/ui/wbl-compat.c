@@ -100,6 +100,21 @@ wbl_open_uri (GtkWidget *widget, const char *uri)
   gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME);
 }
 
+/**
+ * wbl_open_folder:
+ * @widget: the widget that asks for it
+ * @uri: a file URI of a folder of ours; never one that came from outside
+ *
+ * Opens a folder in the person's file manager.
+ */
+void
+wbl_open_folder (GtkWidget *widget, const char *uri)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  g_return_if_fail (g_str_has_prefix (uri, "file:"));
+  gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME);
+}
+
 static void
 responded_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
 {

@@ -24,6 +24,7 @@ void wbl_choose_files_async (GtkWindow *parent,
 GListModel *wbl_choose_files_finish (GAsyncResult *result, GError **error);
 
 void wbl_open_uri (GtkWidget *widget, const char *uri);
+void wbl_open_folder (GtkWidget *widget, const char *uri);
 
 /** WblAskResponse: one button of a question. */
 typedef struct

@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-lifecycle"
+#include "config.h"
+
+#include "ui/wbl-lifecycle.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "desk/wbl-knowledge.h"
+#include "ui/wbl-compat.h"
+#include "ui/wbl-notifier.h"
+#include "ui/wbl-problem.h"
+#include "ui/wbl-settings.h"
+
+#define MINUTE_MS G_GINT64_CONSTANT (60000)
+#define DEMO_AGENT "林岚" /* whose work the demo desk shows */
+
+struct _WblLifecycle
+{
+  GObject parent_instance;
+  GApplication *application; /* (unowned) outlives us */
+  WblWindow *window;         /* (unowned) outlives us */
+  WblOptions options;        /* (owned) */
+  GCancellable *cancellable; /* (owned): opening, signing in */
+  WblDesk *desk;             /* (owned) (nullable) */
+  WblDemo *demo;             /* (owned) (nullable) */
+  WblNotifier *notifier;     /* (owned) (nullable): while a desk is on screen */
+  char *dir;                 /* (owned): folder with "store" and, for the demo, "nest" */
+  gboolean in_demo;
+  gboolean closing;
+};
+
+G_DEFINE_FINAL_TYPE (WblLifecycle, wbl_lifecycle, G_TYPE_OBJECT)
+
+/**
+ * wbl_options_clear:
+ * @options: options
+ *
+ * Frees what they hold.
+ */
+void
+wbl_options_clear (WblOptions *options)
+{
+  g_clear_pointer (&options->data_dir, g_free);
+  g_clear_pointer (&options->server, g_free);
+  g_clear_pointer (&options->app_id, g_free);
+  g_clear_pointer (&options->user, g_free);
+  g_clear_pointer (&options->agent, g_free);
+  g_clear_pointer (&options->role, g_free);
+}
+
+static gboolean
+cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+apply_settings (WblLifecycle *self)
+{
+  if (self->desk != NULL)
+    wbl_desk_set_settings (self->desk, wbl_settings_get_int ("held-after-minutes") * MINUTE_MS);
+}
+
+static void
+show_desk (WblLifecycle *self)
+{
+  wbl_window_show_desk (self->window, self->desk, self->demo);
+  if (self->notifier == NULL)
+    self->notifier = wbl_notifier_new (self->application, self->window, self->desk);
+}
+
+static void
+show_sign_in (WblLifecycle *self, const GError *error)
+{
+  const WblAccountInfo *account = self->desk != NULL ? wbl_desk_get_account (self->desk) : NULL;
+  WblSignInPage *page = wbl_window_show_sign_in (self->window, self->desk);
+  WblSignIn known = {
+    .server = self->options.server,
+    .app_id = self->options.app_id,
+    .user = self->options.user,
+    .agent_name = self->options.agent,
+    .role = self->options.role != NULL ? wbl_role_from_string (self->options.role) : 0,
+  };
+  if (account != NULL && !self->in_demo)
+    known = (WblSignIn){ .server = account->server,
+                         .app_id = account->app_id,
+                         .user = account->user,
+                         .agent_name = account->agent_name,
+                         .role = account->role };
+  wbl_sign_in_page_fill (page, &known);
+  if (error != NULL)
+    wbl_sign_in_page_show_error (page, error);
+}
+
+/* ---- the demo desk ---- */
+
+static void
+demo_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblImportReport) report = wbl_desk_import_finish (WBL_DESK (source), result, &error);
+  if (report == NULL && !cancelled (error) && !self->closing)
+    wbl_window_toast (self->window, _("The demo’s articles could not be read."));
+}
+
+/* What is there already comes out unchanged, so this may run at every start. */
+static void
+import_demo (WblLifecycle *self)
+{
+  const char *override = g_getenv ("WBL_DEMO_DIR");
+  g_autofree char *articles =
+    g_build_filename (override != NULL ? override : PKGDATADIR "/demo", "articles", NULL);
+  const char *const paths[] = { articles, NULL };
+  wbl_desk_import_async (self->desk, paths, "demo", NULL, NULL, self->cancellable,
+                         demo_imported_cb, g_object_ref (self));
+}
+
+static void
+demo_signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  if (!wbl_desk_sign_in_finish (WBL_DESK (source), result, &error))
+    {
+      if (!cancelled (error))
+        wbl_window_show_problem (self->window, error);
+      return;
+    }
+  import_demo (self);
+  show_desk (self);
+}
+
+/* The demo's password is no secret: it never goes to the keyring, so nothing is asked. */
+static void
+sign_in_demo (WblLifecycle *self)
+{
+  const WblDemoInfo *info = wbl_demo_get_info (self->demo);
+  const WblSignIn what = {
+    .server = info->server,
+    .app_id = info->app_id,
+    .user = info->user,
+    .password = info->password,
+    .agent_name = DEMO_AGENT,
+    .role = WBL_ROLE_AGENT,
+    .remember = FALSE,
+  };
+  wbl_desk_sign_in_async (self->desk, &what, self->cancellable, demo_signed_in_cb,
+                          g_object_ref (self));
+}
+
+static void open_desk (WblLifecycle *self);
+
+static void
+demo_started_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  self->demo = wbl_demo_start_finish (result, &error);
+  if (self->demo != NULL)
+    open_desk (self);
+  else if (!cancelled (error))
+    wbl_window_show_problem (self->window, error);
+}
+
+static void
+start_demo (WblLifecycle *self)
+{
+  g_autofree char *nest = g_build_filename (self->dir, "nest", NULL);
+  self->in_demo = TRUE;
+  wbl_window_show_loading (self->window, _("Opening the demo desk…"));
+  wbl_demo_start_async (nest, self->cancellable, demo_started_cb, g_object_ref (self));
+}
+
+/* ---- opening ---- */
+
+static void
+resumed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  if (wbl_desk_resume_finish (WBL_DESK (source), result, &error))
+    show_desk (self);
+  else if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_LOCKED))
+    wbl_window_show_problem (self->window, error);
+  else if (!cancelled (error))
+    show_sign_in (self, error);
+}
+
+static void
+resume (WblLifecycle *self)
+{
+  wbl_window_show_loading (self->window, _("Opening your desk…"));
+  wbl_desk_resume_async (self->desk, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  self->desk = wbl_desk_open_finish (result, &error);
+  if (self->desk == NULL)
+    {
+      if (!cancelled (error))
+        wbl_window_show_problem (self->window, error);
+      return;
+    }
+  apply_settings (self);
+  if (self->in_demo)
+    sign_in_demo (self);
+  else if (wbl_desk_get_account (self->desk) != NULL && self->options.user == NULL)
+    resume (self);
+  else
+    show_sign_in (self, NULL);
+}
+
+static void
+open_desk (WblLifecycle *self)
+{
+  g_autofree char *store = g_build_filename (self->dir, "store", NULL);
+  if (!self->in_demo)
+    wbl_window_show_loading (self->window, _("Opening your desk…"));
+  wbl_desk_open_async (store, self->cancellable, opened_cb, g_object_ref (self));
+}
+
+/**
+ * wbl_lifecycle_start:
+ * @self: the lifecycle
+ *
+ * Begins, or begins again after a problem.
+ */
+void
+wbl_lifecycle_start (WblLifecycle *self)
+{
+  g_return_if_fail (WBL_IS_LIFECYCLE (self));
+  if (self->desk != NULL && wbl_desk_get_account (self->desk) != NULL && !self->in_demo)
+    resume (self);
+  else if (self->desk != NULL && self->in_demo)
+    sign_in_demo (self);
+  else if (self->in_demo && self->demo == NULL)
+    start_demo (self);
+  else
+    open_desk (self);
+}
+
+/* ---- leaving a desk ---- */
+
+static void
+detach (WblLifecycle *self)
+{
+  g_clear_object (&self->notifier);
+  wbl_window_drop_desk (self->window);
+}
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+  if (!wbl_desk_close_finish (WBL_DESK (source), result, &error))
+    g_warning ("closing the desk: %s %d", g_quark_to_string (error->domain), error->code);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wbl_lifecycle_close_async:
+ * @self: the lifecycle
+ * @callback: called when all is on disk
+ * @data: for @callback
+ *
+ * Takes the desk off the window, closes it and ends the demo desk's server. It can be started again afterwards.
+ */
+void
+wbl_lifecycle_close_async (WblLifecycle *self, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (WblDesk) desk = NULL;
+  GTask *task = NULL;
+  g_return_if_fail (WBL_IS_LIFECYCLE (self));
+  task = g_task_new (self, NULL, callback, data);
+  g_task_set_source_tag (task, wbl_lifecycle_close_async);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  detach (self);
+  if (self->demo != NULL)
+    wbl_demo_stop (self->demo);
+  g_clear_object (&self->demo);
+  desk = g_steal_pointer (&self->desk);
+  if (desk != NULL)
+    wbl_desk_close_async (desk, closed_cb, task);
+  else
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+    }
+}
+
+/**
+ * wbl_lifecycle_close_finish:
+ * @self: the lifecycle
+ * @result: the result
+ */
+void
+wbl_lifecycle_close_finish (WblLifecycle *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+static void
+closed_for_demo_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblLifecycle *self = WBL_LIFECYCLE (source);
+  g_autofree char *dir = g_build_filename (self->dir, "demo", NULL);
+  wbl_lifecycle_close_finish (self, result);
+  g_free (self->dir);
+  self->dir = g_steal_pointer (&dir);
+  start_demo (self);
+}
+
+static void
+try_demo_cb (WblLifecycle *self, gboolean play)
+{
+  wbl_sign_in_page_set_busy (wbl_window_get_sign_in (self->window), _("Opening the demo desk…"));
+  wbl_lifecycle_close_async (self, closed_for_demo_cb, NULL);
+}
+
+static void
+signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  wbl_desk_sign_out_finish (WBL_DESK (source), result, &error);
+  show_sign_in (self, error);
+}
+
+static void
+closed_to_leave_demo_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblLifecycle *self = WBL_LIFECYCLE (source);
+  g_autofree char *parent = g_path_get_dirname (self->dir);
+  wbl_lifecycle_close_finish (self, result);
+  if (!self->options.demo)
+    {
+      g_free (self->dir);
+      self->dir = g_steal_pointer (&parent);
+    }
+  self->in_demo = FALSE;
+  wbl_lifecycle_start (self);
+}
+
+static void
+demo_signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  if (!wbl_desk_sign_out_finish (WBL_DESK (source), result, &error))
+    g_info ("leaving the demo: %s %d", g_quark_to_string (error->domain), error->code);
+  wbl_lifecycle_close_async (self, closed_to_leave_demo_cb, NULL);
+}
+
+static void
+sign_out_cb (WblLifecycle *self, gboolean erase)
+{
+  detach (self);
+  wbl_window_show_loading (self->window, _("Signing out…"));
+  wbl_desk_sign_out_async (self->desk, erase, self->in_demo ? demo_signed_out_cb : signed_out_cb,
+                           g_object_ref (self));
+}
+
+/* ---- what the window's pages ask for ---- */
+
+static void
+signed_in_cb (WblLifecycle *self)
+{
+  show_desk (self);
+}
+
+static void
+sign_in_needed_cb (WblLifecycle *self)
+{
+  show_sign_in (self, wbl_desk_get_problem (self->desk));
+}
+
+static void
+open_folder (WblLifecycle *self)
+{
+  g_autofree char *uri = g_filename_to_uri (self->dir, NULL, NULL);
+  if (uri != NULL)
+    wbl_open_folder (GTK_WIDGET (self->window), uri);
+}
+
+static void
+way_out_cb (WblLifecycle *self, int way_out)
+{
+  switch ((WblWayOut) way_out)
+    {
+    case WBL_WAY_OPEN_FOLDER:
+      open_folder (self);
+      break;
+    case WBL_WAY_SIGN_IN:
+    case WBL_WAY_EDIT_APP:
+    case WBL_WAY_EDIT_USER:
+    case WBL_WAY_EDIT_PASSWORD:
+    case WBL_WAY_EDIT_SERVER:
+      show_sign_in (self, NULL);
+      break;
+    case WBL_WAY_NONE:
+    case WBL_WAY_RETRY:
+    case WBL_WAY_UNLOCK:
+    case WBL_WAY_NO_KEYRING:
+    case WBL_WAY_NEW_STORE:
+    default:
+      wbl_lifecycle_start (self);
+    }
+}
+
+/**
+ * wbl_lifecycle_resumed:
+ * @self: the lifecycle
+ *
+ * The machine woke from sleep: connections are gone, whatever they seem.
+ */
+void
+wbl_lifecycle_resumed (WblLifecycle *self)
+{
+  g_return_if_fail (WBL_IS_LIFECYCLE (self));
+  if (self->desk != NULL)
+    wbl_desk_retry_now (self->desk);
+}
+
+static void
+wbl_lifecycle_dispose (GObject *object)
+{
+  WblLifecycle *self = WBL_LIFECYCLE (object);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->demo);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (wbl_lifecycle_parent_class)->dispose (object);
+}
+
+static void
+wbl_lifecycle_finalize (GObject *object)
+{
+  WblLifecycle *self = WBL_LIFECYCLE (object);
+  wbl_options_clear (&self->options);
+  g_clear_pointer (&self->dir, g_free);
+  G_OBJECT_CLASS (wbl_lifecycle_parent_class)->finalize (object);
+}
+
+static void
+wbl_lifecycle_class_init (WblLifecycleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wbl_lifecycle_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wbl_lifecycle_finalize;
+}
+
+static void
+wbl_lifecycle_init (WblLifecycle *self)
+{
+  self->cancellable = g_cancellable_new ();
+  g_signal_connect_object (wbl_settings_get_default (), "changed::held-after-minutes",
+                           G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
+}
+
+static char *
+default_dir (void)
+{
+  gboolean development = g_str_equal (PROFILE, "development");
+  return g_build_filename (g_get_user_data_dir (), development ? "warbler-devel" : "warbler", NULL);
+}
+
+/**
+ * wbl_lifecycle_new:
+ * @application: the application
+ * @window: its window
+ * @options: what the command line asked for; copied
+ *
+ * Returns: (transfer full): a lifecycle that has not begun
+ */
+WblLifecycle *
+wbl_lifecycle_new (GApplication *application, WblWindow *window, const WblOptions *options)
+{
+  WblLifecycle *self = g_object_new (WBL_TYPE_LIFECYCLE, NULL);
+  WblSignInPage *page = wbl_window_get_sign_in (window);
+  self->application = application;
+  self->window = window;
+  self->options = (WblOptions){ options->demo,
+                                g_strdup (options->data_dir),
+                                g_strdup (options->server),
+                                g_strdup (options->app_id),
+                                g_strdup (options->user),
+                                g_strdup (options->agent),
+                                g_strdup (options->role) };
+  self->dir = options->data_dir != NULL ? g_canonicalize_filename (options->data_dir, NULL)
+                                        : default_dir ();
+  self->in_demo = options->demo;
+  g_signal_connect_object (page, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "try-demo", G_CALLBACK (try_demo_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "way-out", G_CALLBACK (way_out_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "sign-in-needed", G_CALLBACK (sign_in_needed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "sign-out", G_CALLBACK (sign_out_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "desk/wbl-desk.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WblOfflineBar: the grey line that says how the connection is when it is not as it should be: offline since when,
+ * or stopped and what to do, with what waits to be sent behind a button.
+ *
+ * Signal "sign-in" (): the person has to sign in again.
+ */
+#define WBL_TYPE_OFFLINE_BAR (wbl_offline_bar_get_type ())
+G_DECLARE_FINAL_TYPE (WblOfflineBar, wbl_offline_bar, WBL, OFFLINE_BAR, GtkWidget)
+
+GtkWidget *wbl_offline_bar_new (WblDesk *desk);
+char *wbl_offline_bar_words (gint64 offline_ms);
+
+G_END_DECLS
