@@ -5,6 +5,8 @@
 
 #include "lanying/wbl-upgrade.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "lanying/wbl-cloud-errors.h"
@@ -212,12 +214,16 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer data)
   Upgrade *upgrade = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  upgrade->base = G_IO_STREAM (g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error));
-  if (upgrade->base == NULL)
+  GSocketConnection *connection = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
+
+  if (connection == NULL)
     {
       fail (task, error);
       return;
     }
+  /* Each frame is two small messages: with Nagle's algorithm the second waits 40 ms for the first one's ACK. */
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  upgrade->base = G_IO_STREAM (connection);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (upgrade->base), upgrade->request,
                                    strlen (upgrade->request), G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
                                    wrote_cb, task);

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "fake-cloud"
+
+#include "config.h"
+
+#include "fake-cloud.h"
+
+#include <string.h>
+
+#define UID 1001
+
+static void
+reply (SoupServerMessage *message, const char *body)
+{
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static gboolean
+token_is_good (FakeCloud *self, SoupServerMessage *message)
+{
+  const char *token = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "access-token");
+
+  return g_strcmp0 (token, self->token) == 0;
+}
+
+static void
+sign_in (FakeCloud *self, SoupServerMessage *message)
+{
+  g_autofree char *body = NULL;
+
+  if (strstr (soup_server_message_get_request_body (message)->data, "secret") == NULL)
+    {
+      reply (message, "{\"code\":11001,\"message\":\"Operation rejected\"}");
+      return;
+    }
+  g_free (self->token);
+  self->token = g_strdup_printf ("token-%u", ++self->n_sign_ins);
+  body = g_strdup_printf ("{\"code\":200,\"data\":{\"token\":\"%s\",\"user_id\":%d}}", self->token, UID);
+  reply (message, body);
+}
+
+static void
+http_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  FakeCloud *self = data;
+
+  if (self->silent_rest)
+    soup_server_message_pause (message);
+  else if (self->rest_body != NULL)
+    {
+      soup_server_message_set_status (message, self->rest_status, NULL);
+      soup_server_message_set_response (message, self->rest_type, SOUP_MEMORY_COPY, self->rest_body, strlen (self->rest_body));
+    }
+  else if (g_str_equal (path, "/token/user"))
+    sign_in (self, message);
+  else if (g_str_equal (path, "/group/user_joined") && !token_is_good (self, message))
+    reply (message, "{\"code\":402,\"message\":\"token ended\"}");
+  else if (g_str_equal (path, "/group/user_joined"))
+    reply (message, "{\"code\":200,\"data\":[{\"group_id\":77,\"name\":\"g\",\"owner\":1001,\"type\":0},78]}");
+  else
+    soup_server_message_set_status (message, 404, NULL);
+}
+
+void
+fake_cloud_push_raw (FakeCloud *self, const guint8 *bytes, gsize size)
+{
+  g_autofree guint8 *message = g_malloc (size + 1);
+
+  message[0] = 4;
+  memcpy (message + 1, bytes, size);
+  soup_websocket_connection_send_text (self->socket, "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
+  soup_websocket_connection_send_binary (self->socket, message, size + 1);
+}
+
+void
+fake_cloud_push (FakeCloud *self, gint command, const ProtobufCMessage *payload)
+{
+  g_autoptr (GBytes) frame = wbl_wire_encode (command, payload);
+  gsize size = 0;
+  const guint8 *bytes = g_bytes_get_data (frame, &size);
+
+  fake_cloud_push_raw (self, bytes, size);
+}
+
+void
+fake_cloud_notice (FakeCloud *self, gint64 peer)
+{
+  WblPbNotice notice = WBL_PB_NOTICE_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+
+  xid.has_uid = TRUE;
+  xid.uid = (guint64) peer;
+  notice.xid = &xid;
+  fake_cloud_push (self, WBL_COMMAND_NOTICE, &notice.base);
+}
+
+static void
+answer_provision (FakeCloud *self, const WblPbProvision *up)
+{
+  WblPbProvision down = WBL_PB_PROVISION_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+  gint code = WBL_STATUS_OK;
+
+  self->n_provisions++;
+  self->last_os_type = (guint) up->os_type;
+  if (g_strcmp0 (up->token, self->token) != 0)
+    code = WBL_STATUS_INVALID_TOKEN;
+  else if (self->refuse_linux && (gint) up->os_type == 5)
+    code = WBL_STATUS_INVALID_PARAMETER;
+  status.has_code = TRUE;
+  status.code = code;
+  xid.has_uid = TRUE;
+  xid.uid = UID;
+  xid.has_devicesn = TRUE;
+  xid.devicesn = 42;
+  down.status = &status;
+  down.xid = &xid;
+  fake_cloud_push (self, WBL_COMMAND_PROVISION, &down.base);
+}
+
+static void
+answer_unread (FakeCloud *self)
+{
+  WblPbUnreadDl down = WBL_PB_UNREAD_DL_INIT;
+  WblPbConversationUnread chats[2] = { WBL_PB_CONVERSATION_UNREAD_INIT, WBL_PB_CONVERSATION_UNREAD_INIT };
+  WblPbConversationUnread *list[2] = { &chats[0], &chats[1] };
+  WblPbXid xids[2] = { WBL_PB_XID_INIT, WBL_PB_XID_INIT };
+
+  self->n_unread++;
+  for (guint i = 0; i < 2; i++)
+    {
+      xids[i].has_uid = TRUE;
+      xids[i].uid = i == 0 ? 2002 : 77;
+      chats[i].xid = &xids[i];
+      chats[i].has_n = TRUE;
+      chats[i].n = i == 0 ? 3 : 0;
+      chats[i].has_type = TRUE;
+      chats[i].type = (gint) (i == 0 ? WBL_CONV_CHAT : WBL_CONV_GROUPCHAT);
+    }
+  down.n_unread = 2;
+  down.unread = list;
+  fake_cloud_push (self, WBL_COMMAND_UNREAD, &down.base);
+}
+
+static void
+answer_send (FakeCloud *self, const WblPbMeta *meta)
+{
+  WblPbSyncDl down = WBL_PB_SYNC_DL_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  gint64 id = (gint64) meta->id;
+
+  g_ptr_array_add (self->sent, g_memdup2 (&id, sizeof id));
+  status.has_code = TRUE;
+  status.code = (gint) (self->send_status != 0 ? self->send_status : WBL_STATUS_OK);
+  status.reason = (char *) "said no";
+  down.status = self->no_status ? NULL : &status;
+  down.has_client_mid = TRUE;
+  down.client_mid = meta->id;
+  down.has_server_mid = TRUE;
+  down.server_mid = 9000 + self->sent->len;
+  fake_cloud_push (self, WBL_COMMAND_SYNC, &down.base);
+}
+
+/* One text from the peer, or for chat 0 the notice that fake_cloud_kick() prepares elsewhere. */
+static void
+answer_pull (FakeCloud *self, const WblPbSyncUl *up)
+{
+  WblPbSyncDl down = WBL_PB_SYNC_DL_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  WblPbMeta metas[2] = { WBL_PB_META_INIT, WBL_PB_META_INIT };
+  WblPbMeta *list[2] = { &metas[0], &metas[1] };
+  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+  WblPbXid from = WBL_PB_XID_INIT;
+  g_autoptr (GBytes) payload = NULL;
+
+  self->n_pulls++;
+  from.has_uid = TRUE;
+  from.uid = up->xid->uid;
+  body.has_type = TRUE;
+  body.type = (gint) WBL_BODY_CHAT;
+  body.content = (char *) "hello";
+  payload = wbl_wire_pack (&body.base);
+  for (guint i = 0; i < 2; i++)
+    {
+      metas[i].has_id = TRUE;
+      metas[i].id = 500 - i;
+      metas[i].from = &from;
+      wbl_wire_meta_set_payload (&metas[i], WBL_NS_MESSAGE, payload);
+    }
+  status.has_code = TRUE;
+  status.code = (gint) WBL_STATUS_OK;
+  down.status = self->no_status ? NULL : &status;
+  down.xid = up->xid;
+  down.metas = list;
+  down.n_metas = up->is_full_sync ? 2 : 1;
+  down.has_is_full_sync = up->is_full_sync;
+  down.is_full_sync = up->is_full_sync;
+  down.has_next_key = TRUE;
+  down.next_key = up->key == 0 && !up->is_full_sync ? 501 : 0;
+  fake_cloud_push (self, WBL_COMMAND_SYNC, &down.base);
+}
+
+void
+fake_cloud_kick (FakeCloud *self, guint type)
+{
+  WblPbSyncDl down = WBL_PB_SYNC_DL_INIT;
+  WblPbStatus status = WBL_PB_STATUS_INIT;
+  WblPbMeta meta = WBL_PB_META_INIT;
+  WblPbMeta *list = &meta;
+  WblPbUserNotice notice = WBL_PB_USER_NOTICE_INIT;
+  WblPbXid self_chat = WBL_PB_XID_INIT;
+  g_autoptr (GBytes) payload = NULL;
+
+  notice.has_type = TRUE;
+  notice.type = (gint) type;
+  payload = wbl_wire_pack (&notice.base);
+  meta.has_id = TRUE;
+  meta.id = 700 + type;
+  wbl_wire_meta_set_payload (&meta, WBL_NS_USER_NOTICE, payload);
+  status.has_code = TRUE;
+  status.code = (gint) WBL_STATUS_OK;
+  self_chat.has_uid = TRUE;
+  down.status = &status;
+  down.xid = &self_chat;
+  down.metas = &list;
+  down.n_metas = 1;
+  fake_cloud_push (self, WBL_COMMAND_SYNC, &down.base);
+}
+
+static void
+on_frame (FakeCloud *self, GBytes *message)
+{
+  gsize size = 0;
+  const guint8 *bytes = g_bytes_get_data (message, &size);
+  g_autoptr (WblWireFrame) frame = wbl_wire_decode (bytes + 1, size - 1, WBL_WIRE_UP, NULL);
+
+  g_assert_cmpint (bytes[0], ==, 4);
+  g_assert_nonnull (frame);
+  if (self->mute)
+    return;
+  if (frame->provision != NULL)
+    answer_provision (self, frame->provision);
+  else if (frame->command == WBL_COMMAND_UNREAD)
+    answer_unread (self);
+  else if (frame->sync_ul != NULL && frame->sync_ul->meta != NULL)
+    answer_send (self, frame->sync_ul->meta);
+  else if (frame->sync_ul != NULL)
+    answer_pull (self, frame->sync_ul);
+}
+
+static void
+message_cb (SoupWebsocketConnection *socket, int type, GBytes *message, gpointer data)
+{
+  FakeCloud *self = data;
+  const char *text = g_bytes_get_data (message, NULL);
+
+  if (type == SOUP_WEBSOCKET_DATA_BINARY)
+    on_frame (self, message);
+  else if (text[0] == '2' && !self->mute)
+    soup_websocket_connection_send_text (socket, "3");
+}
+
+static void
+closed_cb (SoupWebsocketConnection *socket, gpointer data)
+{
+  FakeCloud *self = data;
+
+  self->n_sockets--;
+  if (self->socket == socket)
+    g_clear_object (&self->socket);
+  else
+    g_object_unref (socket);
+}
+
+static void
+socket_cb (SoupServer *server, SoupServerMessage *message, const char *path, SoupWebsocketConnection *socket, gpointer data)
+{
+  FakeCloud *self = data;
+  g_autofree char *open = g_strdup_printf ("0{\"sid\":\"x\",\"pingInterval\":%u,\"pingTimeout\":100}", self->ping_ms);
+
+  self->socket = g_object_ref (socket);
+  self->n_sockets++;
+  self->n_connects++;
+  self->max_sockets = MAX (self->max_sockets, self->n_sockets);
+  g_signal_connect (socket, "message", G_CALLBACK (message_cb), self);
+  g_signal_connect (socket, "closed", G_CALLBACK (closed_cb), self);
+  soup_websocket_connection_send_text (socket, open);
+  soup_websocket_connection_send_text (socket, "40");
+}
+
+/* The line goes dead without a farewell. */
+void
+fake_cloud_drop (FakeCloud *self)
+{
+  g_io_stream_close (soup_websocket_connection_get_io_stream (self->socket), NULL, NULL);
+  wait_until (self->socket == NULL);
+}
+
+FakeCloud *
+fake_cloud_new (void)
+{
+  FakeCloud *self = g_new0 (FakeCloud, 1);
+  GSList *uris = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->sent = g_ptr_array_new_with_free_func (g_free);
+  self->token = g_strdup ("none");
+  self->ping_ms = 20000;
+  self->server = soup_server_new (NULL, NULL);
+  soup_server_remove_websocket_extension (self->server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
+  soup_server_add_handler (self->server, NULL, http_cb, self, NULL);
+  soup_server_add_websocket_handler (self->server, "/socket.io/", NULL, NULL, socket_cb, self, NULL);
+  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (self->server);
+  self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return self;
+}
+
+void
+fake_cloud_free (FakeCloud *self)
+{
+  if (self->socket != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->socket, self);
+      g_clear_object (&self->socket);
+    }
+  soup_server_disconnect (self->server);
+  g_object_unref (self->server);
+  g_ptr_array_unref (self->sent);
+  g_free (self->token);
+  g_free (self->url);
+  g_free (self);
+}
+
+WblCloud *
+fake_cloud_client (FakeCloud *self)
+{
+  WblCloudLimits limits = wbl_cloud_limits_default;
+  WblCloud *cloud = wbl_cloud_new (self->url, "app");
+
+  limits.backoff_min_ms = 5;
+  limits.backoff_max_ms = 40;
+  limits.renew_ms = 5;
+  wbl_cloud_set_limits (cloud, &limits);
+  wbl_cloud_set_credentials (cloud, "anna", "secret");
+  wbl_cloud_set_device (cloud, "guid", 0);
+  return cloud;
+}
+
+void
+wait_state (WblCloud *cloud, WblLinkState state)
+{
+  wait_until (wbl_cloud_get_state (cloud) == state);
+}
