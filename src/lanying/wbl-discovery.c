@@ -289,6 +289,7 @@ answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   secure = !race->fixed || g_str_has_prefix (race->hosts[0], "https:");
   if (answer != NULL)
     addresses = read_answer (answer, secure, &error);
+  error = wbl_cloud_error_adopt (error);
   if (addresses != NULL)
     race_end (task, addresses, NULL);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -3,10 +3,9 @@
 
 #include "config.h"
 
-#include "lanying/wbl-cloud-errors.h"
+#include "lanying/wbl-cloud.h"
 #include "lanying/wbl-inbox.h"
 
-#include "lanying/wbl-cloud.h"
 
 /* Decoding up to this takes well under a frame of the screen. */
 #define INLINE_BYTES (64 * 1024)
@@ -89,7 +88,7 @@ decode_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
   if (frame != NULL)
     g_task_return_pointer (task, frame, frame_destroy);
   else
-    g_task_return_error (task, wbl_cloud_error_adopt (error));
+    g_task_return_error (task, error);
 }
 
 static void

@@ -200,7 +200,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (envelope != NULL)
     take_token (run->self, envelope, &cause);
-  error = cause;
+  error = wbl_cloud_error_adopt (cause);
   count_outcome (run->self, error);
   open_done (run->self, error);
 }

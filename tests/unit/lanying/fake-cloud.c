@@ -40,6 +40,41 @@ sign_in (FakeCloud *self, SoupServerMessage *message)
   reply (message, body);
 }
 
+/* "localhost" plays the storage host: another origin than 127.0.0.1. */
+static void
+files (FakeCloud *self, SoupServerMessage *message, const char *path)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  gboolean token = soup_message_headers_get_one (headers, "access-token") != NULL;
+  int port = g_uri_get_port (soup_server_message_get_uri (message));
+  g_autofree char *storage = g_strdup_printf ("http://localhost:%d/storage", port);
+  g_autofree char *place = g_strdup_printf ("{\"code\":200,\"data\":{\"upload_url\":\"%s\",\"upload_method\":\"POST\","
+                                            "\"download_url\":\"/file/download/chat?file_sign=x\","
+                                            "\"oss_body_param\":{\"key\":\"k\",\"policy\":\"p\"}}}", storage);
+
+  if (g_str_equal (path, "/file/upload/chat"))
+    reply (message, place);
+  else if (g_str_equal (path, "/loop"))
+    soup_server_message_set_redirect (message, 302, "/loop");
+  else if (g_str_equal (path, "/file/download/chat"))
+    {
+      self->cloud_saw_token = token;
+      soup_server_message_set_redirect (message, 302, storage);
+    }
+  else if (g_strcmp0 (soup_server_message_get_method (message), "POST") == 0)
+    {
+      self->storage_saw_token = self->storage_saw_token || token;
+      self->uploaded = (guint) soup_server_message_get_request_body (message)->length;
+      reply (message, "{\"Status\":\"OK\"}");
+    }
+  else
+    {
+      self->storage_saw_token = self->storage_saw_token || token;
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, "image/png", SOUP_MEMORY_STATIC, "picture", 7);
+    }
+}
+
 static void
 http_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
@@ -58,6 +93,8 @@ http_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHash
     reply (message, "{\"code\":402,\"message\":\"token ended\"}");
   else if (g_str_equal (path, "/group/user_joined"))
     reply (message, "{\"code\":200,\"data\":[{\"group_id\":77,\"name\":\"g\",\"owner\":1001,\"type\":0},78]}");
+  else if (g_str_has_prefix (path, "/file/") || g_str_equal (path, "/storage") || g_str_equal (path, "/loop"))
+    files (self, message, path);
   else
     soup_server_message_set_status (message, 404, NULL);
 }

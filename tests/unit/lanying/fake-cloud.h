@@ -22,6 +22,9 @@ typedef struct
   guint last_os_type;
   char *token;                     /* the one that is good */
   guint ping_ms;
+  guint uploaded;             /* bytes of the last upload */
+  gboolean cloud_saw_token;   /* with a download */
+  gboolean storage_saw_token; /* at the other host */
   /* lies */
   const char *rest_body;           /* instead of every REST answer */
   const char *rest_type;

@@ -410,6 +410,33 @@ test_too_large (void)
   fake_cloud_free (fake);
 }
 
+/* Small frames without end are one message: the limit per frame that libsoup has does not see it. */
+static void
+test_fragments (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = fake_cloud_client (fake);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  static guint8 zeros[65000];
+  GOutputStream *out = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    {
+      const guint8 header[4] = { i == 0 ? 0x02 : 0x00, 126, sizeof zeros >> 8, sizeof zeros & 0xff };
+
+      g_byte_array_append (bytes, header, sizeof header);
+      g_byte_array_append (bytes, zeros, sizeof zeros);
+    }
+  wbl_cloud_start (cloud);
+  wait_state (cloud, WBL_LINK_ONLINE);
+  out = g_io_stream_get_output_stream (soup_websocket_connection_get_io_stream (fake->socket));
+  g_output_stream_write_all_async (out, bytes->data, bytes->len, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  wait_until (wbl_cloud_get_state (cloud) != WBL_LINK_ONLINE);
+  g_assert_error (wbl_cloud_get_problem (cloud), WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
+  close_client (cloud);
+  fake_cloud_free (fake);
+}
+
 /* A large page is read in another thread; what comes after it must still come after it. */
 static void
 test_large_keeps_order (void)
@@ -541,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/realtime/malformed", test_malformed);
   g_test_add_func ("/realtime/tolerates", test_tolerates);
   g_test_add_func ("/realtime/too-large", test_too_large);
+  g_test_add_func ("/realtime/fragments", test_fragments);
   g_test_add_func ("/realtime/large-keeps-order", test_large_keeps_order);
   g_test_add_func ("/realtime/rest-renews", test_rest_renews);
   g_test_add_func ("/realtime/random-events", test_random_events);

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-rest"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "fake-cloud.h"
+#include "lanying/wbl-cloud-errors.h"
+#include "lanying/wbl-discovery.h"
+#include "lanying/wbl-http.h"
+#include "liar.h"
+#include "model/wbl-json.h"
+
+/* How one asynchronous call ended. */
+typedef struct
+{
+  gboolean done;
+  GError *error;
+} Outcome;
+
+static void
+outcome_clear (Outcome *outcome)
+{
+  g_clear_error (&outcome->error);
+  outcome->done = FALSE;
+}
+
+static void
+sign_in_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  g_assert_false (outcome->done);
+  wbl_cloud_sign_in_finish (WBL_CLOUD (source), result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static WblCloud *
+client (const char *url, guint deadline_ms)
+{
+  WblCloud *cloud = wbl_cloud_new (url, "app");
+  WblCloudLimits limits = wbl_cloud_limits_default;
+
+  limits.rest_ms = deadline_ms;
+  wbl_cloud_set_limits (cloud, &limits);
+  wbl_cloud_set_credentials (cloud, "anna", "secret");
+  return cloud;
+}
+
+/* Drops the cloud and waits until nothing of it is left. */
+static void
+finish (WblCloud *cloud)
+{
+  gpointer weak = cloud;
+
+  g_object_add_weak_pointer (G_OBJECT (cloud), &weak);
+  g_object_unref (cloud);
+  wait_until (weak == NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static int
+sign_in_code (const char *url, guint deadline_ms)
+{
+  WblCloud *cloud = client (url, deadline_ms);
+  Outcome outcome = { 0 };
+  int code = 0;
+
+  wbl_cloud_sign_in_async (cloud, NULL, sign_in_cb, &outcome);
+  wait_until (outcome.done);
+  if (outcome.error != NULL)
+    {
+      g_assert_true (outcome.error->domain == WBL_CLOUD_ERROR);
+      code = outcome.error->code;
+    }
+  outcome_clear (&outcome);
+  finish (cloud);
+  return code;
+}
+
+static void
+test_server_answers (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *type;
+    const char *body;
+    int code;
+  } cases[] = {
+    { 500, "text/html", "<h1>oops</h1>", WBL_CLOUD_ERROR_SERVER },
+    { 500, "application/json", "{\"code\":200,\"data\":{}}", WBL_CLOUD_ERROR_SERVER },
+    { 200, "text/html", "<h1>portal</h1>", WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "[]", WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "{\"code\":\"200\"}", WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "{\"code\":200,\"data\":{\"token\":5,\"user_id\":1}}", WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "{\"code\":200,\"data\":{\"token\":\"a\\nb\",\"user_id\":1}}", WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "{\"code\":200,\"data\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}",
+      WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "{\"code\":99998}", WBL_CLOUD_ERROR_UNKNOWN_APP },
+    { 200, "application/json", "{\"code\":11001}", WBL_CLOUD_ERROR_WRONG_PASSWORD },
+    { 200, "application/json", "{\"code\":1,\"message\":\"x Operation rejected y\"}", WBL_CLOUD_ERROR_WRONG_PASSWORD },
+    { 200, "application/json", "{\"code\":10000}", WBL_CLOUD_ERROR_UNKNOWN_USER },
+    { 200, "application/json", "{\"code\":31337,\"message\":\"no\"}", WBL_CLOUD_ERROR_REFUSED },
+    { 429, "text/plain", "slow down", WBL_CLOUD_ERROR_RATE_LIMIT },
+    { 302, "text/plain", "elsewhere", WBL_CLOUD_ERROR_PROTOCOL },
+    { 404, "text/html", "none", WBL_CLOUD_ERROR_REFUSED },
+  };
+  FakeCloud *fake = fake_cloud_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %u", i);
+      fake->rest_status = cases[i].status;
+      fake->rest_type = cases[i].type;
+      fake->rest_body = cases[i].body;
+      g_assert_cmpint (sign_in_code (fake->url, 5000), ==, cases[i].code);
+    }
+  fake_cloud_free (fake);
+}
+
+static void
+test_no_server (void)
+{
+  g_assert_cmpint (sign_in_code ("http://127.0.0.1:1", 5000), ==, WBL_CLOUD_ERROR_UNREACHABLE);
+  g_assert_cmpint (sign_in_code ("ftp://127.0.0.1", 5000), ==, WBL_CLOUD_ERROR_REFUSED);
+  g_assert_cmpint (sign_in_code ("nonsense", 5000), ==, WBL_CLOUD_ERROR_REFUSED);
+}
+
+static void
+test_slow_server (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+
+  fake->silent_rest = TRUE;
+  g_assert_cmpint (sign_in_code (fake->url, 30), ==, WBL_CLOUD_ERROR_TIMEOUT);
+  fake_cloud_free (fake);
+}
+
+static void
+test_lies_below_http (void)
+{
+  static const struct
+  {
+    const char *answer;
+    gboolean endless;
+    int code;
+  } cases[] = {
+    { "garbage\r\n\r\n", FALSE, WBL_CLOUD_ERROR_PROTOCOL },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"code\":", FALSE, WBL_CLOUD_ERROR_UNREACHABLE },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", FALSE, WBL_CLOUD_ERROR_TOO_LARGE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Liar *liar = liar_new (cases[i].answer);
+      int code = 0;
+
+      code = sign_in_code (liar->url, 5000);
+      g_test_message ("case %u: %d", i, code);
+      g_assert_cmpint (code, ==, cases[i].code);
+      liar_free (liar);
+    }
+}
+
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+  g_autoptr (WblHttpAnswer) answer = wbl_http_fetch_finish (WBL_HTTP (source), result, &outcome->error);
+
+  outcome->done = TRUE;
+}
+
+/* A body without end stops at the cap, not at the end of memory. */
+static void
+test_endless_body (void)
+{
+  g_autofree char *filler = g_strnfill (65536, 'x');
+  g_autofree char *text = g_strconcat ("HTTP/1.1 200 OK\r\n\r\n", filler, NULL);
+  Liar *liar = liar_new (text);
+  g_autoptr (WblHttp) http = wbl_http_new ();
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", liar->url);
+  WblHttpLimits limits = { .deadline_ms = 20000, .max_bytes = 1024 * 1024 };
+  Outcome outcome = { 0 };
+
+  liar->endless = TRUE;
+  wbl_http_fetch_async (http, message, &limits, NULL, fetched_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
+  outcome_clear (&outcome);
+  liar_free (liar);
+}
+
+static void
+test_cancel (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+
+  for (guint when = 0; when < 3; when++)
+    {
+      WblCloud *cloud = client (fake->url, 5000);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Outcome outcome = { 0 };
+
+      fake->silent_rest = when == 1;
+      if (when == 0)
+        g_cancellable_cancel (cancellable);
+      wbl_cloud_sign_in_async (cloud, cancellable, sign_in_cb, &outcome);
+      g_assert_false (outcome.done);
+      if (when == 1)
+        g_cancellable_cancel (cancellable);
+      wait_until (outcome.done);
+      if (when == 2)
+        g_cancellable_cancel (cancellable);
+      if (when < 2)
+        g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        g_assert_no_error (outcome.error);
+      outcome_clear (&outcome);
+      finish (cloud);
+    }
+  fake_cloud_free (fake);
+}
+
+/* Two callers share one sign-in; the one that leaves does not take the other along. */
+static void
+test_shared_sign_in (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = client (fake->url, 5000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome first = { 0 };
+  Outcome second = { 0 };
+
+  wbl_cloud_sign_in_async (cloud, cancellable, sign_in_cb, &first);
+  wbl_cloud_sign_in_async (cloud, NULL, sign_in_cb, &second);
+  g_cancellable_cancel (cancellable);
+  wait_until (first.done && second.done);
+  g_assert_error (first.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_no_error (second.error);
+  g_assert_cmpuint (fake->n_sign_ins, ==, 1);
+  outcome_clear (&first);
+  finish (cloud);
+  fake_cloud_free (fake);
+}
+
+static void
+read_addresses (const char *json, gboolean secure, int code, const char *rest)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) data = wbl_json_parse_object (json, -1, NULL);
+  g_autoptr (GPtrArray) addresses = wbl_discovery_read (data, secure, &error);
+
+  g_assert_cmpint (error != NULL ? error->code : 0, ==, code);
+  if (addresses != NULL)
+    g_assert_cmpstr (((WblAddress *) g_ptr_array_index (addresses, 0))->rest, ==, rest);
+}
+
+#define ANSWER(level, protocol, host) \
+  "{\"app_status\":\"normal\",\"dns_list\":[{\"group_level\":1,\"clusters\":[]},{\"group_level\":" level \
+  ",\"clusters\":[{\"ratel\":[{\"protocol\":\"" protocol "\",\"host\":\"" host "\"}]," \
+  "\"ws\":[{\"protocol\":\"" protocol "\",\"host\":\"" host "\"}]}]}]}"
+
+static void
+test_discovery (void)
+{
+  read_addresses (ANSWER ("0", "https", "a.example:8443"), TRUE, 0, "https://a.example:8443");
+  read_addresses (ANSWER ("0", "http", "a.example"), FALSE, 0, "http://a.example");
+  read_addresses (ANSWER ("0", "http", "a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses (ANSWER ("2", "https", "a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses (ANSWER ("0", "file", "a.example"), FALSE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses (ANSWER ("0", "https", "a.example/path"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses (ANSWER ("0", "https", "user@a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses (ANSWER ("0", "https", ""), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses ("{\"app_status\":\"frozen\"}", TRUE, WBL_CLOUD_ERROR_ACCOUNT, NULL);
+  read_addresses ("{\"dns_list\":[5,[],{\"group_level\":0,\"clusters\":[3]}]}", TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+}
+
+static void
+download_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+  g_autoptr (GBytes) bytes = wbl_cloud_download_finish (WBL_CLOUD (source), result, &outcome->error);
+
+  if (bytes != NULL)
+    g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "picture", 7);
+  outcome->done = TRUE;
+}
+
+static void
+upload_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+  g_autofree char *url = wbl_cloud_upload_finish (WBL_CLOUD (source), result, &outcome->error);
+
+  if (url != NULL)
+    g_assert_cmpstr (url, ==, "/file/download/chat?file_sign=x");
+  outcome->done = TRUE;
+}
+
+static void
+progress_cb (double fraction, gpointer data)
+{
+  double *last = data;
+
+  g_assert_cmpfloat (fraction, >=, *last);
+  g_assert_cmpfloat (fraction, <=, 1);
+  *last = fraction;
+}
+
+static void
+test_upload (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = client (fake->url, 5000);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (300 * 1024), 300 * 1024);
+  g_autoptr (GBytes) huge = g_bytes_new_take (g_malloc0 (26 * 1024 * 1024), 26 * 1024 * 1024);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome outcome = { 0 };
+  double last = 0;
+
+  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_IMAGE, "/tmp/a\"b.png", "image/png", bytes, progress_cb, &last, NULL,
+                          upload_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpfloat (last, >, 0.9);
+  g_assert_cmpuint (fake->uploaded, >, 300 * 1024);
+  g_assert_false (fake->storage_saw_token);
+  outcome_clear (&outcome);
+  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_FILE, "x", NULL, huge, NULL, NULL, NULL, upload_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
+  outcome_clear (&outcome);
+  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_FILE, "x", NULL, bytes, NULL, NULL, cancellable, upload_cb, &outcome);
+  g_cancellable_cancel (cancellable);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  outcome_clear (&outcome);
+  finish (cloud);
+  fake_cloud_free (fake);
+}
+
+/* The cloud sends us on to a storage host: our token must not come along. */
+static void
+test_download (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = client (fake->url, 5000);
+  Outcome outcome = { 0 };
+
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", TRUE, 1000, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_no_error (outcome.error);
+  g_assert_true (fake->cloud_saw_token);
+  g_assert_false (fake->storage_saw_token);
+  outcome.done = FALSE;
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
+  outcome_clear (&outcome);
+  wbl_cloud_download_async (cloud, "/loop", FALSE, 1000, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
+  outcome_clear (&outcome);
+  wbl_cloud_download_async (cloud, "file:///etc/passwd", FALSE, 1000, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
+  outcome_clear (&outcome);
+  finish (cloud);
+  fake_cloud_free (fake);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rest/server-answers", test_server_answers);
+  g_test_add_func ("/rest/no-server", test_no_server);
+  g_test_add_func ("/rest/slow-server", test_slow_server);
+  g_test_add_func ("/rest/lies-below-http", test_lies_below_http);
+  g_test_add_func ("/rest/endless-body", test_endless_body);
+  g_test_add_func ("/rest/cancel", test_cancel);
+  g_test_add_func ("/rest/shared-sign-in", test_shared_sign_in);
+  g_test_add_func ("/rest/discovery", test_discovery);
+  g_test_add_func ("/rest/upload", test_upload);
+  g_test_add_func ("/rest/download", test_download);
+  return g_test_run ();
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-json"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "model/wbl-json.h"
+
+static char *
+nested (guint depth)
+{
+  g_autofree char *open = g_strnfill (depth, '[');
+  g_autofree char *shut = g_strnfill (depth, ']');
+
+  return g_strconcat (open, shut, NULL);
+}
+
+static void
+test_refuses (void)
+{
+  static const char *const bad[] = {
+    "", "{", "{\"a\":}", "nul", "[1,", "{\"a\":9223372036854775808}", "[-9223372036854775809]",
+    "[99999999999999999999999]", "\xff\xfe", "<html></html>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wbl_json_parse (bad[i], -1, &error));
+      g_assert_error (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE);
+    }
+}
+
+static void
+test_depth (void)
+{
+  g_autofree char *deep = nested (32);
+  g_autofree char *deeper = nested (33);
+  g_autofree char *abyss = nested (1000000);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = wbl_json_parse (deep, -1, &error);
+  g_autoptr (JsonNode) text = wbl_json_parse ("[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[\"]", -1, NULL);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (node);
+  g_assert_nonnull (text);
+  g_assert_null (wbl_json_parse (deeper, -1, &error));
+  g_assert_error (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE);
+  g_assert_null (wbl_json_parse (abyss, -1, NULL));
+}
+
+static void
+test_size (void)
+{
+  gsize n = WBL_JSON_MAX_BYTES + 1;
+  g_autofree char *large = g_strnfill (n, ' ');
+  g_autoptr (GError) error = NULL;
+
+  large[0] = '1';
+  g_assert_null (wbl_json_parse (large, n, &error));
+  g_assert_error (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE);
+}
+
+static void
+test_integers_are_exact (void)
+{
+  g_autoptr (JsonObject) object
+    = wbl_json_parse_object ("{\"a\":9223372036854775807,\"b\":9007199254740993,\"c\":828.0,\"d\":1.5,\"e\":\"7\",\"f\":1e300}", -1, NULL);
+  GError *error = NULL;
+
+  g_assert_cmpint (wbl_json_int (object, "a", &error), ==, G_MAXINT64);
+  g_assert_cmpint (wbl_json_int (object, "b", &error), ==, G_GINT64_CONSTANT (9007199254740993));
+  g_assert_cmpint (wbl_json_int (object, "c", &error), ==, 828);
+  g_assert_no_error (error);
+  g_assert_cmpint (wbl_json_int_or (object, "d", -1), ==, -1);
+  g_assert_cmpint (wbl_json_int_or (object, "e", -1), ==, -1);
+  g_assert_cmpint (wbl_json_int_or (object, "f", -1), ==, -1);
+}
+
+static void
+test_names_the_member (void)
+{
+  g_autoptr (JsonObject) object = wbl_json_parse_object ("{\"s\":1,\"n\":null,\"a\":{},\"o\":[1,{}]}", -1, NULL);
+  g_autoptr (GError) error = NULL;
+  JsonArray *array = wbl_json_array_or_null (object, "o");
+
+  g_assert_cmpstr (wbl_json_string (object, "s", &error), ==, "");
+  g_assert_nonnull (strstr (error->message, "\"s\""));
+  g_assert_cmpint (wbl_json_int (object, "other", &error), ==, 0);
+  g_assert_null (strstr (error->message, "other"));
+  g_clear_error (&error);
+  g_assert_null (wbl_json_array (object, "a", &error));
+  g_clear_error (&error);
+  g_assert_null (wbl_json_object (object, "o", &error));
+  g_clear_error (&error);
+  g_assert_false (wbl_json_bool (object, "n", &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpint (wbl_json_element_int (array, 0, &error), ==, 1);
+  g_assert_nonnull (wbl_json_element_object (array, 1, &error));
+  g_assert_no_error (error);
+  g_assert_null (wbl_json_element_object (array, 2, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpstr (wbl_json_string_or (object, "s", "x"), ==, "x");
+  g_assert_true (wbl_json_bool_or (object, "n", TRUE));
+  g_assert_null (wbl_json_object_or_null (object, "n"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json/refuses", test_refuses);
+  g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/size", test_size);
+  g_test_add_func ("/json/integers-are-exact", test_integers_are_exact);
+  g_test_add_func ("/json/names-the-member", test_names_the_member);
+  return g_test_run ();
+}
