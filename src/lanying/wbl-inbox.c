@@ -3,9 +3,9 @@
 
 #include "config.h"
 
-#include "lanying/wbl-cloud.h"
 #include "lanying/wbl-inbox.h"
 
+#include "lanying/wbl-cloud.h"
 
 /* Decoding up to this takes well under a frame of the screen. */
 #define INLINE_BYTES (64 * 1024)
