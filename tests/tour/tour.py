@@ -56,6 +56,7 @@ class Tour:
         self.app = self.window = self.customer = None
         prefix = pathlib.Path(os.environ["WBL_PREFIX"])
         self.warbler, self.ctl = prefix / "bin/warbler", prefix / "bin/warblerctl"
+        self.articles = prefix / "share/warbler/demo/articles"
         self.log = open(out / "app.log", "ab")
         self.nest = Nest(prefix / "libexec/warbler-nest", out / "nest", out / "nest.log")
 
@@ -66,7 +67,7 @@ class Tour:
 
     def store(self, *arguments):
         """A question to the store of the running app, through its control socket."""
-        done = subprocess.run([self.ctl, *arguments, "--json", "--store", self.data], check=False,
+        done = subprocess.run([self.ctl, *arguments, "--json", "--store", self.data / "store"], check=False,
                               capture_output=True, text=True, timeout=60)
         if done.returncode:
             raise Failed(f"warblerctl {' '.join(arguments)}: {done.stderr.strip()}")
@@ -90,10 +91,12 @@ class Tour:
         subprocess.run(["gsettings", "set", APP_ID, "send-key", "ctrl-enter"], check=True)
         self.data = self.out / agent.replace(" ", "-")
         account = ["account", "add", "--server", self.nest.server, "--app-id", self.nest.info["app_id"],
-                   "--user", self.nest.info["user"], "--agent", agent, "--role", role, "--store", self.data]
-        subprocess.run([self.ctl, *account], check=True, input=self.nest.info["password"], text=True,
+                   "--user", self.nest.info["user"], "--agent", agent, "--role", role, "--store", self.data / "store"]
+        subprocess.run([self.ctl, *account], check=True, input=self.nest.info["password"] + "\n", text=True,
                        stdout=self.log, stderr=self.log, timeout=60)
-        self.app = subprocess.Popen([self.warbler, "--store", self.data], stdout=self.log, stderr=self.log,
+        subprocess.run([self.ctl, "kb", "import", self.articles, "--store", self.data / "store"], check=True,
+                       stdout=self.log, stderr=self.log, timeout=60)
+        self.app = subprocess.Popen([self.warbler, "--data-dir", self.data], stdout=self.log, stderr=self.log,
                                     env=desk.session_env())
         self.window = desk.Window(self.app)
 
@@ -268,12 +271,12 @@ class Tour:
     @step("the supervisor writes a cause and a note, offline")
     def reviewed(self):
         self.choose("Cause", CAUSE)
-        note = self.window.find(name="Review note")
+        note = self.window.find(role="text", contains="Review note")
         self.window.focus(note)
         desk.paste(NOTE)
         desk.until(lambda: NOTE in self.window.text_of(note), "the note in its field")
         if not self.broken("reviewed"):
-            self.window.press(name="Finish and open next")
+            self.window.press(name="Finish and Open Next")
         desk.until(lambda: NOTE in json.dumps(self.store("feedback", "show", self.rating()["id"]), ensure_ascii=False),
                    "the review in the store", 10)
         expect(self.store("outbox", "list"), "nothing waits for the network")
