@@ -300,6 +300,8 @@ wbl_nest_post_brief (WblNest *nest,
   message->from_id = sender->id;
   if (!check_target (nest, sender, message, posted))
     return;
+  message->ns = WBL_NS_MESSAGE;
+  message->type = message->to_id >= WBL_NEST_FIRST_GROUP ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT;
   message->id = wbl_nest_db_next_id (nest->db);
   message->time_ms = g_get_real_time () / 1000;
   take_result (message, posted);
