@@ -44,6 +44,7 @@ typedef enum
 } WblCloudError;
 
 #define WBL_CLOUD_ERROR (wbl_cloud_error_quark ())
-GQuark wbl_cloud_error_quark (void);
+GQuark
+wbl_cloud_error_quark (void);
 
 G_END_DECLS

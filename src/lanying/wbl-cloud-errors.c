@@ -9,7 +9,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-G_DEFINE_QUARK (wbl-cloud-error-quark, wbl_cloud_error)
+G_DEFINE_QUARK (wbl - cloud - error - quark, wbl_cloud_error)
 
 typedef struct
 {
@@ -19,32 +19,25 @@ typedef struct
 
 /* Codes of the REST envelope; every other one is a refusal that is shown with the server's text. */
 static const Mapping codes[] = {
-  { 402, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },
-  { 429, WBL_CLOUD_ERROR_RATE_LIMIT },
-  { 10000, WBL_CLOUD_ERROR_UNKNOWN_USER },
-  { 10003, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },
-  { 10008, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },
-  { 10028, WBL_CLOUD_ERROR_RATE_LIMIT },
-  { 11001, WBL_CLOUD_ERROR_WRONG_PASSWORD },
-  { 20000, WBL_CLOUD_ERROR_SERVER },
-  { 30021, WBL_CLOUD_ERROR_ACCOUNT },
-  { 30022, WBL_CLOUD_ERROR_ACCOUNT },
-  { 30023, WBL_CLOUD_ERROR_ACCOUNT },
-  { 40000, WBL_CLOUD_ERROR_UNKNOWN_APP },
-  { 40003, WBL_CLOUD_ERROR_ACCOUNT },
-  { 99997, WBL_CLOUD_ERROR_UNKNOWN_APP },
+  { 402, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },    { 429, WBL_CLOUD_ERROR_RATE_LIMIT },
+  { 10000, WBL_CLOUD_ERROR_UNKNOWN_USER },   { 10003, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },
+  { 10008, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },  { 10028, WBL_CLOUD_ERROR_RATE_LIMIT },
+  { 11001, WBL_CLOUD_ERROR_WRONG_PASSWORD }, { 20000, WBL_CLOUD_ERROR_SERVER },
+  { 30021, WBL_CLOUD_ERROR_ACCOUNT },        { 30022, WBL_CLOUD_ERROR_ACCOUNT },
+  { 30023, WBL_CLOUD_ERROR_ACCOUNT },        { 40000, WBL_CLOUD_ERROR_UNKNOWN_APP },
+  { 40003, WBL_CLOUD_ERROR_ACCOUNT },        { 99997, WBL_CLOUD_ERROR_UNKNOWN_APP },
   { 99998, WBL_CLOUD_ERROR_UNKNOWN_APP },
 };
 
 /* Status codes of the realtime connection. */
 static const Mapping statuses[] = {
-  { 4, WBL_CLOUD_ERROR_PROTOCOL },    /* PB_PARSER_ERROR */
+  { 4, WBL_CLOUD_ERROR_PROTOCOL },      /* PB_PARSER_ERROR */
   { 7, WBL_CLOUD_ERROR_SIGN_IN_AGAIN }, /* INVALID_TOKEN */
-  { 10, WBL_CLOUD_ERROR_ACCOUNT },    /* USER_FROZEN */
-  { 17, WBL_CLOUD_ERROR_ACCOUNT },    /* INVALID_LICENSE */
-  { 18, WBL_CLOUD_ERROR_ACCOUNT },    /* LICENSE_LIMIT */
-  { 19, WBL_CLOUD_ERROR_ACCOUNT },    /* APP_FROZEN */
-  { 20, WBL_CLOUD_ERROR_RATE_LIMIT }, /* RATE_LIMIT_EXCEEDED */
+  { 10, WBL_CLOUD_ERROR_ACCOUNT },      /* USER_FROZEN */
+  { 17, WBL_CLOUD_ERROR_ACCOUNT },      /* INVALID_LICENSE */
+  { 18, WBL_CLOUD_ERROR_ACCOUNT },      /* LICENSE_LIMIT */
+  { 19, WBL_CLOUD_ERROR_ACCOUNT },      /* APP_FROZEN */
+  { 20, WBL_CLOUD_ERROR_RATE_LIMIT },   /* RATE_LIMIT_EXCEEDED */
 };
 
 /* Notices to ourselves that end the session. 0 is what an unset field reads as: not one of them. */
@@ -81,7 +74,8 @@ error_new (WblCloudError code, const char *text, const char *kind, gint64 number
  * @code: `code` of a REST answer that is not 200
  * @message: (nullable): its `message`
  *
- * Returns: (transfer full): what the caller can do about it; an unknown code is REFUSED with the server's text
+ * Returns: (transfer full): what the caller can do about it; an unknown code is REFUSED with the
+ * server's text
  */
 GError *
 wbl_cloud_error_from_code (gint64 code, const char *message)
@@ -110,7 +104,8 @@ wbl_cloud_error_from_status (guint status, const char *reason)
   return error_new (error != 0 ? error : WBL_CLOUD_ERROR_REFUSED, reason, "status", status);
 }
 
-/** wbl_cloud_error_from_http: Returns: (transfer full) (nullable): NULL for 2xx; else for an answer without an envelope. */
+/** wbl_cloud_error_from_http: Returns: (transfer full) (nullable): NULL for 2xx; else for an answer
+ * without an envelope. */
 GError *
 wbl_cloud_error_from_http (guint http_status)
 {
@@ -138,7 +133,8 @@ kind_of_io (const GError *cause)
     return WBL_CLOUD_ERROR_TLS;
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return WBL_CLOUD_ERROR_TIMEOUT;
-  if (cause->domain == SOUP_SESSION_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+  if (cause->domain == SOUP_SESSION_ERROR
+      || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
     return WBL_CLOUD_ERROR_PROTOCOL;
   return WBL_CLOUD_ERROR_UNREACHABLE;
 }
@@ -149,17 +145,20 @@ kind_of_io (const GError *cause)
  *
  * The text names only the domain and number: the original may hold an address.
  *
- * Returns: (transfer full): a WBL_CLOUD_ERROR; one of that domain, and G_IO_ERROR_CANCELLED, stay as they are
+ * Returns: (transfer full): a WBL_CLOUD_ERROR; one of that domain, and G_IO_ERROR_CANCELLED, stay
+ * as they are
  */
 GError *
 wbl_cloud_error_from_io (const GError *cause)
 {
   if (cause->domain == WBL_CLOUD_ERROR || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (cause);
-  return g_error_new (WBL_CLOUD_ERROR, kind_of_io (cause), "%s %d", g_quark_to_string (cause->domain), cause->code);
+  return g_error_new (WBL_CLOUD_ERROR, kind_of_io (cause), "%s %d",
+                      g_quark_to_string (cause->domain), cause->code);
 }
 
-/** wbl_cloud_error_from_notice: Returns: (transfer full) (nullable): the end of the session, or NULL if it is none. */
+/** wbl_cloud_error_from_notice: Returns: (transfer full) (nullable): the end of the session, or
+ * NULL if it is none. */
 GError *
 wbl_cloud_error_from_notice (guint notice_type)
 {
@@ -168,13 +167,14 @@ wbl_cloud_error_from_notice (guint notice_type)
   return error != 0 ? error_new (error, NULL, "notice", notice_type) : NULL;
 }
 
-/** wbl_cloud_error_is_final: Returns: whether a person must act before the link can be tried again. */
+/** wbl_cloud_error_is_final: Returns: whether a person must act before the link can be tried again.
+ */
 gboolean
 wbl_cloud_error_is_final (const GError *error)
 {
   if (error->domain != WBL_CLOUD_ERROR)
     return FALSE;
-  switch ((WblCloudError) error->code)
+  switch ((WblCloudError)error->code)
     {
     case WBL_CLOUD_ERROR_TLS:
     case WBL_CLOUD_ERROR_SIGN_IN_AGAIN:
@@ -201,7 +201,8 @@ wbl_cloud_error_is_final (const GError *error)
  * wbl_cloud_error_adopt:
  * @error: (transfer full) (nullable): from anything below
  *
- * Returns: (transfer full) (nullable): the same; JSON of the wrong shape has become WBL_CLOUD_ERROR_PROTOCOL
+ * Returns: (transfer full) (nullable): the same; JSON of the wrong shape has become
+ * WBL_CLOUD_ERROR_PROTOCOL
  */
 GError *
 wbl_cloud_error_adopt (GError *error)

@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 
 /* What the files of this layer share about a WblCloud. */
 
-WblSession *wbl_cloud_get_session (WblCloud *self);
-void wbl_cloud_learn_group (WblCloud *self, gint64 peer);
+WblSession *
+wbl_cloud_get_session (WblCloud *self);
+void
+wbl_cloud_learn_group (WblCloud *self, gint64 peer);
 
 G_END_DECLS

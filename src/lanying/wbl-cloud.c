@@ -113,7 +113,8 @@ wbl_cloud_set_limits (WblCloud *self, const WblCloudLimits *limits)
   wbl_session_set_limits (self->session, limits);
 }
 
-/** wbl_cloud_get_server: Returns: (transfer none) (nullable): the private cloud's base URL, NULL = the public one. */
+/** wbl_cloud_get_server: Returns: (transfer none) (nullable): the private cloud's base URL, NULL =
+ * the public one. */
 const char *
 wbl_cloud_get_server (WblCloud *self)
 {
@@ -137,7 +138,8 @@ wbl_cloud_get_uid (WblCloud *self)
   return wbl_session_get_uid (self->session);
 }
 
-/** wbl_cloud_get_device_sn: Returns: the number the server gave this device, to be kept and set again; 0 = none yet. */
+/** wbl_cloud_get_device_sn: Returns: the number the server gave this device, to be kept and set
+ * again; 0 = none yet. */
 guint
 wbl_cloud_get_device_sn (WblCloud *self)
 {
@@ -153,7 +155,8 @@ wbl_cloud_get_state (WblCloud *self)
   return wbl_realtime_get_state (self->realtime);
 }
 
-/** wbl_cloud_get_problem: Returns: (transfer none) (nullable): why it is in BACKOFF or SUSPENDED, until the next change. */
+/** wbl_cloud_get_problem: Returns: (transfer none) (nullable): why it is in BACKOFF or SUSPENDED,
+ * until the next change. */
 const GError *
 wbl_cloud_get_problem (WblCloud *self)
 {
@@ -171,7 +174,8 @@ wbl_cloud_get_retry_at_ms (WblCloud *self)
 
 /**
  * wbl_cloud_set_device:
- * @device_guid: (nullable): of this installation, stable; two live connections with one guid kick each other
+ * @device_guid: (nullable): of this installation, stable; two live connections with one guid kick
+ * each other
  * @device_sn: what wbl_cloud_get_device_sn() said last time, 0 = none
  */
 void
@@ -210,11 +214,14 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
 /**
  * wbl_cloud_sign_in_async:
  *
- * Finds the servers and gets a token: what "test the settings" and the sign-in page need. Does not connect: see
- * wbl_cloud_start(), which does all of it by itself too.
+ * Finds the servers and gets a token: what "test the settings" and the sign-in page need. Does not
+ * connect: see wbl_cloud_start(), which does all of it by itself too.
  */
 void
-wbl_cloud_sign_in_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_cloud_sign_in_async (WblCloud *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
 {
   GTask *task = NULL;
 
@@ -224,7 +231,8 @@ wbl_cloud_sign_in_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyC
   wbl_session_open_async (self->session, cancellable, signed_in_cb, task);
 }
 
-/** wbl_cloud_sign_in_finish: Returns: TRUE; or FALSE with a WBL_CLOUD_ERROR or G_IO_ERROR_CANCELLED. */
+/** wbl_cloud_sign_in_finish: Returns: TRUE; or FALSE with a WBL_CLOUD_ERROR or
+ * G_IO_ERROR_CANCELLED. */
 gboolean
 wbl_cloud_sign_in_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
@@ -232,7 +240,8 @@ wbl_cloud_sign_in_finish (WblCloud *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/** wbl_cloud_start: connects, and reconnects until stopped. From IDLE or SUSPENDED; else nothing happens. */
+/** wbl_cloud_start: connects, and reconnects until stopped. From IDLE or SUSPENDED; else nothing
+ * happens. */
 void
 wbl_cloud_start (WblCloud *self)
 {
@@ -256,7 +265,8 @@ wbl_cloud_retry_now (WblCloud *self)
   wbl_realtime_retry_now (self->realtime);
 }
 
-/** wbl_cloud_is_group: Returns: whether @peer is known to be a group, by the chat list, a message or the group list. */
+/** wbl_cloud_is_group: Returns: whether @peer is known to be a group, by the chat list, a message
+ * or the group list. */
 gboolean
 wbl_cloud_is_group (WblCloud *self, gint64 peer)
 {
@@ -276,8 +286,8 @@ wbl_cloud_learn_group (WblCloud *self, gint64 peer)
  * @peer: the chat, 0 = notices to ourselves (which are pulled by themselves as well)
  * @key: next_key of the page before, 0 = from where the server thinks we are
  *
- * Ends in "page", or in nothing if the connection is lost or the server refuses. One is out for each chat and 20 leave
- * a second at most; the others wait. Forgotten while not ONLINE.
+ * Ends in "page", or in nothing if the connection is lost or the server refuses. One is out for
+ * each chat and 20 leave a second at most; the others wait. Forgotten while not ONLINE.
  */
 void
 wbl_cloud_pull (WblCloud *self, gint64 peer, guint64 key)
@@ -286,7 +296,8 @@ wbl_cloud_pull (WblCloud *self, gint64 peer, guint64 key)
   wbl_realtime_pull (self->realtime, peer, FALSE, key, 0);
 }
 
-/** wbl_cloud_history: as wbl_cloud_pull(), for @n records older than the key @before, 0 = from the newest. */
+/** wbl_cloud_history: as wbl_cloud_pull(), for @n records older than the key @before, 0 = from the
+ * newest. */
 void
 wbl_cloud_history (WblCloud *self, gint64 peer, guint64 before, guint n)
 {
@@ -298,8 +309,8 @@ wbl_cloud_history (WblCloud *self, gint64 peer, guint64 before, guint n)
  * wbl_cloud_send:
  * @outgoing: (transfer none): the client id stays the same when it is sent again
  *
- * Ends in "acked" or "refused" with its client id, never before it returns. TIMEOUT, OFFLINE and RATE_LIMIT may be sent
- * again; an answer that comes after TIMEOUT still is told.
+ * Ends in "acked" or "refused" with its client id, never before it returns. TIMEOUT, OFFLINE and
+ * RATE_LIMIT may be sent again; an answer that comes after TIMEOUT still is told.
  */
 void
 wbl_cloud_send (WblCloud *self, const WblCloudOutgoing *outgoing)
@@ -317,7 +328,8 @@ wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing)
   g_return_if_fail (WBL_IS_CLOUD (self));
   outgoing = wbl_cloud_outgoing_new (0, peer, group);
   outgoing->ephemeral = TRUE;
-  outgoing->ext = g_strdup (typing ? "{\"input_status\":\"typing\"}" : "{\"input_status\":\"nothing\"}");
+  outgoing->ext
+      = g_strdup (typing ? "{\"input_status\":\"typing\"}" : "{\"input_status\":\"nothing\"}");
   wbl_realtime_send_quietly (self->realtime, outgoing);
 }
 
@@ -329,7 +341,8 @@ wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing)
  * Marks as read, if ONLINE. Nothing comes back: mark again after a reconnect if in doubt.
  */
 void
-wbl_cloud_read (WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids)
+wbl_cloud_read (
+    WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_realtime_read (self->realtime, peer, sender, mids, n_mids);
@@ -359,7 +372,8 @@ wbl_cloud_finalize (GObject *object)
 static guint
 signal_new (const char *name, guint n_params, GType a, GType b)
 {
-  return g_signal_new (name, WBL_TYPE_CLOUD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n_params, a, b);
+  return g_signal_new (name, WBL_TYPE_CLOUD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                       n_params, a, b);
 }
 
 static void
@@ -374,7 +388,8 @@ wbl_cloud_class_init (WblCloudClass *klass)
   signals[NOTICE] = signal_new ("notice", 1, G_TYPE_INT64, 0);
   signals[PAGE] = signal_new ("page", 1, G_TYPE_POINTER, 0);
   signals[ACKED] = signal_new ("acked", 1, G_TYPE_POINTER, 0);
-  signals[REFUSED] = signal_new ("refused", 2, G_TYPE_INT64, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[REFUSED]
+      = signal_new ("refused", 2, G_TYPE_INT64, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[ACCOUNT] = signal_new ("account", 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE, 0);
 }
 
@@ -386,7 +401,8 @@ wbl_cloud_init (WblCloud *self)
 
 /**
  * wbl_cloud_new:
- * @server: (nullable): base URL of a private cloud or of a server on this machine, NULL = the public cloud
+ * @server: (nullable): base URL of a private cloud or of a server on this machine, NULL = the
+ * public cloud
  * @app_id: the app
  *
  * Returns: (transfer full): an account's connection in IDLE, that has contacted nobody yet

@@ -12,17 +12,20 @@ struct _WblCountedInput
   gsize count; /* bytes since the last reset */
 };
 
-static void pollable_iface_init (GPollableInputStreamInterface *iface);
+static void
+pollable_iface_init (GPollableInputStreamInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WblCountedInput,
                                wbl_counted_input,
                                G_TYPE_FILTER_INPUT_STREAM,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_iface_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
+                                                      pollable_iface_init))
 
 static GPollableInputStream *
 base_of (GPollableInputStream *stream)
 {
-  return G_POLLABLE_INPUT_STREAM (g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream)));
+  return G_POLLABLE_INPUT_STREAM (
+      g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream)));
 }
 
 static gboolean
@@ -91,7 +94,8 @@ wbl_counted_input_init (WblCountedInput *self)
 WblCountedInput *
 wbl_counted_input_new (GInputStream *base, gsize limit)
 {
-  WblCountedInput *self = g_object_new (WBL_TYPE_COUNTED_INPUT, "base-stream", base, "close-base-stream", FALSE, NULL);
+  WblCountedInput *self = g_object_new (WBL_TYPE_COUNTED_INPUT, "base-stream", base,
+                                        "close-base-stream", FALSE, NULL);
 
   self->limit = limit;
   return self;

@@ -14,9 +14,11 @@
 #define MAX_ANSWER (256 * 1024)
 #define MAX_CLUSTERS 16
 
-static const char *const public_hosts[] = { "https://dns.lanyingim.com", "https://dns.maximtop.com", NULL };
+static const char *const public_hosts[]
+    = { "https://dns.lanyingim.com", "https://dns.maximtop.com", NULL };
 
-/* A race between hosts, each started a second after the one before (at once when that one failed). */
+/* A race between hosts, each started a second after the one before (at once when that one failed).
+ */
 typedef struct
 {
   char *app_id;
@@ -25,7 +27,8 @@ typedef struct
   guint n_pending;
   guint deadline_ms;
   guint stagger_id;
-  gboolean fixed; /* the one host was named by a person: it may be a private cloud without discovery */
+  gboolean
+      fixed; /* the one host was named by a person: it may be a private cloud without discovery */
   GCancellable *inner;
   GSource *outer_source; /* (owned) (nullable): fires when the caller cancels */
   GError *first_error;
@@ -69,10 +72,12 @@ is_loopback (const char *host)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
 
-  return g_ascii_strcasecmp (host, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address));
+  return g_ascii_strcasecmp (host, "localhost") == 0
+         || (address != NULL && g_inet_address_get_is_loopback (address));
 }
 
-/* "https", "host:port" → a base URL; NULL if it is more or less than that, or would fall back from TLS. */
+/* "https", "host:port" → a base URL; NULL if it is more or less than that, or would fall back from
+ * TLS. */
 static char *
 base_url (const char *protocol, const char *host, gboolean secure)
 {
@@ -82,7 +87,8 @@ base_url (const char *protocol, const char *host, gboolean secure)
   if (uri == NULL || (!g_str_equal (protocol, "https") && !g_str_equal (protocol, "http")))
     return NULL;
   if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' || *g_uri_get_path (uri) != '\0'
-      || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL || g_uri_get_userinfo (uri) != NULL)
+      || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL
+      || g_uri_get_userinfo (uri) != NULL)
     return NULL;
   if (secure && !g_str_equal (protocol, "https") && !is_loopback (g_uri_get_host (uri)))
     return NULL;
@@ -99,7 +105,8 @@ service_url (JsonArray *services, guint i, gboolean secure)
   service = wbl_json_element_object (services, MIN (i, json_array_get_length (services) - 1), NULL);
   if (service == NULL)
     return NULL;
-  return base_url (wbl_json_string_or (service, "protocol", ""), wbl_json_string_or (service, "host", ""), secure);
+  return base_url (wbl_json_string_or (service, "protocol", ""),
+                   wbl_json_string_or (service, "host", ""), secure);
 }
 
 static void
@@ -147,7 +154,8 @@ app_is_stopped (JsonObject *data)
 {
   const char *status = wbl_json_string_or (data, "app_status", "");
 
-  return g_str_equal (status, "banned") || g_str_equal (status, "frozen") || g_str_equal (status, "revoked");
+  return g_str_equal (status, "banned") || g_str_equal (status, "frozen")
+         || g_str_equal (status, "revoked");
 }
 
 /**
@@ -156,7 +164,8 @@ app_is_stopped (JsonObject *data)
  * @secure: whether it came over TLS: then only TLS addresses count, except on this machine
  * @error: ACCOUNT if the app is stopped, PROTOCOL if no usable address is left
  *
- * Returns: (transfer container) (element-type WblAddress) (nullable): the addresses in the order to try
+ * Returns: (transfer container) (element-type WblAddress) (nullable): the addresses in the order to
+ * try
  */
 GPtrArray *
 wbl_discovery_read (JsonObject *data, gboolean secure, GError **error)
@@ -166,10 +175,12 @@ wbl_discovery_read (JsonObject *data, gboolean secure, GError **error)
 
   if (app_is_stopped (data))
     {
-      g_set_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT, "app is %s", wbl_json_string_or (data, "app_status", ""));
+      g_set_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT, "app is %s",
+                   wbl_json_string_or (data, "app_status", ""));
       return NULL;
     }
-  for (guint i = 0; clusters != NULL && i < MIN (json_array_get_length (clusters), MAX_CLUSTERS); i++)
+  for (guint i = 0; clusters != NULL && i < MIN (json_array_get_length (clusters), MAX_CLUSTERS);
+       i++)
     {
       JsonObject *cluster = wbl_json_element_object (clusters, i, NULL);
 
@@ -178,7 +189,8 @@ wbl_discovery_read (JsonObject *data, gboolean secure, GError **error)
     }
   if (addresses->len > 0)
     return g_steal_pointer (&addresses);
-  g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "discovery names no usable server");
+  g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL,
+                       "discovery names no usable server");
   return NULL;
 }
 
@@ -200,7 +212,8 @@ addresses_destroy (gpointer data)
   g_ptr_array_unref (data);
 }
 
-/* Ends the race once; hosts still on their way keep @task alive until their cancelled answers arrive. */
+/* Ends the race once; hosts still on their way keep @task alive until their cancelled answers
+ * arrive. */
 static void
 race_end (GTask *task, GPtrArray *addresses, GError *error)
 {
@@ -241,7 +254,8 @@ has_no_discovery (const GError *error)
          || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
 }
 
-static void start_next (GTask *task);
+static void
+start_next (GTask *task);
 
 static void
 host_lost (GTask *task, GError *error)
@@ -315,7 +329,8 @@ start_next (GTask *task)
   Race *race = g_task_get_task_data (task);
   WblHttpLimits limits = { .deadline_ms = race->deadline_ms, .max_bytes = MAX_ANSWER };
   g_autofree char *app = g_uri_escape_string (race->app_id, NULL, FALSE);
-  g_autofree char *url = g_strdup_printf ("%s/v2/app_dns?app_id=%s&source=sdk", race->hosts[race->next++], app);
+  g_autofree char *url
+      = g_strdup_printf ("%s/v2/app_dns?app_id=%s&source=sdk", race->hosts[race->next++], app);
   g_autoptr (SoupMessage) message = wbl_envelope_message ("GET", url, race->app_id, NULL, NULL);
 
   g_clear_handle_id (&race->stagger_id, g_source_remove);
@@ -325,7 +340,8 @@ start_next (GTask *task)
       race->stagger_id = g_timeout_add (STAGGER_MS, stagger_cb, task);
       g_source_set_name_by_id (race->stagger_id, "[warbler] discovery stagger");
     }
-  wbl_http_fetch_async (g_task_get_source_object (task), message, &limits, race->inner, answer_cb, g_object_ref (task));
+  wbl_http_fetch_async (g_task_get_source_object (task), message, &limits, race->inner, answer_cb,
+                        g_object_ref (task));
 }
 
 static gboolean
@@ -360,7 +376,7 @@ race_new (const char *server, const char *app_id, guint deadline_ms)
   race->fixed = server != NULL;
   if (server == NULL)
     {
-      race->hosts = g_strdupv ((char **) public_hosts);
+      race->hosts = g_strdupv ((char **)public_hosts);
       return race;
     }
   race->hosts = g_new0 (char *, 2);
@@ -376,7 +392,8 @@ is_web_url (const char *url)
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
 
   return uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
-         && (g_str_equal (g_uri_get_scheme (uri), "http") || g_str_equal (g_uri_get_scheme (uri), "https"));
+         && (g_str_equal (g_uri_get_scheme (uri), "http")
+             || g_str_equal (g_uri_get_scheme (uri), "https"));
 }
 
 /**
@@ -407,7 +424,8 @@ wbl_discovery_async (WblHttp *http,
     }
   if (server != NULL && !is_web_url (server))
     {
-      g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED, "not a server address");
+      g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED,
+                               "not a server address");
       return;
     }
   g_task_set_task_data (task, race_new (server, app_id, deadline_ms), race_free);
@@ -415,7 +433,8 @@ wbl_discovery_async (WblHttp *http,
   start_next (task);
 }
 
-/** wbl_discovery_finish: Returns: (transfer container) (element-type WblAddress) (nullable): at least one address. */
+/** wbl_discovery_finish: Returns: (transfer container) (element-type WblAddress) (nullable): at
+ * least one address. */
 GPtrArray *
 wbl_discovery_finish (WblHttp *http, GAsyncResult *result, GError **error)
 {

@@ -46,7 +46,8 @@ struct _WblEngine
 
 static guint n_open;
 
-/** wbl_engine_count_open: Returns: WebSockets alive in this process: tests hold it to one per account. */
+/** wbl_engine_count_open: Returns: WebSockets alive in this process: tests hold it to one per
+ * account. */
 guint
 wbl_engine_count_open (void)
 {
@@ -158,7 +159,7 @@ duration_of (JsonObject *object, const char *member, guint fallback)
 {
   gint64 ms = wbl_json_int_or (object, member, fallback);
 
-  return (guint) CLAMP (ms, 50, 10 * 60 * 1000);
+  return (guint)CLAMP (ms, 50, 10 * 60 * 1000);
 }
 
 static void
@@ -317,10 +318,14 @@ upgraded_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->socket = g_steal_pointer (&socket);
   self->stage = OPENING;
   n_open++;
-  soup_websocket_connection_set_max_incoming_payload_size (self->socket->connection, WBL_WIRE_MAX_FRAME + 1);
-  self->handlers[0] = g_signal_connect (self->socket->connection, "message", G_CALLBACK (message_cb), self);
-  self->handlers[1] = g_signal_connect (self->socket->connection, "error", G_CALLBACK (error_cb), self);
-  self->handlers[2] = g_signal_connect (self->socket->connection, "closed", G_CALLBACK (closed_cb), self);
+  soup_websocket_connection_set_max_incoming_payload_size (self->socket->connection,
+                                                           WBL_WIRE_MAX_FRAME + 1);
+  self->handlers[0]
+      = g_signal_connect (self->socket->connection, "message", G_CALLBACK (message_cb), self);
+  self->handlers[1]
+      = g_signal_connect (self->socket->connection, "error", G_CALLBACK (error_cb), self);
+  self->handlers[2]
+      = g_signal_connect (self->socket->connection, "closed", G_CALLBACK (closed_cb), self);
 }
 
 /**
@@ -333,7 +338,10 @@ upgraded_cb (GObject *source, GAsyncResult *result, gpointer data)
  * Returns: (transfer full): a connection on its way; end it with wbl_engine_stop() in any case
  */
 WblEngine *
-wbl_engine_start (const char *base_url, guint connect_ms, const WblEngineEvents *events, gpointer data)
+wbl_engine_start (const char *base_url,
+                  guint connect_ms,
+                  const WblEngineEvents *events,
+                  gpointer data)
 {
   WblEngine *self = g_rc_box_new0 (WblEngine);
   g_autofree char *url = g_strconcat (base_url, PATH, NULL);
@@ -343,7 +351,8 @@ wbl_engine_start (const char *base_url, guint connect_ms, const WblEngineEvents 
   self->connecting = g_cancellable_new ();
   self->deadline_id = g_timeout_add (connect_ms, deadline_cb, self);
   g_source_set_name_by_id (self->deadline_id, "[warbler] engine deadline");
-  wbl_upgrade_async (url, WBL_WIRE_MAX_FRAME + FRAMING_SLACK, self->connecting, upgraded_cb, g_rc_box_acquire (self));
+  wbl_upgrade_async (url, WBL_WIRE_MAX_FRAME + FRAMING_SLACK, self->connecting, upgraded_cb,
+                     g_rc_box_acquire (self));
   return self;
 }
 

@@ -11,7 +11,8 @@
 
 #define MAX_TOKEN 8192
 
-/** wbl_envelope_is_token: Returns: whether @text may stand in a header: 1 to 8192 printable ASCII characters. */
+/** wbl_envelope_is_token: Returns: whether @text may stand in a header: 1 to 8192 printable ASCII
+ * characters. */
 gboolean
 wbl_envelope_is_token (const char *text)
 {
@@ -38,7 +39,8 @@ wbl_envelope_is_token (const char *text)
  * Returns: (transfer full) (nullable): a message to send once; NULL if @url is none
  */
 SoupMessage *
-wbl_envelope_message (const char *method, const char *url, const char *app_id, const char *token, JsonNode *body)
+wbl_envelope_message (
+    const char *method, const char *url, const char *app_id, const char *token, JsonNode *body)
 {
   SoupMessage *message = soup_message_new (method, url);
   SoupMessageHeaders *headers = NULL;
@@ -64,7 +66,8 @@ wbl_envelope_message (const char *method, const char *url, const char *app_id, c
 static gboolean
 may_be_json (const char *content_type)
 {
-  return *content_type == '\0' || strstr (content_type, "json") != NULL || strcmp (content_type, "text/plain") == 0;
+  return *content_type == '\0' || strstr (content_type, "json") != NULL
+         || strcmp (content_type, "text/plain") == 0;
 }
 
 static JsonObject *
@@ -75,7 +78,8 @@ read_body (const WblHttpAnswer *answer, GError **error)
 
   if (!may_be_json (answer->content_type))
     {
-      g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "the answer is not JSON");
+      g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL,
+                           "the answer is not JSON");
       return NULL;
     }
   return wbl_json_parse_object (text != NULL ? text : "", size, error);
@@ -84,9 +88,11 @@ read_body (const WblHttpAnswer *answer, GError **error)
 /**
  * wbl_envelope_read:
  * @answer: of a REST call
- * @error: what the envelope's code says; without a sound envelope what the HTTP status says; else PROTOCOL
+ * @error: what the envelope's code says; without a sound envelope what the HTTP status says; else
+ * PROTOCOL
  *
- * Business errors come with HTTP 200, and 200 in the envelope is success whatever HTTP says, except for 5xx.
+ * Business errors come with HTTP 200, and 200 in the envelope is success whatever HTTP says, except
+ * for 5xx.
  *
  * Returns: (transfer full) (nullable): the whole envelope, with its `data`
  */
@@ -104,12 +110,14 @@ wbl_envelope_read (const WblHttpAnswer *answer, GError **error)
     code = wbl_json_int (envelope, "code", &cause);
   if (envelope == NULL || cause != NULL)
     {
-      g_propagate_error (error, http != NULL ? g_steal_pointer (&http) : wbl_cloud_error_adopt (g_steal_pointer (&cause)));
+      g_propagate_error (error, http != NULL ? g_steal_pointer (&http)
+                                             : wbl_cloud_error_adopt (g_steal_pointer (&cause)));
       return NULL;
     }
   if (code != 200)
     {
-      g_propagate_error (error, wbl_cloud_error_from_code (code, wbl_json_string_or (envelope, "message", NULL)));
+      g_propagate_error (
+          error, wbl_cloud_error_from_code (code, wbl_json_string_or (envelope, "message", NULL)));
       return NULL;
     }
   return g_steal_pointer (&envelope);

@@ -12,8 +12,8 @@
 #define MAX_ANSWER (256 * 1024)
 #define MAX_HOPS 5
 
-/* Files take two steps: the cloud names a place (with our token), the bytes go there or come from there (without it,
- * unless the place is the cloud itself). */
+/* Files take two steps: the cloud names a place (with our token), the bytes go there or come from
+ * there (without it, unless the place is the cloud itself). */
 
 typedef struct
 {
@@ -56,7 +56,7 @@ download_free (gpointer data)
 static guint
 file_type (WblContentType ctype)
 {
-  switch ((int) ctype)
+  switch ((int)ctype)
     {
     case WBL_CONTENT_AUDIO:
       return 101;
@@ -76,20 +76,26 @@ is_vendor_host (const char *host)
   return g_str_has_suffix (host, ".maximtop.cn") || g_str_has_suffix (host, ".maximtop.com.cn");
 }
 
-/* Makes @url absolute at the REST service if it is relative to it or names the vendor; NULL if it is no web address. */
+/* Makes @url absolute at the REST service if it is relative to it or names the vendor; NULL if it
+ * is no web address. */
 static char *
 settle_url (WblCloud *self, const char *url)
 {
   const char *base = wbl_session_get_rest_url (wbl_cloud_get_session (self));
-  g_autofree char *absolute = base != NULL ? g_uri_resolve_relative (base, url, SOUP_HTTP_URI_FLAGS, NULL) : g_strdup (url);
-  g_autoptr (GUri) uri = absolute != NULL ? g_uri_parse (absolute, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+  g_autofree char *absolute = base != NULL
+                                  ? g_uri_resolve_relative (base, url, SOUP_HTTP_URI_FLAGS, NULL)
+                                  : g_strdup (url);
+  g_autoptr (GUri) uri
+      = absolute != NULL ? g_uri_parse (absolute, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
 
   if (uri == NULL || g_uri_get_host (uri) == NULL
-      || (!g_str_equal (g_uri_get_scheme (uri), "http") && !g_str_equal (g_uri_get_scheme (uri), "https")))
+      || (!g_str_equal (g_uri_get_scheme (uri), "http")
+          && !g_str_equal (g_uri_get_scheme (uri), "https")))
     return NULL;
   if (base == NULL || !is_vendor_host (g_uri_get_host (uri)))
     return g_steal_pointer (&absolute);
-  return g_strdup_printf ("%s%s%s%s", base, g_uri_get_path (uri), g_uri_get_query (uri) != NULL ? "?" : "",
+  return g_strdup_printf ("%s%s%s%s", base, g_uri_get_path (uri),
+                          g_uri_get_query (uri) != NULL ? "?" : "",
                           g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
 }
 
@@ -145,9 +151,12 @@ was_stored (const WblHttpAnswer *answer, GError **error)
   if (object == NULL)
     return FALSE;
   if (wbl_json_int_or (object, "code", 200) != 200)
-    *error = wbl_cloud_error_from_code (wbl_json_int_or (object, "code", 0), wbl_json_string_or (object, "message", NULL));
-  else if (!g_str_equal (wbl_json_string_or (object, "Status", "OK"), "OK") || !wbl_json_bool_or (object, "data", TRUE))
-    *error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED, "the file was not stored");
+    *error = wbl_cloud_error_from_code (wbl_json_int_or (object, "code", 0),
+                                        wbl_json_string_or (object, "message", NULL));
+  else if (!g_str_equal (wbl_json_string_or (object, "Status", "OK"), "OK")
+           || !wbl_json_bool_or (object, "data", TRUE))
+    *error
+        = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED, "the file was not stored");
   return *error == NULL;
 }
 
@@ -177,7 +186,8 @@ add_storage_parts (SoupMultipart *multipart, JsonObject *place)
   if (parts == NULL || wbl_json_string_or (parts, "key", NULL) == NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    soup_multipart_append_form_string (multipart, names[i], wbl_json_string_or (parts, names[i], ""));
+    soup_multipart_append_form_string (multipart, names[i],
+                                       wbl_json_string_or (parts, names[i], ""));
 }
 
 static void
@@ -215,8 +225,10 @@ placed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (place != NULL)
     {
-      url = settle_url (g_task_get_source_object (task), wbl_json_string (place, "upload_url", &error));
-      upload->download_url = g_strdup (error == NULL ? wbl_json_string (place, "download_url", &error) : "");
+      url = settle_url (g_task_get_source_object (task),
+                        wbl_json_string (place, "upload_url", &error));
+      upload->download_url
+          = g_strdup (error == NULL ? wbl_json_string (place, "download_url", &error) : "");
     }
   if (error != NULL)
     fail (task, error);
@@ -263,8 +275,9 @@ wbl_cloud_upload_async (WblCloud *self,
 {
   GTask *task = NULL;
   Upload *upload = NULL;
-  g_autofree char *path = g_strdup_printf ("/file/upload/chat?file_type=%u&to_id=%" G_GINT64_FORMAT "&to_type=%d",
-                                           file_type (ctype), peer, group ? 2 : 1);
+  g_autofree char *path
+      = g_strdup_printf ("/file/upload/chat?file_type=%u&to_id=%" G_GINT64_FORMAT "&to_type=%d",
+                         file_type (ctype), peer, group ? 2 : 1);
 
   g_return_if_fail (WBL_IS_CLOUD (self) && bytes != NULL);
   task = g_task_new (self, cancellable, callback, data);
@@ -277,14 +290,17 @@ wbl_cloud_upload_async (WblCloud *self,
   upload = g_new0 (Upload, 1);
   upload->bytes = g_bytes_ref (bytes);
   upload->name = safe_name (name);
-  upload->mime = g_strdup (mime != NULL && strpbrk (mime, "\r\n") == NULL ? mime : "application/octet-stream");
+  upload->mime = g_strdup (
+      mime != NULL && strpbrk (mime, "\r\n") == NULL ? mime : "application/octet-stream");
   upload->progress = progress;
   upload->progress_data = progress_data;
   g_task_set_task_data (task, upload, upload_free);
-  wbl_session_call_async (wbl_cloud_get_session (self), "GET", path, NULL, cancellable, placed_cb, task);
+  wbl_session_call_async (wbl_cloud_get_session (self), "GET", path, NULL, cancellable, placed_cb,
+                          task);
 }
 
-/** wbl_cloud_upload_finish: Returns: (transfer full) (nullable): the address to put into the message. */
+/** wbl_cloud_upload_finish: Returns: (transfer full) (nullable): the address to put into the
+ * message. */
 char *
 wbl_cloud_upload_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
@@ -292,7 +308,8 @@ wbl_cloud_upload_finish (WblCloud *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void fetch_hop (GTask *task);
+static void
+fetch_hop (GTask *task);
 
 static gboolean
 leaves_tls (const char *from, const char *to)
@@ -315,7 +332,8 @@ follow (GTask *task, const WblHttpAnswer *answer)
   fetch_hop (task);
 }
 
-/* The cloud tells of a missing file with an envelope and HTTP 200: only when we asked it, not a storage host. */
+/* The cloud tells of a missing file with an envelope and HTTP 200: only when we asked it, not a
+ * storage host. */
 static GError *
 refusal_in (WblCloud *self, const Download *download, const WblHttpAnswer *answer)
 {
@@ -324,11 +342,14 @@ refusal_in (WblCloud *self, const Download *download, const WblHttpAnswer *answe
   g_autoptr (JsonObject) object = NULL;
   gint64 code = 0;
 
-  if (!is_ours (self, download->url) || !g_str_equal (answer->content_type, "application/json") || size > MAX_ANSWER)
+  if (!is_ours (self, download->url) || !g_str_equal (answer->content_type, "application/json")
+      || size > MAX_ANSWER)
     return NULL;
   object = wbl_json_parse_object (text != NULL ? text : "", size, NULL);
   code = object != NULL ? wbl_json_int_or (object, "code", 200) : 200;
-  return code != 200 ? wbl_cloud_error_from_code (code, wbl_json_string_or (object, "message", NULL)) : NULL;
+  return code != 200
+             ? wbl_cloud_error_from_code (code, wbl_json_string_or (object, "message", NULL))
+             : NULL;
 }
 
 static void
@@ -352,7 +373,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail (task, error);
       return;
     }
-  g_task_return_pointer (task, g_bytes_ref (answer->body), (GDestroyNotify) g_bytes_unref);
+  g_task_return_pointer (task, g_bytes_ref (answer->body), (GDestroyNotify)g_bytes_unref);
   g_object_unref (task);
 }
 
@@ -407,7 +428,8 @@ ready_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @thumbnail: whether a small picture of it is wanted
  * @max_bytes: of the content; 25 MiB at most in any case
  *
- * Follows up to five redirections; our token goes to the cloud's own host only, and TLS is never left.
+ * Follows up to five redirections; our token goes to the cloud's own host only, and TLS is never
+ * left.
  */
 void
 wbl_cloud_download_async (WblCloud *self,
@@ -425,7 +447,9 @@ wbl_cloud_download_async (WblCloud *self,
   task = g_task_new (self, cancellable, callback, data);
   download = g_new0 (Download, 1);
   g_task_set_source_tag (task, wbl_cloud_download_async);
-  download->url = thumbnail ? g_strconcat (url, strchr (url, '?') != NULL ? "&" : "?", "image_type=2", NULL) : g_strdup (url);
+  download->url
+      = thumbnail ? g_strconcat (url, strchr (url, '?') != NULL ? "&" : "?", "image_type=2", NULL)
+                  : g_strdup (url);
   download->max_bytes = MIN (max_bytes, MAX_BYTES);
   g_task_set_task_data (task, download, download_free);
   wbl_session_open_async (wbl_cloud_get_session (self), cancellable, ready_cb, task);

@@ -10,8 +10,9 @@
 #define CHUNK (64 * 1024)
 #define MAX_WAIT_MS (60 * 1000)
 
-/* One SoupSession on the main thread. A session time-out of libsoup would be an idle limit for all messages, so it
- * is off and each request owns its deadline. Redirections are never followed here: they would carry our headers. */
+/* One SoupSession on the main thread. A session time-out of libsoup would be an idle limit for all
+ * messages, so it is off and each request owns its deadline. Redirections are never followed here:
+ * they would carry our headers. */
 struct _WblHttp
 {
   GObject parent_instance;
@@ -21,7 +22,8 @@ struct _WblHttp
 
 G_DEFINE_FINAL_TYPE (WblHttp, wbl_http, G_TYPE_OBJECT)
 
-/* One request. `inner` is what libsoup sees: the caller's cancellable and our limits both end in it. */
+/* One request. `inner` is what libsoup sees: the caller's cancellable and our limits both end in
+ * it. */
 typedef struct
 {
   SoupMessage *message;  /* (owned) */
@@ -132,7 +134,7 @@ static void
 report_progress (Fetch *fetch, goffset done)
 {
   if (fetch->limits.progress != NULL && fetch->total > 0)
-    fetch->limits.progress (CLAMP ((double) done / fetch->total, 0, 1), fetch->limits.progress_data);
+    fetch->limits.progress (CLAMP ((double)done / fetch->total, 0, 1), fetch->limits.progress_data);
 }
 
 static void
@@ -166,13 +168,14 @@ note_retry_after (WblHttp *self, SoupMessage *message)
   if ((status != 429 && status != 503) || value == NULL
       || !g_ascii_string_to_unsigned (value, 10, 0, MAX_WAIT_MS / 1000, &seconds, NULL))
     return;
-  self->wait_until_us = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  self->wait_until_us = g_get_monotonic_time () + (gint64)seconds * G_USEC_PER_SEC;
 }
 
 static char *
 absolute_location (SoupMessage *message)
 {
-  const char *value = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
+  const char *value
+      = soup_message_headers_get_one (soup_message_get_response_headers (message), "Location");
   g_autofree char *base = g_uri_to_string (soup_message_get_uri (message));
 
   if (value == NULL || soup_message_get_status (message) / 100 != 3)
@@ -202,12 +205,14 @@ succeed (GTask *task)
 static void
 too_large (GTask *task)
 {
-  g_autoptr (GError) error = g_error_new (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE, "the answer is too large");
+  g_autoptr (GError) error
+      = g_error_new (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE, "the answer is too large");
 
   fail (task, error);
 }
 
-static void read_more (GTask *task);
+static void
+read_more (GTask *task);
 
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -215,7 +220,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   GTask *task = data;
   Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) bytes
+      = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
   gsize n = bytes != NULL ? g_bytes_get_size (bytes) : 0;
 
   if (bytes == NULL)
@@ -245,7 +251,8 @@ read_more (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
 
-  g_input_stream_read_bytes_async (fetch->stream, CHUNK, G_PRIORITY_DEFAULT, fetch->inner, read_cb, task);
+  g_input_stream_read_bytes_async (fetch->stream, CHUNK, G_PRIORITY_DEFAULT, fetch->inner, read_cb,
+                                   task);
 }
 
 static void
@@ -266,7 +273,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   headers = soup_message_get_response_headers (fetch->message);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     length = soup_message_headers_get_content_length (headers);
-  if (length > (goffset) fetch->limits.max_bytes)
+  if (length > (goffset)fetch->limits.max_bytes)
     {
       too_large (task);
       return;
@@ -287,8 +294,10 @@ fetch_new (SoupMessage *message, const WblHttpLimits *limits, GCancellable *oute
   fetch->body = g_byte_array_new ();
   fetch->limits = *limits;
   if (limits->sending)
-    fetch->total = soup_message_headers_get_content_length (soup_message_get_request_headers (message));
-  fetch->wrote_id = g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), fetch);
+    fetch->total
+        = soup_message_headers_get_content_length (soup_message_get_request_headers (message));
+  fetch->wrote_id
+      = g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), fetch);
   if (limits->deadline_ms > 0)
     {
       fetch->deadline_id = g_timeout_add (limits->deadline_ms, deadline_cb, fetch);
@@ -342,8 +351,8 @@ wbl_http_fetch_async (WblHttp *self,
 /**
  * wbl_http_fetch_finish:
  *
- * Returns: (transfer full) (nullable): the answer; or NULL with UNREACHABLE, TIMEOUT, TLS, PROTOCOL, TOO_LARGE, or
- *   G_IO_ERROR_CANCELLED
+ * Returns: (transfer full) (nullable): the answer; or NULL with UNREACHABLE, TIMEOUT, TLS,
+ * PROTOCOL, TOO_LARGE, or G_IO_ERROR_CANCELLED
  */
 WblHttpAnswer *
 wbl_http_fetch_finish (WblHttp *self, GAsyncResult *result, GError **error)
@@ -352,13 +361,14 @@ wbl_http_fetch_finish (WblHttp *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/** wbl_http_get_wait_ms: Returns: how long the server asked us not to come back (Retry-After, 60 s at most), else 0. */
+/** wbl_http_get_wait_ms: Returns: how long the server asked us not to come back (Retry-After, 60 s
+ * at most), else 0. */
 guint
 wbl_http_get_wait_ms (WblHttp *self)
 {
   gint64 left_us = self->wait_until_us - g_get_monotonic_time ();
 
-  return left_us > 0 ? (guint) (left_us / 1000) + 1 : 0;
+  return left_us > 0 ? (guint)(left_us / 1000) + 1 : 0;
 }
 
 static int
@@ -369,7 +379,8 @@ port_of (GUri *uri)
   return g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
 }
 
-/** wbl_http_same_origin: Returns: whether scheme, host and port agree, so that our token may go to both. */
+/** wbl_http_same_origin: Returns: whether scheme, host and port agree, so that our token may go to
+ * both. */
 gboolean
 wbl_http_same_origin (GUri *a, GUri *b)
 {
@@ -398,8 +409,9 @@ wbl_http_class_init (WblHttpClass *klass)
 static void
 wbl_http_init (WblHttp *self)
 {
-  self->session = soup_session_new_with_options ("timeout", 0, "idle-timeout", 60, "max-conns-per-host", 6,
-                                                 "user-agent", "Warbler/" PACKAGE_VERSION, NULL);
+  self->session
+      = soup_session_new_with_options ("timeout", 0, "idle-timeout", 60, "max-conns-per-host", 6,
+                                       "user-agent", "Warbler/" PACKAGE_VERSION, NULL);
 }
 
 /** wbl_http_new: Returns: (transfer full): a client. Main thread. */

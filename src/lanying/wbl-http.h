@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /** WblHttpLimits: what one request may take. */
 typedef struct
 {
-  guint deadline_ms; /* for all of it, 0 = none */
-  guint idle_ms;     /* without a byte either way, 0 = none */
-  gsize max_bytes;   /* of the body, as unpacked */
+  guint deadline_ms;         /* for all of it, 0 = none */
+  guint idle_ms;             /* without a byte either way, 0 = none */
+  gsize max_bytes;           /* of the body, as unpacked */
   WblCloudProgress progress; /* (nullable) */
   gpointer progress_data;
   gboolean sending; /* progress counts what is sent, else what is received */
@@ -27,23 +27,29 @@ typedef struct
   GBytes *body;
 } WblHttpAnswer;
 
-void wbl_http_answer_free (WblHttpAnswer *answer);
+void
+wbl_http_answer_free (WblHttpAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblHttpAnswer, wbl_http_answer_free)
 
 #define WBL_TYPE_HTTP (wbl_http_get_type ())
 G_DECLARE_FINAL_TYPE (WblHttp, wbl_http, WBL, HTTP, GObject)
 
-WblHttp *wbl_http_new (void);
-guint wbl_http_get_wait_ms (WblHttp *self);
+WblHttp *
+wbl_http_new (void);
+guint
+wbl_http_get_wait_ms (WblHttp *self);
 
-void wbl_http_fetch_async (WblHttp *self,
-                           SoupMessage *message,
-                           const WblHttpLimits *limits,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer data);
-WblHttpAnswer *wbl_http_fetch_finish (WblHttp *self, GAsyncResult *result, GError **error);
+void
+wbl_http_fetch_async (WblHttp *self,
+                      SoupMessage *message,
+                      const WblHttpLimits *limits,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data);
+WblHttpAnswer *
+wbl_http_fetch_finish (WblHttp *self, GAsyncResult *result, GError **error);
 
-gboolean wbl_http_same_origin (GUri *a, GUri *b);
+gboolean
+wbl_http_same_origin (GUri *a, GUri *b);
 
 G_END_DECLS

@@ -22,14 +22,15 @@ struct _WblInbox
   gboolean closed;
 };
 
-static void pump (WblInbox *self);
+static void
+pump (WblInbox *self);
 
 static void
 inbox_clear (gpointer data)
 {
   WblInbox *self = data;
 
-  g_queue_clear_full (&self->queue, (GDestroyNotify) g_bytes_unref);
+  g_queue_clear_full (&self->queue, (GDestroyNotify)g_bytes_unref);
 }
 
 static void
@@ -49,7 +50,8 @@ break_off (WblInbox *self, WblCloudError code)
   self->events.broken (error, self->data);
 }
 
-/* Takes @frame; an unknown command is skipped, anything else that cannot be read ends the connection. */
+/* Takes @frame; an unknown command is skipped, anything else that cannot be read ends the
+ * connection. */
 static void
 deliver (WblInbox *self, WblWireFrame *frame, const GError *error)
 {
@@ -109,7 +111,7 @@ decode_apart (WblInbox *self, GBytes *bytes)
   g_autoptr (GTask) task = g_task_new (NULL, NULL, decoded_cb, g_rc_box_acquire (self));
 
   g_task_set_source_tag (task, decode_apart);
-  g_task_set_task_data (task, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
+  g_task_set_task_data (task, g_bytes_ref (bytes), (GDestroyNotify)g_bytes_unref);
   self->decoding = TRUE;
   g_task_run_in_thread (task, decode_thread);
 }
@@ -134,7 +136,8 @@ pump (WblInbox *self)
     }
 }
 
-/** wbl_inbox_push: a frame came. What waits behind a large one is bounded: beyond that the inbox breaks. */
+/** wbl_inbox_push: a frame came. What waits behind a large one is bounded: beyond that the inbox
+ * breaks. */
 void
 wbl_inbox_push (WblInbox *self, GBytes *frame)
 {
@@ -152,7 +155,8 @@ wbl_inbox_push (WblInbox *self, GBytes *frame)
   pump (self);
 }
 
-/** wbl_inbox_close: (transfer full): nothing comes after it; it may be called from within an event. NULL is fine. */
+/** wbl_inbox_close: (transfer full): nothing comes after it; it may be called from within an event.
+ * NULL is fine. */
 void
 wbl_inbox_close (WblInbox *self)
 {

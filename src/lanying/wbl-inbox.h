@@ -15,8 +15,11 @@ typedef struct
   void (*broken) (const GError *error, gpointer data);
 } WblInboxEvents;
 
-WblInbox *wbl_inbox_new (const WblInboxEvents *events, gpointer data);
-void wbl_inbox_push (WblInbox *self, GBytes *frame);
-void wbl_inbox_close (WblInbox *self);
+WblInbox *
+wbl_inbox_new (const WblInboxEvents *events, gpointer data);
+void
+wbl_inbox_push (WblInbox *self, GBytes *frame);
+void
+wbl_inbox_close (WblInbox *self);
 
 G_END_DECLS

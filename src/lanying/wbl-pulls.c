@@ -24,16 +24,17 @@ struct _WblPulls
 {
   WblPullsSend send;
   gpointer data;
-  GQueue queue;      /* of Ask (owned) */
-  GPtrArray *flying; /* of Ask (owned) */
-  GArray *barred;    /* gint64: chats whose page is too large for us; not asked again */
+  GQueue queue;               /* of Ask (owned) */
+  GPtrArray *flying;          /* of Ask (owned) */
+  GArray *barred;             /* gint64: chats whose page is too large for us; not asked again */
   gint64 sent_us[PER_SECOND]; /* when the last 20 left, as a ring */
   guint slot;
   guint timer_id;
   guint patience_ms;
 };
 
-static void run (WblPulls *self);
+static void
+run (WblPulls *self);
 
 static void
 ask_free (gpointer data)
@@ -96,7 +97,7 @@ arm (WblPulls *self, gint64 at_us)
   gint64 wait_us = MAX (at_us - g_get_monotonic_time (), 0);
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_id = g_timeout_add ((guint) (wait_us / 1000) + 1, timer_cb, self);
+  self->timer_id = g_timeout_add ((guint)(wait_us / 1000) + 1, timer_cb, self);
   g_source_set_name_by_id (self->timer_id, "[warbler] pulls");
 }
 
@@ -135,7 +136,7 @@ recall_late (WblPulls *self, gint64 now)
     {
       Ask *ask = g_ptr_array_index (self->flying, i - 1);
 
-      if (now - ask->sent_us < (gint64) self->patience_ms * 1000)
+      if (now - ask->sent_us < (gint64)self->patience_ms * 1000)
         continue;
       g_ptr_array_steal_index (self->flying, i - 1);
       if (ask->tries < MAX_TRIES)
@@ -154,7 +155,7 @@ next_late (WblPulls *self)
     {
       Ask *ask = g_ptr_array_index (self->flying, i);
 
-      first = MIN (first, ask->sent_us + (gint64) self->patience_ms * 1000);
+      first = MIN (first, ask->sent_us + (gint64)self->patience_ms * 1000);
     }
   return first;
 }
@@ -194,8 +195,9 @@ run (WblPulls *self)
  * @key: where to go on, 0 = the server's idea (newer) or the newest (history)
  * @n: of history, how many
  *
- * Asks as soon as it may. A wish for a chat that already waits is one wish; one that comes while the same page is
- * out is asked after its last page, unless it names a key: then it is a continuation and goes at once.
+ * Asks as soon as it may. A wish for a chat that already waits is one wish; one that comes while
+ * the same page is out is asked after its last page, unless it names a key: then it is a
+ * continuation and goes at once.
  */
 void
 wbl_pulls_ask (WblPulls *self, gint64 peer, gboolean history, guint64 key, guint n)
@@ -222,7 +224,8 @@ wbl_pulls_ask (WblPulls *self, gint64 peer, gboolean history, guint64 key, guint
   run (self);
 }
 
-/** wbl_pulls_answered: a page came; @last if nothing follows it. Call before the page is shown to anyone. */
+/** wbl_pulls_answered: a page came; @last if nothing follows it. Call before the page is shown to
+ * anyone. */
 void
 wbl_pulls_answered (WblPulls *self, gint64 peer, gboolean history, gboolean last)
 {
@@ -237,7 +240,8 @@ wbl_pulls_answered (WblPulls *self, gint64 peer, gboolean history, gboolean last
   run (self);
 }
 
-/** wbl_pulls_bar: the page now due is too large: the chats that have one out are not asked again until clear. */
+/** wbl_pulls_bar: the page now due is too large: the chats that have one out are not asked again
+ * until clear. */
 void
 wbl_pulls_bar (WblPulls *self)
 {
@@ -259,14 +263,16 @@ drop_all (WblPulls *self)
   g_ptr_array_set_size (self->flying, 0);
 }
 
-/** wbl_pulls_clear: the connection is gone: forget every wish. The limit per second and the bars stay. */
+/** wbl_pulls_clear: the connection is gone: forget every wish. The limit per second and the bars
+ * stay. */
 void
 wbl_pulls_clear (WblPulls *self)
 {
   drop_all (self);
 }
 
-/** wbl_pulls_set_patience: after @ms without an answer a page is asked for again, three times in all. */
+/** wbl_pulls_set_patience: after @ms without an answer a page is asked for again, three times in
+ * all. */
 void
 wbl_pulls_set_patience (WblPulls *self, guint ms)
 {

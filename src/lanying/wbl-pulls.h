@@ -5,17 +5,25 @@
 
 G_BEGIN_DECLS
 
-/** WblPulls: requests for pages, one at a time for each chat and 20 a second at most. Main thread. */
+/** WblPulls: requests for pages, one at a time for each chat and 20 a second at most. Main thread.
+ */
 typedef struct _WblPulls WblPulls;
 
 typedef void (*WblPullsSend) (gint64 peer, gboolean history, guint64 key, guint n, gpointer data);
 
-WblPulls *wbl_pulls_new (WblPullsSend send, gpointer data);
-void wbl_pulls_free (WblPulls *self);
-void wbl_pulls_set_patience (WblPulls *self, guint ms);
-void wbl_pulls_ask (WblPulls *self, gint64 peer, gboolean history, guint64 key, guint n);
-void wbl_pulls_answered (WblPulls *self, gint64 peer, gboolean history, gboolean last);
-void wbl_pulls_bar (WblPulls *self);
-void wbl_pulls_clear (WblPulls *self);
+WblPulls *
+wbl_pulls_new (WblPullsSend send, gpointer data);
+void
+wbl_pulls_free (WblPulls *self);
+void
+wbl_pulls_set_patience (WblPulls *self, guint ms);
+void
+wbl_pulls_ask (WblPulls *self, gint64 peer, gboolean history, guint64 key, guint n);
+void
+wbl_pulls_answered (WblPulls *self, gint64 peer, gboolean history, gboolean last);
+void
+wbl_pulls_bar (WblPulls *self);
+void
+wbl_pulls_clear (WblPulls *self);
 
 G_END_DECLS

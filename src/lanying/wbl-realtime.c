@@ -3,65 +3,17 @@
 
 #include "config.h"
 
-#include "lanying/wbl-realtime.h"
+#include "lanying/wbl-realtime-private.h"
 
 #include <string.h>
 #include <time.h>
 
 #include "lanying/wbl-cloud-errors.h"
-#include "lanying/wbl-engine.h"
-#include "lanying/wbl-inbox.h"
-#include "lanying/wbl-pulls.h"
 #include "lanying/wbl-records.h"
-#include "lanying/wbl-sends.h"
 
-#define OS_LINUX 5
-#define OS_WEB 6
 #define MAX_RENEWALS 3
-#define FAILURES_PER_ADDRESS 5
 #define MAX_TEXT (16 * 1024)
 #define SLEEP_US (30 * G_USEC_PER_SEC)
-/* A kick older than our sign-in by more than this was meant for an earlier session; it covers clocks that differ. */
-#define KICK_TOLERANCE_MS (5 * 60 * 1000)
-
-/* One connection and its timers. `run` is the current attempt: it is replaced with each one, so that whatever an
- * earlier attempt still delivers is known by its cancelled cancellable.
- *
- *   IDLE → DISCOVERING → CONNECTING → PROVISIONING → ONLINE
- *            ↑    any failure ↓          a person must act ↓
- *            └──────────── BACKOFF                    SUSPENDED
- */
-struct _WblRealtime
-{
-  GObject parent_instance;
-  WblSession *session; /* (owned) */
-  WblRealtimeEvents events;
-  gpointer data;
-  WblLinkState state;
-  GError *problem; /* (nullable): why we are in BACKOFF or SUSPENDED */
-  GCancellable *run; /* (owned) (nullable) */
-  WblEngine *engine; /* (owned) (nullable) */
-  WblInbox *inbox;   /* (owned) (nullable) */
-  WblPulls *pulls;
-  WblSends *sends;
-  GPtrArray *rejects; /* (element-type Reject): refusals to tell from an idle */
-  guint rejects_id;
-  guint retry_id;
-  guint provision_id;
-  guint heartbeat_id;
-  guint pulse_id;
-  guint stable_id;
-  gint64 retry_at_ms;
-  gint64 clock_gap_us; /* time slept since boot, as last seen */
-  guint failures;      /* in a row */
-  guint renewals;      /* of the token, in a row */
-  guint os_type;
-  char *guid; /* (nullable) */
-  guint device_sn;
-  guint quiet_count;
-  gint64 last_kick; /* id of the newest kick acted on */
-  gboolean chats_due; /* the next UNREAD answer is the list for this connection */
-};
 
 G_DEFINE_FINAL_TYPE (WblRealtime, wbl_realtime, G_TYPE_OBJECT)
 
@@ -77,7 +29,8 @@ typedef struct
   GCancellable *run; /* (owned) */
 } Attempt;
 
-static void begin (WblRealtime *self);
+static void
+begin (WblRealtime *self);
 
 static void
 reject_free (gpointer data)
@@ -128,7 +81,8 @@ stop_timers (WblRealtime *self)
 static void
 tear_down (WblRealtime *self)
 {
-  g_autoptr (GError) offline = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "connection lost");
+  g_autoptr (GError) offline
+      = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "connection lost");
 
   stop_timers (self);
   if (self->run != NULL)
@@ -156,10 +110,15 @@ enter (WblRealtime *self, WblLinkState state, const GError *problem)
     g_debug ("state %d", state);
 }
 
-static void
-suspend (WblRealtime *self, const GError *error)
+/** wbl_realtime_suspend: a person must act: closes and says why. */
+void
+wbl_realtime_suspend (WblRealtime *self, const GError *error)
 {
+  g_autoptr (WblRealtime) hold = g_object_ref (self);
+
   enter (self, WBL_LINK_SUSPENDED, error);
+  if (self->state != WBL_LINK_SUSPENDED)
+    return;
   self->events.state (self->data);
   if (self->state == WBL_LINK_SUSPENDED && self->problem != NULL)
     {
@@ -179,11 +138,17 @@ retry_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-back_off (WblRealtime *self, const GError *error, guint delay_ms)
+/** wbl_realtime_back_off: closes, and tries again after @delay_ms, or when Retry-After has run. */
+void
+wbl_realtime_back_off (WblRealtime *self, const GError *error, guint delay_ms)
 {
+  g_autoptr (WblRealtime) hold = g_object_ref (self);
+
   delay_ms = MAX (delay_ms, wbl_http_get_wait_ms (wbl_session_get_http (self->session)));
   enter (self, WBL_LINK_BACKOFF, error);
+  /* Whoever heard of a refused send may have stopped us. */
+  if (self->state != WBL_LINK_BACKOFF)
+    return;
   self->retry_at_ms = g_get_real_time () / 1000 + delay_ms;
   self->retry_id = start_timer (delay_ms, retry_cb, self, "[warbler] realtime retry");
   self->events.state (self->data);
@@ -194,37 +159,39 @@ static guint
 jittered (WblRealtime *self)
 {
   const WblCloudLimits *limits = limits_of (self);
-  guint64 bound = (guint64) limits->backoff_min_ms << MIN (self->failures, 10);
+  guint64 bound = (guint64)limits->backoff_min_ms << MIN (self->failures, 10);
 
   bound = MIN (bound, limits->backoff_max_ms);
   if (bound <= limits->backoff_min_ms)
     return limits->backoff_min_ms;
-  return (guint) g_random_int_range ((gint) limits->backoff_min_ms, (gint) bound + 1);
+  return (guint)g_random_int_range ((gint)limits->backoff_min_ms, (gint)bound + 1);
 }
 
 static void
 retry_later (WblRealtime *self, const GError *error)
 {
   self->failures++;
-  if (self->failures % FAILURES_PER_ADDRESS == 0)
+  if (self->failures % WBL_FAILURES_PER_ADDRESS == 0)
     wbl_session_next_address (self->session);
-  back_off (self, error, jittered (self));
+  wbl_realtime_back_off (self, error, jittered (self));
 }
 
-/* The token ended although the password may be good: sign in anew after 0, 2 and 4 seconds, then ask the person. */
+/* The token ended although the password may be good: sign in anew after 0, 2 and 4 seconds, then
+ * ask the person. */
 static void
 renew (WblRealtime *self, const GError *error)
 {
   wbl_session_forget_token (self->session, wbl_session_get_token (self->session));
   if (self->renewals >= MAX_RENEWALS)
-    suspend (self, error);
+    wbl_realtime_suspend (self, error);
   else
-    back_off (self, error, limits_of (self)->renew_ms * self->renewals++);
+    wbl_realtime_back_off (self, error, limits_of (self)->renew_ms * self->renewals++);
 }
 
-/* A connection failed, or could not be made. */
-static void
-link_failed (WblRealtime *self, const GError *error)
+/** wbl_realtime_link_failed: a connection failed, or could not be made: waits, renews the token or
+ * suspends. */
+void
+wbl_realtime_link_failed (WblRealtime *self, const GError *error)
 {
   g_autoptr (WblRealtime) hold = g_object_ref (self);
 
@@ -232,8 +199,9 @@ link_failed (WblRealtime *self, const GError *error)
     wbl_pulls_bar (self->pulls);
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SIGN_IN_AGAIN))
     renew (self, error);
-  else if (wbl_cloud_error_is_final (error) && !g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
-    suspend (self, error);
+  else if (wbl_cloud_error_is_final (error)
+           && !g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
+    wbl_realtime_suspend (self, error);
   else
     retry_later (self, error);
 }
@@ -262,7 +230,8 @@ clock_gap_us (void)
 
   clock_gettime (CLOCK_BOOTTIME, &boot);
   clock_gettime (CLOCK_MONOTONIC, &awake);
-  return ((gint64) boot.tv_sec - awake.tv_sec) * G_USEC_PER_SEC + (boot.tv_nsec - awake.tv_nsec) / 1000;
+  return ((gint64)boot.tv_sec - awake.tv_sec) * G_USEC_PER_SEC
+         + (boot.tv_nsec - awake.tv_nsec) / 1000;
 }
 
 /* After sleep TCP looks open for minutes: do not wait for it to find out. */
@@ -277,7 +246,7 @@ pulse_cb (gpointer data)
   if (!slept)
     return G_SOURCE_CONTINUE;
   self->pulse_id = 0;
-  back_off (self, NULL, 0);
+  wbl_realtime_back_off (self, NULL, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -292,15 +261,17 @@ stable_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-go_online (WblRealtime *self)
+/** wbl_realtime_go_online: the server knows us: starts what runs while we are online. */
+void
+wbl_realtime_go_online (WblRealtime *self)
 {
   const WblCloudLimits *limits = limits_of (self);
 
   g_clear_handle_id (&self->provision_id, g_source_remove);
   enter (self, WBL_LINK_ONLINE, NULL);
   self->clock_gap_us = clock_gap_us ();
-  self->heartbeat_id = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
+  self->heartbeat_id
+      = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
   self->pulse_id = start_timer (limits->pulse_ms, pulse_cb, self, "[warbler] realtime pulse");
   self->stable_id = start_timer (limits->stable_ms, stable_cb, self, "[warbler] realtime stable");
   self->chats_due = TRUE;
@@ -308,202 +279,25 @@ go_online (WblRealtime *self)
   self->events.state (self->data);
 }
 
-static void
-provision (WblRealtime *self)
+/** wbl_realtime_introduce: sends Provision as we are now. */
+void
+wbl_realtime_introduce (WblRealtime *self)
 {
   send_frame (self, wbl_records_provision (wbl_session_get_uid (self->session), self->device_sn,
-                                           wbl_session_get_token (self->session), self->guid, self->os_type));
-}
-
-/* Refused, but for a reason that is about how we introduce ourselves: once each, on the same connection. */
-static gboolean
-introduce_otherwise (WblRealtime *self, guint code)
-{
-  if (code == WBL_STATUS_DEVICE_GUID_CONFLICT && self->failures < FAILURES_PER_ADDRESS)
-    {
-      g_free (self->guid);
-      self->guid = g_uuid_string_random ();
-      self->device_sn = 0;
-      self->failures++;
-    }
-  else if (self->os_type == OS_LINUX && (code == WBL_STATUS_INVALID_PARAMETER || code == WBL_STATUS_FAIL))
-    self->os_type = OS_WEB;
-  else
-    return FALSE;
-  provision (self);
-  return TRUE;
-}
-
-static void
-on_provision (WblRealtime *self, const WblPbProvision *answer)
-{
-  g_autoptr (GError) error = wbl_records_read_status (answer->status);
-
-  if (self->state != WBL_LINK_PROVISIONING)
-    return;
-  if (error != NULL)
-    {
-      if (answer->status != NULL && introduce_otherwise (self, (guint) answer->status->code))
-        return;
-      if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
-        suspend (self, error);
-      else
-        link_failed (self, error);
-      return;
-    }
-  if (answer->xid != NULL && answer->xid->devicesn != 0)
-    self->device_sn = answer->xid->devicesn;
-  go_online (self);
-}
-
-static void
-on_unread (WblRealtime *self, const WblPbUnreadDl *unread)
-{
-  g_autoptr (GArray) chats = wbl_records_read_unread (unread);
-
-  if (self->state != WBL_LINK_ONLINE || !self->chats_due)
-    return;
-  self->chats_due = FALSE;
-  self->events.chats (chats, self->data);
-}
-
-static void
-on_notice (WblRealtime *self, const WblPbNotice *notice)
-{
-  gint64 peer = notice->xid != NULL ? (gint64) notice->xid->uid : 0;
-
-  if (self->state != WBL_LINK_ONLINE || peer < 0)
-    return;
-  if (peer == 0)
-    wbl_pulls_ask (self->pulls, 0, FALSE, 0, 0);
-  self->events.notice (peer, self->data);
-}
-
-/* A repeated client id means that the first one arrived: its answer was lost, not the message. */
-static gboolean
-is_duplicate (const GError *error)
-{
-  return strstr (error->message, "duplicate") != NULL;
-}
-
-static void
-on_send_answer (WblRealtime *self, const WblPbSyncDl *sync)
-{
-  WblCloudAck ack = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  if (sync->client_mid > G_MAXINT64 || !wbl_sends_take (self->sends, (gint64) sync->client_mid))
-    return;
-  ack.client_id = (gint64) sync->client_mid;
-  ack.server_id = sync->server_mid <= G_MAXINT64 ? (gint64) sync->server_mid : 0;
-  ack.time_ms = sync->server_time <= G_MAXINT64 ? (gint64) sync->server_time : 0;
-  ack.edit_ms = sync->edit_timestamp <= G_MAXINT64 ? (gint64) sync->edit_timestamp : 0;
-  if (sync->status != NULL || ack.server_id == 0)
-    error = wbl_records_read_status (sync->status);
-  if (error == NULL || is_duplicate (error))
-    self->events.acked (&ack, self->data);
-  else
-    self->events.refused (ack.client_id, error, self->data);
-}
-
-static gboolean
-is_fresh (WblRealtime *self, const WblCloudRecord *record)
-{
-  gint64 since_ms = wbl_session_get_signed_in_ms (self->session) - KICK_TOLERANCE_MS;
-
-  return record->id > self->last_kick && (record->time_ms == 0 || record->time_ms > since_ms);
-}
-
-/* Notices to ourselves live in chat 0; anywhere else they are somebody's forgery. */
-static void
-heed_notices (WblRealtime *self, const WblCloudPage *page)
-{
-  for (guint i = 0; page->peer == 0 && !page->history && i < page->records->len; i++)
-    {
-      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
-      g_autoptr (GError) error = NULL;
-
-      if (record->ns != WBL_CLOUD_USER_NOTICE || !is_fresh (self, record))
-        continue;
-      error = wbl_cloud_error_from_notice (record->notice_type);
-      if (error == NULL && record->notice_type != WBL_USER_NOTICE_CLUSTER_CHANGED
-          && record->notice_type != WBL_USER_NOTICE_DNS_UPDATE)
-        continue;
-      self->last_kick = record->id;
-      wbl_session_forget_token (self->session, wbl_session_get_token (self->session));
-      if (error != NULL)
-        suspend (self, error);
-      else
-        {
-          wbl_session_forget_addresses (self->session);
-          back_off (self, NULL, limits_of (self)->renew_ms);
-        }
-      return;
-    }
-}
-
-static void
-on_refused_page (WblRealtime *self, const WblPbSyncDl *sync, const GError *error)
-{
-  gint64 peer = sync->xid != NULL ? (gint64) sync->xid->uid : 0;
-
-  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SIGN_IN_AGAIN))
-    link_failed (self, error);
-  else if (!g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_RATE_LIMIT))
-    wbl_pulls_answered (self->pulls, peer, sync->is_full_sync, TRUE);
-}
-
-static void
-on_page (WblRealtime *self, const WblWireFrame *frame)
-{
-  const WblPbSyncDl *sync = frame->sync_dl;
-  g_autoptr (GError) error = sync->status != NULL ? wbl_records_read_status (sync->status) : NULL;
-  g_autoptr (WblCloudPage) page = NULL;
-
-  if (error != NULL)
-    {
-      on_refused_page (self, sync, error);
-      return;
-    }
-  page = wbl_records_read_page (frame, wbl_session_get_uid (self->session));
-  wbl_pulls_answered (self->pulls, page->peer, page->history, page->next_key == 0);
-  if (page->peer == 0 && page->next_key != 0)
-    wbl_pulls_ask (self->pulls, 0, FALSE, page->next_key, 0);
-  self->events.page (page, self->data);
-  if (self->state == WBL_LINK_ONLINE)
-    heed_notices (self, page);
-}
-
-static void
-on_sync (WblRealtime *self, const WblWireFrame *frame)
-{
-  if (self->state != WBL_LINK_ONLINE)
-    return;
-  if (frame->sync_dl->client_mid > 0 && !frame->sync_dl->is_full_sync)
-    on_send_answer (self, frame->sync_dl);
-  else
-    on_page (self, frame);
+                                           wbl_session_get_token (self->session), self->guid,
+                                           self->os_type));
 }
 
 static void
 inbox_frame (const WblWireFrame *frame, gpointer data)
 {
-  g_autoptr (WblRealtime) self = g_object_ref (data);
-
-  if (frame->provision != NULL)
-    on_provision (self, frame->provision);
-  else if (frame->unread_dl != NULL)
-    on_unread (self, frame->unread_dl);
-  else if (frame->notice != NULL)
-    on_notice (self, frame->notice);
-  else if (frame->sync_dl != NULL)
-    on_sync (self, frame);
+  wbl_realtime_handle_frame (data, frame);
 }
 
 static void
 inbox_broken (const GError *error, gpointer data)
 {
-  link_failed (data, error);
+  wbl_realtime_link_failed (data, error);
 }
 
 static const WblInboxEvents inbox_events = { inbox_frame, inbox_broken };
@@ -512,10 +306,11 @@ static gboolean
 provision_late_cb (gpointer data)
 {
   WblRealtime *self = data;
-  g_autoptr (GError) error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer to Provision");
+  g_autoptr (GError) error
+      = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer to Provision");
 
   self->provision_id = 0;
-  link_failed (self, error);
+  wbl_realtime_link_failed (self, error);
   return G_SOURCE_REMOVE;
 }
 
@@ -525,8 +320,9 @@ engine_opened (gpointer data)
   WblRealtime *self = data;
 
   enter (self, WBL_LINK_PROVISIONING, NULL);
-  self->provision_id = start_timer (limits_of (self)->provision_ms, provision_late_cb, self, "[warbler] realtime provision");
-  provision (self);
+  self->provision_id = start_timer (limits_of (self)->provision_ms, provision_late_cb, self,
+                                    "[warbler] realtime provision");
+  wbl_realtime_introduce (self);
   self->events.state (self->data);
 }
 
@@ -541,7 +337,7 @@ engine_frame (GBytes *frame, gpointer data)
 static void
 engine_closed (const GError *error, gpointer data)
 {
-  link_failed (data, error);
+  wbl_realtime_link_failed (data, error);
 }
 
 static const WblEngineEvents engine_events = { engine_opened, engine_frame, engine_closed };
@@ -551,8 +347,8 @@ connect_engine (WblRealtime *self)
 {
   enter (self, WBL_LINK_CONNECTING, NULL);
   self->inbox = wbl_inbox_new (&inbox_events, self);
-  self->engine = wbl_engine_start (wbl_session_get_realtime_url (self->session), limits_of (self)->connect_ms,
-                                   &engine_events, self);
+  self->engine = wbl_engine_start (wbl_session_get_realtime_url (self->session),
+                                   limits_of (self)->connect_ms, &engine_events, self);
   self->events.state (self->data);
 }
 
@@ -571,12 +367,13 @@ session_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (ok)
     begin (self);
   else if (wbl_cloud_error_is_final (error))
-    suspend (self, error);
+    wbl_realtime_suspend (self, error);
   else
     retry_later (self, error);
 }
 
-/* One attempt, from the servers' addresses on. Never with a connection left: there is at most one. */
+/* One attempt, from the servers' addresses on. Never with a connection left: there is at most one.
+ */
 static void
 begin (WblRealtime *self)
 {
@@ -593,7 +390,8 @@ begin (WblRealtime *self)
   self->events.state (self->data);
 }
 
-/** wbl_realtime_start: connects and stays connected; from IDLE or SUSPENDED, else nothing happens. */
+/** wbl_realtime_start: connects and stays connected; from IDLE or SUSPENDED, else nothing happens.
+ */
 void
 wbl_realtime_start (WblRealtime *self)
 {
@@ -637,7 +435,8 @@ tell_rejects_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/** wbl_realtime_stop: closes for good, until start. Whatever waited is refused before it returns. */
+/** wbl_realtime_stop: closes for good, until start. Whatever waited is refused before it returns.
+ */
 void
 wbl_realtime_stop (WblRealtime *self)
 {
@@ -670,18 +469,21 @@ wbl_realtime_pull (WblRealtime *self, gint64 peer, gboolean history, guint64 key
     wbl_pulls_ask (self->pulls, peer, history, key, n);
 }
 
-/** wbl_realtime_send: sends; the answer, or OFFLINE or TOO_LARGE from an idle, comes as an event. */
+/** wbl_realtime_send: sends; the answer, or OFFLINE or TOO_LARGE from an idle, comes as an event.
+ */
 void
 wbl_realtime_send (WblRealtime *self, const WblCloudOutgoing *outgoing)
 {
   if (self->state != WBL_LINK_ONLINE)
     reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_OFFLINE, "not connected");
   else if (outgoing->text != NULL && strlen (outgoing->text) > MAX_TEXT)
-    reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_TOO_LARGE, "the text is longer than 16 KiB");
+    reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_TOO_LARGE,
+                  "the text is longer than 16 KiB");
   else
     {
       wbl_sends_add (self->sends, outgoing->client_id, limits_of (self)->send_ms);
-      send_frame (self, wbl_records_send (outgoing, wbl_session_get_uid (self->session), self->device_sn));
+      send_frame (
+          self, wbl_records_send (outgoing, wbl_session_get_uid (self->session), self->device_sn));
     }
 }
 
@@ -692,7 +494,8 @@ quiet_id (WblRealtime *self)
   return g_get_real_time () / 1000 * 1000 + 900 + self->quiet_count++ % 100;
 }
 
-/** wbl_realtime_send_quietly: sends under an id of its own, if ONLINE; nobody hears of the answer. */
+/** wbl_realtime_send_quietly: sends under an id of its own, if ONLINE; nobody hears of the answer.
+ */
 void
 wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing)
 {
@@ -700,10 +503,12 @@ wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing)
 
   copy.client_id = quiet_id (self);
   if (self->state == WBL_LINK_ONLINE)
-    send_frame (self, wbl_records_send (&copy, wbl_session_get_uid (self->session), self->device_sn));
+    send_frame (self,
+                wbl_records_send (&copy, wbl_session_get_uid (self->session), self->device_sn));
 }
 
-/** wbl_realtime_read: READ_ACK for each message to @sender, then READ_ALL to our own devices; only while ONLINE. */
+/** wbl_realtime_read: READ_ACK for each message to @sender, then READ_ALL to our own devices; only
+ * while ONLINE. */
 void
 wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids)
 {
@@ -716,11 +521,11 @@ wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *
     {
       last = MAX (last, mids[i]);
       if (sender != 0 && sender != uid)
-        send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ACK, (guint64) quiet_id (self), sender, peer, mids[i], uid,
-                                                 self->device_sn));
+        send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ACK, (guint64)quiet_id (self),
+                                                 sender, peer, mids[i], uid, self->device_sn));
     }
-  send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ALL, (guint64) quiet_id (self), uid, peer, last, uid,
-                                           self->device_sn));
+  send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ALL, (guint64)quiet_id (self), uid, peer,
+                                           last, uid, self->device_sn));
 }
 
 /** wbl_realtime_get_state: Returns: where we are. */
@@ -751,7 +556,8 @@ wbl_realtime_get_device_sn (WblRealtime *self)
   return self->device_sn;
 }
 
-/** wbl_realtime_get_device_guid: Returns: (transfer none) (nullable): ours; a new one after a conflict. */
+/** wbl_realtime_get_device_guid: Returns: (transfer none) (nullable): ours; a new one after a
+ * conflict. */
 const char *
 wbl_realtime_get_device_guid (WblRealtime *self)
 {
@@ -863,11 +669,12 @@ wbl_realtime_init (WblRealtime *self)
 {
   self->events = nobody;
   self->state = WBL_LINK_IDLE;
-  self->os_type = OS_LINUX;
+  self->os_type = WBL_OS_LINUX;
   self->pulls = wbl_pulls_new (pulls_send, self);
   self->sends = wbl_sends_new (sends_refused, self);
   self->rejects = g_ptr_array_new_with_free_func (reject_free);
-  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self, 0);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (network_changed_cb), self, 0);
 }
 
 /**

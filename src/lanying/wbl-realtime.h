@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** WblRealtimeEvents: what the link tells its owner; main thread, never after wbl_realtime_detach(). */
+/** WblRealtimeEvents: what the link tells its owner; main thread, never after
+ * wbl_realtime_detach(). */
 typedef struct
 {
   void (*state) (gpointer data);
@@ -21,23 +22,38 @@ typedef struct
 #define WBL_TYPE_REALTIME (wbl_realtime_get_type ())
 G_DECLARE_FINAL_TYPE (WblRealtime, wbl_realtime, WBL, REALTIME, GObject)
 
-WblRealtime *wbl_realtime_new (WblSession *session, const WblRealtimeEvents *events, gpointer data);
-void wbl_realtime_detach (WblRealtime *self);
+WblRealtime *
+wbl_realtime_new (WblSession *session, const WblRealtimeEvents *events, gpointer data);
+void
+wbl_realtime_detach (WblRealtime *self);
 
-WblLinkState wbl_realtime_get_state (WblRealtime *self);
-const GError *wbl_realtime_get_problem (WblRealtime *self);
-gint64 wbl_realtime_get_retry_at_ms (WblRealtime *self);
-guint wbl_realtime_get_device_sn (WblRealtime *self);
-const char *wbl_realtime_get_device_guid (WblRealtime *self);
-void wbl_realtime_set_device (WblRealtime *self, const char *guid, guint device_sn);
+WblLinkState
+wbl_realtime_get_state (WblRealtime *self);
+const GError *
+wbl_realtime_get_problem (WblRealtime *self);
+gint64
+wbl_realtime_get_retry_at_ms (WblRealtime *self);
+guint
+wbl_realtime_get_device_sn (WblRealtime *self);
+const char *
+wbl_realtime_get_device_guid (WblRealtime *self);
+void
+wbl_realtime_set_device (WblRealtime *self, const char *guid, guint device_sn);
 
-void wbl_realtime_start (WblRealtime *self);
-void wbl_realtime_stop (WblRealtime *self);
-void wbl_realtime_retry_now (WblRealtime *self);
+void
+wbl_realtime_start (WblRealtime *self);
+void
+wbl_realtime_stop (WblRealtime *self);
+void
+wbl_realtime_retry_now (WblRealtime *self);
 
-void wbl_realtime_pull (WblRealtime *self, gint64 peer, gboolean history, guint64 key, guint n);
-void wbl_realtime_send (WblRealtime *self, const WblCloudOutgoing *outgoing);
-void wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing);
-void wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids);
+void
+wbl_realtime_pull (WblRealtime *self, gint64 peer, gboolean history, guint64 key, guint n);
+void
+wbl_realtime_send (WblRealtime *self, const WblCloudOutgoing *outgoing);
+void
+wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing);
+void
+wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids);
 
 G_END_DECLS

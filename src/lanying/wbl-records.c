@@ -19,13 +19,13 @@ copy (const char *text)
 static gint64
 uid_of (const WblPbXid *xid)
 {
-  return xid != NULL && xid->uid <= G_MAXINT64 ? (gint64) xid->uid : 0;
+  return xid != NULL && xid->uid <= G_MAXINT64 ? (gint64)xid->uid : 0;
 }
 
 static WblCloudNs
 kind_of (const WblPbMeta *meta)
 {
-  switch ((int) meta->ns)
+  switch ((int)meta->ns)
     {
     case WBL_NS_MESSAGE:
     case WBL_NS_PUSH:
@@ -49,35 +49,36 @@ read_operation (WblCloudRecord *record, const WblPbMessageOperation *operation)
   record->ns = WBL_CLOUD_OPERATION;
   if (operation == NULL)
     return;
-  record->oper = (WblCloudOper) operation->type;
-  record->oper_mid = operation->mid <= G_MAXINT64 ? (gint64) operation->mid : 0;
+  record->oper = (WblCloudOper)operation->type;
+  record->oper_mid = operation->mid <= G_MAXINT64 ? (gint64)operation->mid : 0;
   record->oper_peer = uid_of (operation->xid);
 }
 
 static void
 read_body (WblCloudRecord *record, const WblPbMessageBody *body)
 {
-  gint ctype = (gint) body->ctype;
+  gint ctype = (gint)body->ctype;
 
-  record->group = (gint) body->type == WBL_BODY_GROUPCHAT;
-  record->ctype = ctype >= 0 && ctype <= WBL_CTYPE_RTC ? (WblContentType) ctype : WBL_CONTENT_UNKNOWN;
+  record->group = (gint)body->type == WBL_BODY_GROUPCHAT;
+  record->ctype
+      = ctype >= 0 && ctype <= WBL_CTYPE_RTC ? (WblContentType)ctype : WBL_CONTENT_UNKNOWN;
   record->text = copy (body->content);
   record->config = copy (body->config);
   record->attachment = copy (body->attachment);
   record->ext = copy (body->ext);
   record->sender_name = copy (body->sender_name);
   record->system = body->is_system;
-  record->ephemeral = (gint) body->qos == WBL_QOS_AT_MOST_ONCE;
-  record->status = (guint) body->status;
-  record->edit_ms = body->edit_timestamp <= G_MAXINT64 ? (gint64) body->edit_timestamp : 0;
-  if ((gint) body->type == WBL_BODY_OPER)
+  record->ephemeral = (gint)body->qos == WBL_QOS_AT_MOST_ONCE;
+  record->status = (guint)body->status;
+  record->edit_ms = body->edit_timestamp <= G_MAXINT64 ? (gint64)body->edit_timestamp : 0;
+  if ((gint)body->type == WBL_BODY_OPER)
     read_operation (record, body->operation);
 }
 
 static void
 read_group_notice (WblCloudRecord *record, const WblPbGroupNotice *notice)
 {
-  record->notice_type = (guint) notice->type;
+  record->notice_type = (guint)notice->type;
   record->oper_peer = uid_of (notice->gid);
   record->group = TRUE;
   record->text = copy (notice->content);
@@ -86,7 +87,7 @@ read_group_notice (WblCloudRecord *record, const WblPbGroupNotice *notice)
 static void
 read_conversation (WblCloudRecord *record, const WblPbConversation *conversation)
 {
-  record->notice_type = conversation->operation != NULL ? (guint) conversation->operation->type : 0;
+  record->notice_type = conversation->operation != NULL ? (guint)conversation->operation->type : 0;
   record->oper_peer = conversation->operation != NULL ? uid_of (conversation->operation->xid) : 0;
 }
 
@@ -98,28 +99,29 @@ read_payload (WblCloudRecord *record, const WblWireFrame *frame, guint i)
   if (payload == NULL)
     record->ns = WBL_CLOUD_OTHER;
   else if (record->ns == WBL_CLOUD_MESSAGE)
-    read_body (record, (const WblPbMessageBody *) payload);
+    read_body (record, (const WblPbMessageBody *)payload);
   else if (record->ns == WBL_CLOUD_GROUP_NOTICE)
-    read_group_notice (record, (const WblPbGroupNotice *) payload);
+    read_group_notice (record, (const WblPbGroupNotice *)payload);
   else if (record->ns == WBL_CLOUD_CONVERSATION)
-    read_conversation (record, (const WblPbConversation *) payload);
+    read_conversation (record, (const WblPbConversation *)payload);
   else if (record->ns == WBL_CLOUD_ROSTER_NOTICE)
     {
-      record->notice_type = (guint) ((const WblPbRosterNotice *) payload)->type;
-      record->oper_peer = uid_of (((const WblPbRosterNotice *) payload)->from);
-      record->text = copy (((const WblPbRosterNotice *) payload)->content);
+      record->notice_type = (guint)((const WblPbRosterNotice *)payload)->type;
+      record->oper_peer = uid_of (((const WblPbRosterNotice *)payload)->from);
+      record->text = copy (((const WblPbRosterNotice *)payload)->content);
     }
   else if (record->ns == WBL_CLOUD_USER_NOTICE)
     {
-      record->notice_type = (guint) ((const WblPbUserNotice *) payload)->type;
-      record->text = copy (((const WblPbUserNotice *) payload)->content);
+      record->notice_type = (guint)((const WblPbUserNotice *)payload)->type;
+      record->text = copy (((const WblPbUserNotice *)payload)->content);
     }
 }
 
 static void
 fill_strings (WblCloudRecord *record)
 {
-  char **strings[] = { &record->text, &record->config, &record->attachment, &record->ext, &record->sender_name };
+  char **strings[]
+      = { &record->text, &record->config, &record->attachment, &record->ext, &record->sender_name };
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     {
@@ -138,11 +140,11 @@ read_record (const WblWireFrame *frame, guint i)
     return NULL;
   record = wbl_cloud_record_new ();
   record->ns = kind_of (meta);
-  record->id = (gint64) meta->id;
+  record->id = (gint64)meta->id;
   record->from = uid_of (meta->from);
   record->from_device = meta->from != NULL ? meta->from->devicesn : 0;
   record->to = uid_of (meta->to);
-  record->time_ms = (gint64) meta->timestamp;
+  record->time_ms = (gint64)meta->timestamp;
   read_payload (record, frame, i);
   fill_strings (record);
   return record;
@@ -162,8 +164,8 @@ guess_peer (const WblCloudRecord *record, gint64 own_uid)
 static int
 by_id (gconstpointer a, gconstpointer b)
 {
-  const WblCloudRecord *x = *(WblCloudRecord *const *) a;
-  const WblCloudRecord *y = *(WblCloudRecord *const *) b;
+  const WblCloudRecord *x = *(WblCloudRecord *const *)a;
+  const WblCloudRecord *y = *(WblCloudRecord *const *)b;
 
   return x->id < y->id ? -1 : x->id > y->id;
 }
@@ -203,7 +205,8 @@ wbl_records_read_page (const WblWireFrame *frame, gint64 own_uid)
   return page;
 }
 
-/** wbl_records_read_unread: Returns: (transfer full) (element-type WblCloudUnread): the server's chat list. */
+/** wbl_records_read_unread: Returns: (transfer full) (element-type WblCloudUnread): the server's
+ * chat list. */
 GArray *
 wbl_records_read_unread (const WblPbUnreadDl *unread)
 {
@@ -214,7 +217,7 @@ wbl_records_read_unread (const WblPbUnreadDl *unread)
       const WblPbConversationUnread *entry = unread->unread[i];
       WblCloudUnread chat = { .peer = uid_of (entry->xid), .n = entry->n };
 
-      chat.group = (gint) entry->type == WBL_CONV_GROUPCHAT;
+      chat.group = (gint)entry->type == WBL_CONV_GROUPCHAT;
       if (entry->xid != NULL)
         g_array_append_val (chats, chat);
     }
@@ -231,10 +234,11 @@ GError *
 wbl_records_read_status (const WblPbStatus *status)
 {
   if (status == NULL)
-    return g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "an answer without a status");
-  if ((gint) status->code == WBL_STATUS_OK)
+    return g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL,
+                                "an answer without a status");
+  if ((gint)status->code == WBL_STATUS_OK)
     return NULL;
-  return wbl_cloud_error_from_status ((guint) status->code, status->reason);
+  return wbl_cloud_error_from_status ((guint)status->code, status->reason);
 }
 
 static WblPbXid
@@ -243,7 +247,7 @@ xid_of (gint64 uid)
   WblPbXid xid = WBL_PB_XID_INIT;
 
   xid.has_uid = TRUE;
-  xid.uid = (guint64) uid;
+  xid.uid = (guint64)uid;
   return xid;
 }
 
@@ -257,14 +261,16 @@ own_xid (gint64 uid, guint device)
   return xid;
 }
 
-/** wbl_records_unread: Returns: (transfer full): the request for the chat list, which is the heartbeat too. */
+/** wbl_records_unread: Returns: (transfer full): the request for the chat list, which is the
+ * heartbeat too. */
 GBytes *
 wbl_records_unread (void)
 {
   return wbl_wire_encode (WBL_COMMAND_UNREAD, NULL);
 }
 
-/** wbl_records_pull: Returns: (transfer full): a request for newer records; @key 0 = where the server thinks we are. */
+/** wbl_records_pull: Returns: (transfer full): a request for newer records; @key 0 = where the
+ * server thinks we are. */
 GBytes *
 wbl_records_pull (gint64 peer, guint64 key)
 {
@@ -277,7 +283,8 @@ wbl_records_pull (gint64 peer, guint64 key)
   return wbl_wire_encode (WBL_COMMAND_SYNC, &sync.base);
 }
 
-/** wbl_records_history: Returns: (transfer full): a request for @n records older than @before, 0 = from the newest. */
+/** wbl_records_history: Returns: (transfer full): a request for @n records older than @before, 0 =
+ * from the newest. */
 GBytes *
 wbl_records_history (gint64 peer, guint64 before, guint n)
 {
@@ -290,7 +297,7 @@ wbl_records_history (gint64 peer, guint64 before, guint n)
   sync.has_is_full_sync = TRUE;
   sync.is_full_sync = TRUE;
   sync.has_full_sync_num = TRUE;
-  sync.full_sync_num = (gint32) MIN (n, 1000);
+  sync.full_sync_num = (gint32)MIN (n, 1000);
   return wbl_wire_encode (WBL_COMMAND_SYNC, &sync.base);
 }
 
@@ -317,18 +324,22 @@ changes_text (WblCloudOper oper)
 }
 
 static void
-set_operation (WblPbMessageBody *body, WblPbMessageOperation *operation, WblPbXid *peer, WblCloudOper oper, gint64 mid)
+set_operation (WblPbMessageBody *body,
+               WblPbMessageOperation *operation,
+               WblPbXid *peer,
+               WblCloudOper oper,
+               gint64 mid)
 {
   operation->has_type = TRUE;
-  operation->type = (gint) oper;
+  operation->type = (gint)oper;
   operation->has_mid = TRUE;
-  operation->mid = (guint64) mid;
+  operation->mid = (guint64)mid;
   operation->xid = peer;
   body->operation = operation;
   body->has_type = TRUE;
-  body->type = (gint) WBL_BODY_OPER;
+  body->type = (gint)WBL_BODY_OPER;
   body->has_ctype = TRUE;
-  body->ctype = (gint) (changes_text (oper) ? WBL_CTYPE_TEXT : WBL_CTYPE_COMMAND);
+  body->ctype = (gint)(changes_text (oper) ? WBL_CTYPE_TEXT : WBL_CTYPE_COMMAND);
 }
 
 /**
@@ -346,18 +357,18 @@ wbl_records_send (const WblCloudOutgoing *outgoing, gint64 own_uid, guint own_de
   WblPbXid to = xid_of (outgoing->peer);
 
   body.has_type = TRUE;
-  body.type = (gint) (outgoing->group ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT);
+  body.type = (gint)(outgoing->group ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT);
   body.has_ctype = TRUE;
-  body.ctype = (gint) outgoing->ctype;
-  body.content = outgoing->text != NULL ? outgoing->text : (char *) "";
+  body.ctype = (gint)outgoing->ctype;
+  body.content = outgoing->text != NULL ? outgoing->text : (char *)"";
   body.config = outgoing->config;
   body.attachment = outgoing->attachment;
   body.ext = outgoing->ext;
   body.has_qos = outgoing->ephemeral;
-  body.qos = (gint) (outgoing->ephemeral ? WBL_QOS_AT_MOST_ONCE : WBL_QOS_AT_LEAST_ONCE);
+  body.qos = (gint)(outgoing->ephemeral ? WBL_QOS_AT_MOST_ONCE : WBL_QOS_AT_LEAST_ONCE);
   if (outgoing->oper != WBL_OPER_NONE)
     set_operation (&body, &operation, &to, outgoing->oper, outgoing->oper_mid);
-  return encode_meta ((guint64) outgoing->client_id, &from, &to, &body);
+  return encode_meta ((guint64)outgoing->client_id, &from, &to, &body);
 }
 
 /**
@@ -370,7 +381,13 @@ wbl_records_send (const WblCloudOutgoing *outgoing, gint64 own_uid, guint own_de
  * Returns: (transfer full): the frame
  */
 GBytes *
-wbl_records_read_mark (WblCloudOper oper, guint64 client_id, gint64 to, gint64 peer, gint64 mid, gint64 own_uid, guint own_device)
+wbl_records_read_mark (WblCloudOper oper,
+                       guint64 client_id,
+                       gint64 to,
+                       gint64 peer,
+                       gint64 mid,
+                       gint64 own_uid,
+                       guint own_device)
 {
   WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
   WblPbMessageOperation operation = WBL_PB_MESSAGE_OPERATION_INIT;
@@ -392,7 +409,8 @@ wbl_records_read_mark (WblCloudOper oper, guint64 client_id, gint64 to, gint64 p
  * Returns: (transfer full): the frame that signs the connection in
  */
 GBytes *
-wbl_records_provision (gint64 uid, guint device_sn, const char *token, const char *guid, guint os_type)
+wbl_records_provision (
+    gint64 uid, guint device_sn, const char *token, const char *guid, guint os_type)
 {
   WblPbProvision provision = WBL_PB_PROVISION_INIT;
   WblPbXid xid = xid_of (uid);
@@ -400,11 +418,11 @@ wbl_records_provision (gint64 uid, guint device_sn, const char *token, const cha
   xid.has_devicesn = TRUE;
   xid.devicesn = device_sn;
   provision.xid = &xid;
-  provision.token = (char *) token;
+  provision.token = (char *)token;
   provision.has_os_type = TRUE;
-  provision.os_type = (gint) os_type;
-  provision.sdk_vsn = (char *) SDK_VERSION;
-  provision.device_guid = (char *) guid;
-  provision.device_info = (char *) DEVICE_INFO;
+  provision.os_type = (gint)os_type;
+  provision.sdk_vsn = (char *)SDK_VERSION;
+  provision.device_guid = (char *)guid;
+  provision.device_info = (char *)DEVICE_INFO;
   return wbl_wire_encode (WBL_COMMAND_PROVISION, &provision.base);
 }

@@ -50,8 +50,9 @@ call (WblCloud *self,
   g_autoptr (JsonNode) root = body != NULL ? json_builder_get_root (body) : NULL;
 
   g_task_set_source_tag (task, call);
-  g_task_set_task_data (task, (gpointer) family, NULL);
-  wbl_session_call_async (wbl_cloud_get_session (self), method, path, root, cancellable, answered_cb, task);
+  g_task_set_task_data (task, (gpointer)family, NULL);
+  wbl_session_call_async (wbl_cloud_get_session (self), method, path, root, cancellable,
+                          answered_cb, task);
 }
 
 static gpointer
@@ -186,7 +187,8 @@ wbl_cloud_profiles_async (WblCloud *self,
   call (self, &profiles_family, "POST", "/roster/list", body, cancellable, callback, data);
 }
 
-/** wbl_cloud_profiles_finish: Returns: (transfer container) (element-type WblCloudProfile) (nullable): those found. */
+/** wbl_cloud_profiles_finish: Returns: (transfer container) (element-type WblCloudProfile)
+ * (nullable): those found. */
 GPtrArray *
 wbl_cloud_profiles_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
@@ -202,11 +204,12 @@ read_group (JsonNode *node, GError **error)
   if (object != NULL)
     {
       group->id = wbl_json_int (object, "group_id", error);
-      group->type = (guint) wbl_json_int_or (object, "type", 0);
+      group->type = (guint)wbl_json_int_or (object, "type", 0);
       group->owner = wbl_json_int_or (object, "owner", wbl_json_int_or (object, "owner_id", 0));
     }
   else if (!wbl_json_node_int (node, &group->id))
-    g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "JSON: a group is neither object nor id");
+    g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL,
+                         "JSON: a group is neither object nor id");
   group->name = object != NULL ? member (object, "name") : g_strdup ("");
   group->ext = object != NULL ? member (object, "ext") : g_strdup ("");
   return group;
@@ -235,13 +238,17 @@ static const Family groups_family = { read_groups, free_ptr_array };
 
 /** wbl_cloud_groups_async: asks for the groups we are a member of. */
 void
-wbl_cloud_groups_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_cloud_groups_async (WblCloud *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
   call (self, &groups_family, "GET", "/group/user_joined", NULL, cancellable, callback, data);
 }
 
-/** wbl_cloud_groups_finish: Returns: (transfer container) (element-type WblCloudGroup) (nullable): our groups. */
+/** wbl_cloud_groups_finish: Returns: (transfer container) (element-type WblCloudGroup) (nullable):
+ * our groups. */
 GPtrArray *
 wbl_cloud_groups_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
@@ -357,13 +364,17 @@ static const Family staff_family = { read_staff, free_array };
 
 /** wbl_cloud_support_staff_async: asks for the app's official support contacts. */
 void
-wbl_cloud_support_staff_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_cloud_support_staff_async (WblCloud *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
   call (self, &staff_family, "GET", "/app/support_staff", NULL, cancellable, callback, data);
 }
 
-/** wbl_cloud_support_staff_finish: Returns: (transfer full) (element-type gint64) (nullable): user ids. */
+/** wbl_cloud_support_staff_finish: Returns: (transfer full) (element-type gint64) (nullable): user
+ * ids. */
 GArray *
 wbl_cloud_support_staff_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {

@@ -32,7 +32,8 @@ static gboolean
 late_cb (gpointer data)
 {
   Pending *pending = data;
-  g_autoptr (GError) error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer to a send");
+  g_autoptr (GError) error
+      = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer to a send");
 
   pending->timer_id = 0;
   pending->sends->refused (pending->client_id, error, pending->sends->data);
@@ -63,7 +64,8 @@ wbl_sends_take (WblSends *self, gint64 client_id)
   return g_hash_table_remove (self->pending, &client_id);
 }
 
-/** wbl_sends_fail_all: the connection is gone: whatever waits is refused with @error; what timed out was already. */
+/** wbl_sends_fail_all: the connection is gone: whatever waits is refused with @error; what timed
+ * out was already. */
 void
 wbl_sends_fail_all (WblSends *self, const GError *error)
 {

@@ -33,18 +33,18 @@ struct _WblSession
 {
   GObject parent_instance;
   WblCloudLimits limits;
-  WblHttp *http;   /* (owned) */
-  char *server;    /* (nullable): NULL = public discovery */
+  WblHttp *http; /* (owned) */
+  char *server;  /* (nullable): NULL = public discovery */
   char *app_id;
-  char *user;      /* (nullable) */
-  char *password;  /* (nullable): wiped when replaced */
-  char *token;     /* (nullable): wiped when replaced */
+  char *user;     /* (nullable) */
+  char *password; /* (nullable): wiped when replaced */
+  char *token;    /* (nullable): wiped when replaced */
   gint64 uid;
   gint64 signed_in_ms;
-  GPtrArray *addresses; /* (nullable) (element-type WblAddress) (owned) */
-  guint address;        /* the one in use */
-  guint failures;       /* of REST in a row, at this address */
-  GPtrArray *waiting;   /* (element-type Waiter) (owned) */
+  GPtrArray *addresses;  /* (nullable) (element-type WblAddress) (owned) */
+  guint address;         /* the one in use */
+  guint failures;        /* of REST in a row, at this address */
+  GPtrArray *waiting;    /* (element-type Waiter) (owned) */
   GCancellable *opening; /* (owned) (nullable): set while discovery or sign-in runs */
 };
 
@@ -53,8 +53,8 @@ G_DEFINE_FINAL_TYPE (WblSession, wbl_session, G_TYPE_OBJECT)
 /* One caller of open: leaves the queue at once when it cancels. */
 typedef struct
 {
-  GTask *task;           /* (owned) */
-  GSource *cancelled;    /* (owned) (nullable) */
+  GTask *task;        /* (owned) */
+  GSource *cancelled; /* (owned) (nullable) */
 } Waiter;
 
 typedef struct
@@ -164,7 +164,8 @@ take_token (WblSession *self, JsonObject *envelope, GError **error)
   uid = wbl_json_int_or (data, "user_id", 0);
   if (!wbl_envelope_is_token (token) || uid <= 0)
     {
-      g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "sign-in gave no token");
+      g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL,
+                           "sign-in gave no token");
       return;
     }
   wipe (&self->token);
@@ -232,7 +233,8 @@ sign_in (WblSession *self)
 {
   WblHttpLimits limits = { .deadline_ms = self->limits.rest_ms, .max_bytes = WBL_JSON_MAX_BYTES };
   g_autoptr (JsonNode) body = sign_in_body (self);
-  g_autofree char *url = g_strconcat (wbl_session_get_rest_url (self), is_number (self->user) ? "/token/id" : "/token/user", NULL);
+  g_autofree char *url = g_strconcat (wbl_session_get_rest_url (self),
+                                      is_number (self->user) ? "/token/id" : "/token/user", NULL);
   g_autoptr (SoupMessage) message = wbl_envelope_message ("POST", url, self->app_id, NULL, body);
 
   wbl_http_fetch_async (self->http, message, &limits, self->opening, signed_in_cb, run_new (self));
@@ -283,8 +285,8 @@ open_begin (WblSession *self)
   if (self->addresses != NULL)
     open_step (self);
   else
-    wbl_discovery_async (self->http, self->server, self->app_id, self->limits.rest_ms, self->opening, discovered_cb,
-                         run_new (self));
+    wbl_discovery_async (self->http, self->server, self->app_id, self->limits.rest_ms,
+                         self->opening, discovered_cb, run_new (self));
 }
 
 static gboolean
@@ -329,11 +331,14 @@ waiter_new (GTask *task, GCancellable *cancellable)
 /**
  * wbl_session_open_async:
  *
- * Makes sure that we have addresses and a token: finds the servers and signs in if need be. Several callers at once
- * share one run, which ends when the last of them cancels.
+ * Makes sure that we have addresses and a token: finds the servers and signs in if need be. Several
+ * callers at once share one run, which ends when the last of them cancels.
  */
 void
-wbl_session_open_async (WblSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_session_open_async (WblSession *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
 
@@ -353,7 +358,8 @@ wbl_session_open_finish (WblSession *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/** wbl_session_forget_token: drops the token if it still is @stale, so that the next open signs in. */
+/** wbl_session_forget_token: drops the token if it still is @stale, so that the next open signs in.
+ */
 void
 wbl_session_forget_token (WblSession *self, const char *stale)
 {
@@ -369,7 +375,8 @@ wbl_session_forget_addresses (WblSession *self)
     g_clear_pointer (&self->addresses, g_ptr_array_unref);
 }
 
-/** wbl_session_next_address: goes on to the next cluster entry; after the last one discovery runs again. */
+/** wbl_session_next_address: goes on to the next cluster entry; after the last one discovery runs
+ * again. */
 void
 wbl_session_next_address (WblSession *self)
 {
@@ -389,7 +396,8 @@ json_destroy (gpointer data)
   json_object_unref (data);
 }
 
-static void call_begin (GTask *task);
+static void
+call_begin (GTask *task);
 
 /* Takes @error. A call whose token ended is made once more with a new one. */
 static void
@@ -436,11 +444,13 @@ call_send (GTask *task)
   Call *call = g_task_get_task_data (task);
   WblHttpLimits limits = { .deadline_ms = self->limits.rest_ms, .max_bytes = WBL_JSON_MAX_BYTES };
   g_autofree char *url = g_strconcat (wbl_session_get_rest_url (self), call->path, NULL);
-  g_autoptr (SoupMessage) message = wbl_envelope_message (call->method, url, self->app_id, self->token, call->body);
+  g_autoptr (SoupMessage) message
+      = wbl_envelope_message (call->method, url, self->app_id, self->token, call->body);
 
   wipe (&call->token);
   call->token = g_strdup (self->token);
-  wbl_http_fetch_async (self->http, message, &limits, g_task_get_cancellable (task), call_answered_cb, task);
+  wbl_http_fetch_async (self->http, message, &limits, g_task_get_cancellable (task),
+                        call_answered_cb, task);
 }
 
 static void
@@ -455,7 +465,8 @@ call_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       if (error == NULL)
-        error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no server address");
+        error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE,
+                                     "no server address");
       g_task_return_error (task, wbl_cloud_error_adopt (error));
       g_object_unref (task);
     }
@@ -468,7 +479,8 @@ call_begin (GTask *task)
 
   if (wbl_http_get_wait_ms (self->http) > 0)
     {
-      g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_RATE_LIMIT, "the server asked to wait");
+      g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_RATE_LIMIT,
+                               "the server asked to wait");
       g_object_unref (task);
       return;
     }
@@ -481,8 +493,8 @@ call_begin (GTask *task)
  * @path: from the slash on, with an escaped query
  * @body: (nullable) (transfer none): JSON
  *
- * One REST call with our token; signs in first if need be, and once more if the token has ended. While the server's
- * Retry-After runs it fails with RATE_LIMIT and sends nothing.
+ * One REST call with our token; signs in first if need be, and once more if the token has ended.
+ * While the server's Retry-After runs it fails with RATE_LIMIT and sends nothing.
  */
 void
 wbl_session_call_async (WblSession *self,
@@ -512,7 +524,8 @@ wbl_session_call_finish (WblSession *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/** wbl_session_set_credentials: replaces them and drops the token of the old ones. NULLs sign out. */
+/** wbl_session_set_credentials: replaces them and drops the token of the old ones. NULLs sign out.
+ */
 void
 wbl_session_set_credentials (WblSession *self, const char *user, const char *password)
 {
@@ -590,14 +603,16 @@ current_address (WblSession *self)
   return self->addresses != NULL ? g_ptr_array_index (self->addresses, self->address) : NULL;
 }
 
-/** wbl_session_get_rest_url: Returns: (transfer none) (nullable): base of REST, NULL before discovery. */
+/** wbl_session_get_rest_url: Returns: (transfer none) (nullable): base of REST, NULL before
+ * discovery. */
 const char *
 wbl_session_get_rest_url (WblSession *self)
 {
   return current_address (self) != NULL ? current_address (self)->rest : NULL;
 }
 
-/** wbl_session_get_realtime_url: Returns: (transfer none) (nullable): base of the realtime connection. */
+/** wbl_session_get_realtime_url: Returns: (transfer none) (nullable): base of the realtime
+ * connection. */
 const char *
 wbl_session_get_realtime_url (WblSession *self)
 {

@@ -14,8 +14,8 @@
 #define MAX_HEADER (8 * 1024)
 #define WEBSOCKET_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
-/* The opening of a WebSocket, by hand: libsoup's own client does not let go of the stream, and we need to count on it
- * (see wbl-counted-input.h). */
+/* The opening of a WebSocket, by hand: libsoup's own client does not let go of the stream, and we
+ * need to count on it (see wbl-counted-input.h). */
 typedef struct
 {
   GUri *uri;
@@ -54,8 +54,9 @@ close_cb (gpointer data)
 }
 
 /**
- * wbl_socket_free: drops the connection without a farewell and closes what is below it, in the next turn of the main
- * loop: it may be called from within a signal of the connection, which libsoup goes on using.
+ * wbl_socket_free: drops the connection without a farewell and closes what is below it, in the next
+ * turn of the main loop: it may be called from within a signal of the connection, which libsoup
+ * goes on using.
  */
 void
 wbl_socket_free (WblSocket *socket)
@@ -75,7 +76,7 @@ random_key (void)
 {
   guint32 words[4] = { g_random_int (), g_random_int (), g_random_int (), g_random_int () };
 
-  return g_base64_encode ((const guchar *) words, sizeof words);
+  return g_base64_encode ((const guchar *)words, sizeof words);
 }
 
 static char *
@@ -86,7 +87,7 @@ expected_accept (const char *key)
   guint8 digest[20] = { 0 };
   gsize size = sizeof digest;
 
-  g_checksum_update (sum, (const guchar *) text, -1);
+  g_checksum_update (sum, (const guchar *)text, -1);
   g_checksum_get_digest (sum, digest, &size);
   return g_base64_encode (digest, size);
 }
@@ -95,9 +96,11 @@ static char *
 host_header (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
-  g_autofree char *name = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+  g_autofree char *name
+      = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
 
-  return g_uri_get_port (uri) > 0 ? g_strdup_printf ("%s:%d", name, g_uri_get_port (uri)) : g_steal_pointer (&name);
+  return g_uri_get_port (uri) > 0 ? g_strdup_printf ("%s:%d", name, g_uri_get_port (uri))
+                                  : g_steal_pointer (&name);
 }
 
 static char *
@@ -105,10 +108,11 @@ request_text (GUri *uri, const char *key)
 {
   g_autofree char *host = host_header (uri);
 
-  return g_strdup_printf ("GET %s?%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Warbler/" PACKAGE_VERSION "\r\n"
-                          "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-                          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n",
-                          g_uri_get_path (uri), g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "", host, key);
+  return g_strdup_printf (
+      "GET %s?%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Warbler/" PACKAGE_VERSION "\r\n"
+      "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n",
+      g_uri_get_path (uri), g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "", host, key);
 }
 
 /* Takes @task; @cause is borrowed. */
@@ -128,7 +132,8 @@ check_answer (Upgrade *upgrade)
   guint status = 0;
 
   /* libsoup wants the text without the empty line. */
-  if (!soup_headers_parse_response (upgrade->header->str, upgrade->header->len - 2, headers, &version, &status, NULL))
+  if (!soup_headers_parse_response (upgrade->header->str, upgrade->header->len - 2, headers,
+                                    &version, &status, NULL))
     return g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "not HTTP");
   if (status >= 300)
     return wbl_cloud_error_from_http (status);
@@ -154,14 +159,18 @@ finish_header (GTask *task)
     }
   socket = g_new0 (WblSocket, 1);
   socket->base = g_steal_pointer (&upgrade->base);
-  socket->input = wbl_counted_input_new (g_io_stream_get_input_stream (socket->base), upgrade->limit);
-  stream = g_simple_io_stream_new (G_INPUT_STREAM (socket->input), g_io_stream_get_output_stream (socket->base));
-  socket->connection = soup_websocket_connection_new (stream, upgrade->uri, SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, NULL, NULL);
+  socket->input
+      = wbl_counted_input_new (g_io_stream_get_input_stream (socket->base), upgrade->limit);
+  stream = g_simple_io_stream_new (G_INPUT_STREAM (socket->input),
+                                   g_io_stream_get_output_stream (socket->base));
+  socket->connection = soup_websocket_connection_new (
+      stream, upgrade->uri, SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, NULL, NULL);
   g_task_return_pointer (task, socket, socket_destroy);
   g_object_unref (task);
 }
 
-static void read_byte (GTask *task);
+static void
+read_byte (GTask *task);
 
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -174,9 +183,11 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (n > 0)
     g_string_append_c (upgrade->header, upgrade->byte);
   else if (error == NULL)
-    error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "closed while opening");
+    error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE,
+                                 "closed while opening");
   if (error == NULL && upgrade->header->len > MAX_HEADER)
-    error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "the header has no end");
+    error
+        = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "the header has no end");
   if (error != NULL)
     fail (task, error);
   else if (g_str_has_suffix (upgrade->header->str, "\r\n\r\n"))
@@ -185,14 +196,15 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     read_byte (task);
 }
 
-/* Byte by byte: what follows the header is the first WebSocket frame and must stay in the stream. */
+/* Byte by byte: what follows the header is the first WebSocket frame and must stay in the stream.
+ */
 static void
 read_byte (GTask *task)
 {
   Upgrade *upgrade = g_task_get_task_data (task);
 
-  g_input_stream_read_async (g_io_stream_get_input_stream (upgrade->base), &upgrade->byte, 1, G_PRIORITY_DEFAULT,
-                             g_task_get_cancellable (task), read_cb, task);
+  g_input_stream_read_async (g_io_stream_get_input_stream (upgrade->base), &upgrade->byte, 1,
+                             G_PRIORITY_DEFAULT, g_task_get_cancellable (task), read_cb, task);
 }
 
 static void
@@ -214,19 +226,22 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer data)
   Upgrade *upgrade = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  GSocketConnection *connection = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
+  GSocketConnection *connection
+      = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
 
   if (connection == NULL)
     {
       fail (task, error);
       return;
     }
-  /* Each frame is two small messages: with Nagle's algorithm the second waits 40 ms for the first one's ACK. */
-  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  /* Each frame is two small messages: with Nagle's algorithm the second waits 40 ms for the first
+   * one's ACK. */
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE,
+                       NULL);
   upgrade->base = G_IO_STREAM (connection);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (upgrade->base), upgrade->request,
-                                   strlen (upgrade->request), G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                                   wrote_cb, task);
+                                   strlen (upgrade->request), G_PRIORITY_DEFAULT,
+                                   g_task_get_cancellable (task), wrote_cb, task);
 }
 
 static Upgrade *
@@ -247,11 +262,15 @@ upgrade_new (GUri *uri, gsize limit)
  * @url: http or https, with path and query
  * @message_limit: bytes that one message may take on the wire; reset it after each one
  *
- * Opens a WebSocket, without extensions. The certificate is checked by the system's rules. Main thread; the caller
- * owns the deadline by way of @cancellable.
+ * Opens a WebSocket, without extensions. The certificate is checked by the system's rules. Main
+ * thread; the caller owns the deadline by way of @cancellable.
  */
 void
-wbl_upgrade_async (const char *url, gsize message_limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_upgrade_async (const char *url,
+                   gsize message_limit,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, data);
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
@@ -268,11 +287,13 @@ wbl_upgrade_async (const char *url, gsize message_limit, GCancellable *cancellab
   g_task_set_task_data (task, upgrade_new (uri, message_limit), upgrade_free);
   g_socket_client_set_tls (client, tls);
   g_socket_client_connect_to_host_async (client, g_uri_get_host (uri),
-                                         g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : (tls ? 443 : 80),
+                                         g_uri_get_port (uri) > 0 ? g_uri_get_port (uri)
+                                                                  : (tls ? 443 : 80),
                                          cancellable, connected_cb, task);
 }
 
-/** wbl_upgrade_finish: Returns: (transfer full) (nullable): the open socket; or UNREACHABLE, TLS, PROTOCOL, SERVER … */
+/** wbl_upgrade_finish: Returns: (transfer full) (nullable): the open socket; or UNREACHABLE, TLS,
+ * PROTOCOL, SERVER … */
 WblSocket *
 wbl_upgrade_finish (GAsyncResult *result, GError **error)
 {

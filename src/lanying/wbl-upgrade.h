@@ -15,10 +15,17 @@ typedef struct
   GIOStream *base;                     /* (owned): the TCP or TLS connection */
 } WblSocket;
 
-void wbl_socket_free (WblSocket *socket);
+void
+wbl_socket_free (WblSocket *socket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblSocket, wbl_socket_free)
 
-void wbl_upgrade_async (const char *url, gsize message_limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-WblSocket *wbl_upgrade_finish (GAsyncResult *result, GError **error);
+void
+wbl_upgrade_async (const char *url,
+                   gsize message_limit,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer data);
+WblSocket *
+wbl_upgrade_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

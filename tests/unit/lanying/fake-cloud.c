@@ -13,13 +13,15 @@ static void
 reply (SoupServerMessage *message, const char *body)
 {
   soup_server_message_set_status (message, 200, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body,
+                                    strlen (body));
 }
 
 static gboolean
 token_is_good (FakeCloud *self, SoupServerMessage *message)
 {
-  const char *token = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "access-token");
+  const char *token = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "access-token");
 
   return g_strcmp0 (token, self->token) == 0;
 }
@@ -36,7 +38,8 @@ sign_in (FakeCloud *self, SoupServerMessage *message)
     }
   g_free (self->token);
   self->token = g_strdup_printf ("token-%u", ++self->n_sign_ins);
-  body = g_strdup_printf ("{\"code\":200,\"data\":{\"token\":\"%s\",\"user_id\":%d}}", self->token, UID);
+  body = g_strdup_printf ("{\"code\":200,\"data\":{\"token\":\"%s\",\"user_id\":%d}}", self->token,
+                          UID);
   reply (message, body);
 }
 
@@ -48,9 +51,11 @@ files (FakeCloud *self, SoupServerMessage *message, const char *path)
   gboolean token = soup_message_headers_get_one (headers, "access-token") != NULL;
   int port = g_uri_get_port (soup_server_message_get_uri (message));
   g_autofree char *storage = g_strdup_printf ("http://localhost:%d/storage", port);
-  g_autofree char *place = g_strdup_printf ("{\"code\":200,\"data\":{\"upload_url\":\"%s\",\"upload_method\":\"POST\","
-                                            "\"download_url\":\"/file/download/chat?file_sign=x\","
-                                            "\"oss_body_param\":{\"key\":\"k\",\"policy\":\"p\"}}}", storage);
+  g_autofree char *place
+      = g_strdup_printf ("{\"code\":200,\"data\":{\"upload_url\":\"%s\",\"upload_method\":\"POST\","
+                         "\"download_url\":\"/file/download/chat?file_sign=x\","
+                         "\"oss_body_param\":{\"key\":\"k\",\"policy\":\"p\"}}}",
+                         storage);
 
   if (g_str_equal (path, "/file/upload/chat"))
     reply (message, place);
@@ -64,7 +69,7 @@ files (FakeCloud *self, SoupServerMessage *message, const char *path)
   else if (g_strcmp0 (soup_server_message_get_method (message), "POST") == 0)
     {
       self->storage_saw_token = self->storage_saw_token || token;
-      self->uploaded = (guint) soup_server_message_get_request_body (message)->length;
+      self->uploaded = (guint)soup_server_message_get_request_body (message)->length;
       reply (message, "{\"Status\":\"OK\"}");
     }
   else
@@ -76,7 +81,11 @@ files (FakeCloud *self, SoupServerMessage *message, const char *path)
 }
 
 static void
-http_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+http_cb (SoupServer *server,
+         SoupServerMessage *message,
+         const char *path,
+         GHashTable *query,
+         gpointer data)
 {
   FakeCloud *self = data;
 
@@ -85,15 +94,19 @@ http_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHash
   else if (self->rest_body != NULL)
     {
       soup_server_message_set_status (message, self->rest_status, NULL);
-      soup_server_message_set_response (message, self->rest_type, SOUP_MEMORY_COPY, self->rest_body, strlen (self->rest_body));
+      soup_server_message_set_response (message, self->rest_type, SOUP_MEMORY_COPY, self->rest_body,
+                                        strlen (self->rest_body));
     }
   else if (g_str_equal (path, "/token/user"))
     sign_in (self, message);
   else if (g_str_equal (path, "/group/user_joined") && !token_is_good (self, message))
     reply (message, "{\"code\":402,\"message\":\"token ended\"}");
   else if (g_str_equal (path, "/group/user_joined"))
-    reply (message, "{\"code\":200,\"data\":[{\"group_id\":77,\"name\":\"g\",\"owner\":1001,\"type\":0},78]}");
-  else if (g_str_has_prefix (path, "/file/") || g_str_equal (path, "/storage") || g_str_equal (path, "/loop"))
+    reply (
+        message,
+        "{\"code\":200,\"data\":[{\"group_id\":77,\"name\":\"g\",\"owner\":1001,\"type\":0},78]}");
+  else if (g_str_has_prefix (path, "/file/") || g_str_equal (path, "/storage")
+           || g_str_equal (path, "/loop"))
     files (self, message, path);
   else
     soup_server_message_set_status (message, 404, NULL);
@@ -106,7 +119,8 @@ fake_cloud_push_raw (FakeCloud *self, const guint8 *bytes, gsize size)
 
   message[0] = 4;
   memcpy (message + 1, bytes, size);
-  soup_websocket_connection_send_text (self->socket, "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
+  soup_websocket_connection_send_text (self->socket,
+                                       "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
   soup_websocket_connection_send_binary (self->socket, message, size + 1);
 }
 
@@ -127,7 +141,7 @@ fake_cloud_notice (FakeCloud *self, gint64 peer)
   WblPbXid xid = WBL_PB_XID_INIT;
 
   xid.has_uid = TRUE;
-  xid.uid = (guint64) peer;
+  xid.uid = (guint64)peer;
   notice.xid = &xid;
   fake_cloud_push (self, WBL_COMMAND_NOTICE, &notice.base);
 }
@@ -141,10 +155,10 @@ answer_provision (FakeCloud *self, const WblPbProvision *up)
   gint code = WBL_STATUS_OK;
 
   self->n_provisions++;
-  self->last_os_type = (guint) up->os_type;
+  self->last_os_type = (guint)up->os_type;
   if (g_strcmp0 (up->token, self->token) != 0)
     code = WBL_STATUS_INVALID_TOKEN;
-  else if (self->refuse_linux && (gint) up->os_type == 5)
+  else if (self->refuse_linux && (gint)up->os_type == 5)
     code = WBL_STATUS_INVALID_PARAMETER;
   status.has_code = TRUE;
   status.code = code;
@@ -161,7 +175,8 @@ static void
 answer_unread (FakeCloud *self)
 {
   WblPbUnreadDl down = WBL_PB_UNREAD_DL_INIT;
-  WblPbConversationUnread chats[2] = { WBL_PB_CONVERSATION_UNREAD_INIT, WBL_PB_CONVERSATION_UNREAD_INIT };
+  WblPbConversationUnread chats[2]
+      = { WBL_PB_CONVERSATION_UNREAD_INIT, WBL_PB_CONVERSATION_UNREAD_INIT };
   WblPbConversationUnread *list[2] = { &chats[0], &chats[1] };
   WblPbXid xids[2] = { WBL_PB_XID_INIT, WBL_PB_XID_INIT };
 
@@ -174,7 +189,7 @@ answer_unread (FakeCloud *self)
       chats[i].has_n = TRUE;
       chats[i].n = i == 0 ? 3 : 0;
       chats[i].has_type = TRUE;
-      chats[i].type = (gint) (i == 0 ? WBL_CONV_CHAT : WBL_CONV_GROUPCHAT);
+      chats[i].type = (gint)(i == 0 ? WBL_CONV_CHAT : WBL_CONV_GROUPCHAT);
     }
   down.n_unread = 2;
   down.unread = list;
@@ -186,12 +201,12 @@ answer_send (FakeCloud *self, const WblPbMeta *meta)
 {
   WblPbSyncDl down = WBL_PB_SYNC_DL_INIT;
   WblPbStatus status = WBL_PB_STATUS_INIT;
-  gint64 id = (gint64) meta->id;
+  gint64 id = (gint64)meta->id;
 
   g_ptr_array_add (self->sent, g_memdup2 (&id, sizeof id));
   status.has_code = TRUE;
-  status.code = (gint) (self->send_status != 0 ? self->send_status : WBL_STATUS_OK);
-  status.reason = (char *) "said no";
+  status.code = (gint)(self->send_status != 0 ? self->send_status : WBL_STATUS_OK);
+  status.reason = (char *)"said no";
   down.status = self->no_status ? NULL : &status;
   down.has_client_mid = TRUE;
   down.client_mid = meta->id;
@@ -216,8 +231,8 @@ answer_pull (FakeCloud *self, const WblPbSyncUl *up)
   from.has_uid = TRUE;
   from.uid = up->xid->uid;
   body.has_type = TRUE;
-  body.type = (gint) WBL_BODY_CHAT;
-  body.content = (char *) "hello";
+  body.type = (gint)WBL_BODY_CHAT;
+  body.content = (char *)"hello";
   payload = wbl_wire_pack (&body.base);
   for (guint i = 0; i < 2; i++)
     {
@@ -227,7 +242,7 @@ answer_pull (FakeCloud *self, const WblPbSyncUl *up)
       wbl_wire_meta_set_payload (&metas[i], WBL_NS_MESSAGE, payload);
     }
   status.has_code = TRUE;
-  status.code = (gint) WBL_STATUS_OK;
+  status.code = (gint)WBL_STATUS_OK;
   down.status = self->no_status ? NULL : &status;
   down.xid = up->xid;
   down.metas = list;
@@ -251,13 +266,13 @@ fake_cloud_kick (FakeCloud *self, guint type)
   g_autoptr (GBytes) payload = NULL;
 
   notice.has_type = TRUE;
-  notice.type = (gint) type;
+  notice.type = (gint)type;
   payload = wbl_wire_pack (&notice.base);
   meta.has_id = TRUE;
   meta.id = 700 + type;
   wbl_wire_meta_set_payload (&meta, WBL_NS_USER_NOTICE, payload);
   status.has_code = TRUE;
-  status.code = (gint) WBL_STATUS_OK;
+  status.code = (gint)WBL_STATUS_OK;
   self_chat.has_uid = TRUE;
   down.status = &status;
   down.xid = &self_chat;
@@ -312,10 +327,15 @@ closed_cb (SoupWebsocketConnection *socket, gpointer data)
 }
 
 static void
-socket_cb (SoupServer *server, SoupServerMessage *message, const char *path, SoupWebsocketConnection *socket, gpointer data)
+socket_cb (SoupServer *server,
+           SoupServerMessage *message,
+           const char *path,
+           SoupWebsocketConnection *socket,
+           gpointer data)
 {
   FakeCloud *self = data;
-  g_autofree char *open = g_strdup_printf ("0{\"sid\":\"x\",\"pingInterval\":%u,\"pingTimeout\":100}", self->ping_ms);
+  g_autofree char *open
+      = g_strdup_printf ("0{\"sid\":\"x\",\"pingInterval\":%u,\"pingTimeout\":100}", self->ping_ms);
 
   self->socket = g_object_ref (socket);
   self->n_sockets++;
@@ -348,12 +368,13 @@ fake_cloud_new (void)
   self->server = soup_server_new (NULL, NULL);
   soup_server_remove_websocket_extension (self->server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   soup_server_add_handler (self->server, NULL, http_cb, self, NULL);
-  soup_server_add_websocket_handler (self->server, "/socket.io/", NULL, NULL, socket_cb, self, NULL);
+  soup_server_add_websocket_handler (self->server, "/socket.io/", NULL, NULL, socket_cb, self,
+                                     NULL);
   soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
   self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   return self;
 }
 

@@ -6,7 +6,8 @@
 #include "lanying/wbl-cloud-private.h"
 #include "lanying/wbl-wire.h"
 
-/* A server in this process that lies on demand: what no sound server would say. Nest is the honest one. */
+/* A server in this process that lies on demand: what no sound server would say. Nest is the honest
+ * one. */
 typedef struct
 {
   SoupServer *server;
@@ -20,33 +21,42 @@ typedef struct
   guint n_pulls;
   guint n_unread;
   guint last_os_type;
-  char *token;                     /* the one that is good */
+  char *token; /* the one that is good */
   guint ping_ms;
   guint uploaded;             /* bytes of the last upload */
   gboolean cloud_saw_token;   /* with a download */
   gboolean storage_saw_token; /* at the other host */
   /* lies */
-  const char *rest_body;           /* instead of every REST answer */
+  const char *rest_body; /* instead of every REST answer */
   const char *rest_type;
   guint rest_status;
-  gboolean silent_rest;            /* never answer */
-  gboolean refuse_linux;           /* Provision: os_type 5 gets INVALID_PARAMETER */
-  gboolean mute;                   /* never answer a frame, never pong */
-  gboolean no_status;              /* SYNC answers without a status */
-  guint send_status;               /* for sends, 0 = OK */
-  GPtrArray *sent;                 /* client ids (gint64*) as they came */
+  gboolean silent_rest;  /* never answer */
+  gboolean refuse_linux; /* Provision: os_type 5 gets INVALID_PARAMETER */
+  gboolean mute;         /* never answer a frame, never pong */
+  gboolean no_status;    /* SYNC answers without a status */
+  guint send_status;     /* for sends, 0 = OK */
+  GPtrArray *sent;       /* client ids (gint64*) as they came */
 } FakeCloud;
 
-FakeCloud *fake_cloud_new (void);
-void fake_cloud_free (FakeCloud *self);
-void fake_cloud_push (FakeCloud *self, gint command, const ProtobufCMessage *payload);
-void fake_cloud_push_raw (FakeCloud *self, const guint8 *bytes, gsize size);
-void fake_cloud_notice (FakeCloud *self, gint64 peer);
-void fake_cloud_kick (FakeCloud *self, guint type);
-void fake_cloud_drop (FakeCloud *self);
+FakeCloud *
+fake_cloud_new (void);
+void
+fake_cloud_free (FakeCloud *self);
+void
+fake_cloud_push (FakeCloud *self, gint command, const ProtobufCMessage *payload);
+void
+fake_cloud_push_raw (FakeCloud *self, const guint8 *bytes, gsize size);
+void
+fake_cloud_notice (FakeCloud *self, gint64 peer);
+void
+fake_cloud_kick (FakeCloud *self, guint type);
+void
+fake_cloud_drop (FakeCloud *self);
 
-WblCloud *fake_cloud_client (FakeCloud *self);
-void wait_state (WblCloud *cloud, WblLinkState state);
-#define wait_until(condition) \
-  while (!(condition)) \
-    g_main_context_iteration (NULL, TRUE)
+WblCloud *
+fake_cloud_client (FakeCloud *self);
+void
+wait_state (WblCloud *cloud, WblLinkState state);
+#define wait_until(condition)                                                                      \
+  while (!(condition))                                                                             \
+  g_main_context_iteration (NULL, TRUE)

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-static void answer (Liar *self, GOutputStream *out);
+static void
+answer (Liar *self, GOutputStream *out);
 
 static void
 wrote_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -36,7 +37,8 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Liar *self = g_object_get_data (source, "liar");
   GIOStream *connection = data;
-  g_autoptr (GBytes) asked = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+  g_autoptr (GBytes) asked
+      = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
 
   if (asked != NULL)
     answer (self, g_io_stream_get_output_stream (connection));
@@ -52,8 +54,10 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
   self->n_connects++;
   g_ptr_array_add (self->connections, g_object_ref (connection));
   g_object_set_data (G_OBJECT (in), "liar", self);
-  g_object_set_data (G_OBJECT (g_io_stream_get_output_stream (G_IO_STREAM (connection))), "connection", connection);
-  g_input_stream_read_bytes_async (in, 4096, G_PRIORITY_DEFAULT, NULL, asked_cb, g_object_ref (connection));
+  g_object_set_data (G_OBJECT (g_io_stream_get_output_stream (G_IO_STREAM (connection))),
+                     "connection", connection);
+  g_input_stream_read_bytes_async (in, 4096, G_PRIORITY_DEFAULT, NULL, asked_cb,
+                                   g_object_ref (connection));
   return TRUE;
 }
 

@@ -15,5 +15,7 @@ typedef struct
   GPtrArray *connections;
 } Liar;
 
-Liar *liar_new (const char *answer);
-void liar_free (Liar *self);
+Liar *
+liar_new (const char *answer);
+void
+liar_free (Liar *self);

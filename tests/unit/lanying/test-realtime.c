@@ -46,7 +46,8 @@ notice_cb (WblCloud *cloud, gint64 peer, Heard *heard)
 static void
 page_cb (WblCloud *cloud, WblCloudPage *page, Heard *heard)
 {
-  const WblCloudRecord *first = page->records->len > 0 ? g_ptr_array_index (page->records, 0) : NULL;
+  const WblCloudRecord *first
+      = page->records->len > 0 ? g_ptr_array_index (page->records, 0) : NULL;
 
   heard->n_pages++;
   heard->n_records += page->records->len;
@@ -146,7 +147,7 @@ test_happy_path (void)
   fake_cloud_notice (fake, 2002);
   wait_until (heard.notice == 2002);
   wbl_cloud_typing (cloud, 2002, FALSE, TRUE);
-  wbl_cloud_read (cloud, 2002, FALSE, 2002, (gint64[]) { 499, 500 }, 2);
+  wbl_cloud_read (cloud, 2002, FALSE, 2002, (gint64[]){ 499, 500 }, 2);
   wait_until (fake->sent->len == 5);
   g_assert_cmpint (heard.acked, ==, 123456789);
   close_client (cloud);
@@ -231,6 +232,32 @@ test_reconnects (void)
 }
 
 static void
+stop_cb (WblCloud *cloud, gint64 client_id, GError *error, gpointer data)
+{
+  wbl_cloud_stop (cloud);
+}
+
+/* The owner stops the link while it is being torn down: it must not come back by itself. */
+static void
+test_stops_in_handler (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = fake_cloud_client (fake);
+
+  g_signal_connect (cloud, "refused", G_CALLBACK (stop_cb), NULL);
+  wbl_cloud_start (cloud);
+  wait_state (cloud, WBL_LINK_ONLINE);
+  fake->mute = TRUE;
+  send_text (cloud, 6, "hi");
+  fake_cloud_drop (fake);
+  wait_state (cloud, WBL_LINK_IDLE);
+  g_assert_cmpint (wbl_cloud_get_retry_at_ms (cloud), ==, 0);
+  close_client (cloud);
+  g_assert_cmpuint (fake->n_connects, ==, 1);
+  fake_cloud_free (fake);
+}
+
+static void
 test_mute_server (void)
 {
   FakeCloud *fake = fake_cloud_new ();
@@ -293,8 +320,9 @@ test_kicked (void)
     guint type;
     gint code;
   } kicks[] = {
-    { 1, WBL_CLOUD_ERROR_SIGN_IN_AGAIN }, { 2, WBL_CLOUD_ERROR_ACCOUNT }, { 4, WBL_CLOUD_ERROR_KICKED },
-    { 5, WBL_CLOUD_ERROR_KICKED },        { 10, WBL_CLOUD_ERROR_KICKED },
+    { 1, WBL_CLOUD_ERROR_SIGN_IN_AGAIN }, { 2, WBL_CLOUD_ERROR_ACCOUNT },
+    { 4, WBL_CLOUD_ERROR_KICKED },        { 5, WBL_CLOUD_ERROR_KICKED },
+    { 10, WBL_CLOUD_ERROR_KICKED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kicks); i++)
@@ -343,9 +371,12 @@ test_wrong_password (void)
 static void
 test_malformed (void)
 {
-  static const char *const texts[] = { "9", "4", "45x-", "452-[\"frame\",{},{}]", "1", "41", "44\"no\"", "0{", "" };
+  static const char *const texts[]
+      = { "9", "4", "45x-", "452-[\"frame\",{},{}]", "1", "41", "44\"no\"", "0{", "" };
   static const guint8 bytes[][8] = {
-    { 0x04, 0xff, 0xff, 0xff }, { 0x05, 0x08, 0x00 }, { 0x04, 0x08, 0x00, 0x10, 0x01, 0x18, 0x01 },
+    { 0x04, 0xff, 0xff, 0xff },
+    { 0x05, 0x08, 0x00 },
+    { 0x04, 0x08, 0x00, 0x10, 0x01, 0x18, 0x01 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts) + G_N_ELEMENTS (bytes); i++)
@@ -359,7 +390,8 @@ test_malformed (void)
         soup_websocket_connection_send_text (fake->socket, texts[i]);
       else
         {
-          soup_websocket_connection_send_text (fake->socket, "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
+          soup_websocket_connection_send_text (fake->socket,
+                                               "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
           soup_websocket_connection_send_binary (fake->socket, bytes[i - G_N_ELEMENTS (texts)], 7);
         }
       wait_until (fake->n_connects == 2);
@@ -381,13 +413,15 @@ test_tolerates (void)
   listen (cloud, &heard);
   wbl_cloud_start (cloud);
   wait_state (cloud, WBL_LINK_ONLINE);
-  fake_cloud_push_raw (fake, (const guint8 *) "\x08\x00\x10\x00\x18\x09", 6);
+  fake_cloud_push_raw (fake, (const guint8 *)"\x08\x00\x10\x00\x18\x09", 6);
   soup_websocket_connection_send_text (fake->socket, "42[\"x\"]");
   soup_websocket_connection_send_text (fake->socket, "6");
   soup_websocket_connection_send_text (fake->socket, "2probe");
-  soup_websocket_connection_send_text (fake->socket, "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
+  soup_websocket_connection_send_text (fake->socket,
+                                       "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
   soup_websocket_connection_send_text (fake->socket, "3");
-  soup_websocket_connection_send_binary (fake->socket, "\x04\x08\x00\x10\x00\x18\x02\x22\x05\x0a\x03\x08\xd2\x0f", 14);
+  soup_websocket_connection_send_binary (
+      fake->socket, "\x04\x08\x00\x10\x00\x18\x02\x22\x05\x0a\x03\x08\xd2\x0f", 14);
   wait_until (heard.notice == 2002);
   g_assert_cmpuint (fake->n_connects, ==, 1);
   close_client (cloud);
@@ -410,7 +444,8 @@ test_too_large (void)
   fake_cloud_free (fake);
 }
 
-/* Small frames without end are one message: the limit per frame that libsoup has does not see it. */
+/* Small frames without end are one message: the limit per frame that libsoup has does not see it.
+ */
 static void
 test_fragments (void)
 {
@@ -422,7 +457,8 @@ test_fragments (void)
 
   for (guint i = 0; i < 200; i++)
     {
-      const guint8 header[4] = { i == 0 ? 0x02 : 0x00, 126, sizeof zeros >> 8, sizeof zeros & 0xff };
+      const guint8 header[4]
+          = { i == 0 ? 0x02 : 0x00, 126, sizeof zeros >> 8, sizeof zeros & 0xff };
 
       g_byte_array_append (bytes, header, sizeof header);
       g_byte_array_append (bytes, zeros, sizeof zeros);
@@ -430,7 +466,8 @@ test_fragments (void)
   wbl_cloud_start (cloud);
   wait_state (cloud, WBL_LINK_ONLINE);
   out = g_io_stream_get_output_stream (soup_websocket_connection_get_io_stream (fake->socket));
-  g_output_stream_write_all_async (out, bytes->data, bytes->len, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  g_output_stream_write_all_async (out, bytes->data, bytes->len, G_PRIORITY_DEFAULT, NULL, NULL,
+                                   NULL);
   wait_until (wbl_cloud_get_state (cloud) != WBL_LINK_ONLINE);
   g_assert_error (wbl_cloud_get_problem (cloud), WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
   close_client (cloud);
@@ -479,7 +516,7 @@ groups_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   g_assert_no_error (error);
   g_assert_cmpuint (groups->len, ==, 2);
-  *(gboolean *) data = TRUE;
+  *(gboolean *)data = TRUE;
 }
 
 static void
@@ -537,7 +574,8 @@ test_random_events (void)
               break;
             case 5:
               if (fake->socket != NULL)
-                g_io_stream_close (soup_websocket_connection_get_io_stream (fake->socket), NULL, NULL);
+                g_io_stream_close (soup_websocket_connection_get_io_stream (fake->socket), NULL,
+                                   NULL);
               break;
             default:
               for (guint turn = g_rand_int_range (rand, 0, 60); turn > 0; turn--)
@@ -552,14 +590,43 @@ test_random_events (void)
   fake_cloud_free (fake);
 }
 
+static GString *logged;
+
+/* Keeps what our own domains log at any level; the rest goes its usual way. */
+static GLogWriterOutput
+keep_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  g_autofree char *line = g_log_writer_format_fields (level, fields, n_fields, FALSE);
+
+  if (strstr (line, "wbl-") != NULL)
+    g_string_append (logged, line);
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+/* Runs last: after all of the above, the log knows nothing of passwords, tokens, texts and addresses. */
+static void
+test_log_is_clean (void)
+{
+  static const char *const canaries[] = { "secret", "nonsense", "token-", "anna", "hello", "127.0.0.1" };
+
+  g_assert_nonnull (strstr (logged->str, "state"));
+  for (guint i = 0; i < G_N_ELEMENTS (canaries); i++)
+    g_assert_null (strstr (logged->str, canaries[i]));
+}
+
 int
 main (int argc, char **argv)
 {
+  int status = 0;
+
+  logged = g_string_new (NULL);
   g_test_init (&argc, &argv, NULL);
+  g_log_set_writer_func (keep_log, NULL, NULL);
   g_test_add_func ("/realtime/happy-path", test_happy_path);
   g_test_add_func ("/realtime/offline-send", test_offline_send);
   g_test_add_func ("/realtime/refused-and-late", test_refused_and_late);
   g_test_add_func ("/realtime/reconnects", test_reconnects);
+  g_test_add_func ("/realtime/stops-in-handler", test_stops_in_handler);
   g_test_add_func ("/realtime/mute-server", test_mute_server);
   g_test_add_func ("/realtime/renews-token", test_renews_token);
   g_test_add_func ("/realtime/os-type-falls-back", test_os_type_falls_back);
@@ -572,5 +639,8 @@ main (int argc, char **argv)
   g_test_add_func ("/realtime/large-keeps-order", test_large_keeps_order);
   g_test_add_func ("/realtime/rest-renews", test_rest_renews);
   g_test_add_func ("/realtime/random-events", test_random_events);
-  return g_test_run ();
+  g_test_add_func ("/realtime/log-is-clean", test_log_is_clean);
+  status = g_test_run ();
+  g_string_free (logged, TRUE);
+  return status;
 }

@@ -95,13 +95,18 @@ test_server_answers (void)
     { 200, "text/html", "<h1>portal</h1>", WBL_CLOUD_ERROR_PROTOCOL },
     { 200, "application/json", "[]", WBL_CLOUD_ERROR_PROTOCOL },
     { 200, "application/json", "{\"code\":\"200\"}", WBL_CLOUD_ERROR_PROTOCOL },
-    { 200, "application/json", "{\"code\":200,\"data\":{\"token\":5,\"user_id\":1}}", WBL_CLOUD_ERROR_PROTOCOL },
-    { 200, "application/json", "{\"code\":200,\"data\":{\"token\":\"a\\nb\",\"user_id\":1}}", WBL_CLOUD_ERROR_PROTOCOL },
-    { 200, "application/json", "{\"code\":200,\"data\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}",
+    { 200, "application/json", "{\"code\":200,\"data\":{\"token\":5,\"user_id\":1}}",
+      WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json", "{\"code\":200,\"data\":{\"token\":\"a\\nb\",\"user_id\":1}}",
+      WBL_CLOUD_ERROR_PROTOCOL },
+    { 200, "application/json",
+      "{\"code\":200,\"data\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+      "]]]]}",
       WBL_CLOUD_ERROR_PROTOCOL },
     { 200, "application/json", "{\"code\":99998}", WBL_CLOUD_ERROR_UNKNOWN_APP },
     { 200, "application/json", "{\"code\":11001}", WBL_CLOUD_ERROR_WRONG_PASSWORD },
-    { 200, "application/json", "{\"code\":1,\"message\":\"x Operation rejected y\"}", WBL_CLOUD_ERROR_WRONG_PASSWORD },
+    { 200, "application/json", "{\"code\":1,\"message\":\"x Operation rejected y\"}",
+      WBL_CLOUD_ERROR_WRONG_PASSWORD },
     { 200, "application/json", "{\"code\":10000}", WBL_CLOUD_ERROR_UNKNOWN_USER },
     { 200, "application/json", "{\"code\":31337,\"message\":\"no\"}", WBL_CLOUD_ERROR_REFUSED },
     { 429, "text/plain", "slow down", WBL_CLOUD_ERROR_RATE_LIMIT },
@@ -149,7 +154,8 @@ test_lies_below_http (void)
     int code;
   } cases[] = {
     { "garbage\r\n\r\n", FALSE, WBL_CLOUD_ERROR_PROTOCOL },
-    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"code\":", FALSE, WBL_CLOUD_ERROR_UNREACHABLE },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"code\":",
+      FALSE, WBL_CLOUD_ERROR_UNREACHABLE },
     { "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", FALSE, WBL_CLOUD_ERROR_TOO_LARGE },
   };
 
@@ -169,7 +175,8 @@ static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Outcome *outcome = data;
-  g_autoptr (WblHttpAnswer) answer = wbl_http_fetch_finish (WBL_HTTP (source), result, &outcome->error);
+  g_autoptr (WblHttpAnswer) answer
+      = wbl_http_fetch_finish (WBL_HTTP (source), result, &outcome->error);
 
   outcome->done = TRUE;
 }
@@ -256,12 +263,13 @@ read_addresses (const char *json, gboolean secure, int code, const char *rest)
 
   g_assert_cmpint (error != NULL ? error->code : 0, ==, code);
   if (addresses != NULL)
-    g_assert_cmpstr (((WblAddress *) g_ptr_array_index (addresses, 0))->rest, ==, rest);
+    g_assert_cmpstr (((WblAddress *)g_ptr_array_index (addresses, 0))->rest, ==, rest);
 }
 
-#define ANSWER(level, protocol, host) \
-  "{\"app_status\":\"normal\",\"dns_list\":[{\"group_level\":1,\"clusters\":[]},{\"group_level\":" level \
-  ",\"clusters\":[{\"ratel\":[{\"protocol\":\"" protocol "\",\"host\":\"" host "\"}]," \
+#define ANSWER(level, protocol, host)                                                              \
+  "{\"app_status\":\"normal\",\"dns_list\":[{\"group_level\":1,\"clusters\":[]},{\"group_"         \
+  "level\":" level ",\"clusters\":[{\"ratel\":[{\"protocol\":\"" protocol "\",\"host\":\"" host    \
+  "\"}],"                                                                                          \
   "\"ws\":[{\"protocol\":\"" protocol "\",\"host\":\"" host "\"}]}]}]}"
 
 static void
@@ -276,14 +284,16 @@ test_discovery (void)
   read_addresses (ANSWER ("0", "https", "user@a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
   read_addresses (ANSWER ("0", "https", ""), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
   read_addresses ("{\"app_status\":\"frozen\"}", TRUE, WBL_CLOUD_ERROR_ACCOUNT, NULL);
-  read_addresses ("{\"dns_list\":[5,[],{\"group_level\":0,\"clusters\":[3]}]}", TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
+  read_addresses ("{\"dns_list\":[5,[],{\"group_level\":0,\"clusters\":[3]}]}", TRUE,
+                  WBL_CLOUD_ERROR_PROTOCOL, NULL);
 }
 
 static void
 download_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Outcome *outcome = data;
-  g_autoptr (GBytes) bytes = wbl_cloud_download_finish (WBL_CLOUD (source), result, &outcome->error);
+  g_autoptr (GBytes) bytes
+      = wbl_cloud_download_finish (WBL_CLOUD (source), result, &outcome->error);
 
   if (bytes != NULL)
     g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "picture", 7);
@@ -322,19 +332,21 @@ test_upload (void)
   Outcome outcome = { 0 };
   double last = 0;
 
-  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_IMAGE, "/tmp/a\"b.png", "image/png", bytes, progress_cb, &last, NULL,
-                          upload_cb, &outcome);
+  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_IMAGE, "/tmp/a\"b.png", "image/png",
+                          bytes, progress_cb, &last, NULL, upload_cb, &outcome);
   wait_until (outcome.done);
   g_assert_no_error (outcome.error);
   g_assert_cmpfloat (last, >, 0.9);
   g_assert_cmpuint (fake->uploaded, >, 300 * 1024);
   g_assert_false (fake->storage_saw_token);
   outcome_clear (&outcome);
-  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_FILE, "x", NULL, huge, NULL, NULL, NULL, upload_cb, &outcome);
+  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_FILE, "x", NULL, huge, NULL, NULL, NULL,
+                          upload_cb, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
   outcome_clear (&outcome);
-  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_FILE, "x", NULL, bytes, NULL, NULL, cancellable, upload_cb, &outcome);
+  wbl_cloud_upload_async (cloud, 2002, FALSE, WBL_CONTENT_FILE, "x", NULL, bytes, NULL, NULL,
+                          cancellable, upload_cb, &outcome);
   g_cancellable_cancel (cancellable);
   wait_until (outcome.done);
   g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -351,13 +363,15 @@ test_download (void)
   WblCloud *cloud = client (fake->url, 5000);
   Outcome outcome = { 0 };
 
-  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", TRUE, 1000, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", TRUE, 1000, NULL, download_cb,
+                            &outcome);
   wait_until (outcome.done);
   g_assert_no_error (outcome.error);
   g_assert_true (fake->cloud_saw_token);
   g_assert_false (fake->storage_saw_token);
   outcome.done = FALSE;
-  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, download_cb,
+                            &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
   outcome_clear (&outcome);

@@ -20,8 +20,16 @@ static void
 test_refuses (void)
 {
   static const char *const bad[] = {
-    "", "{", "{\"a\":}", "nul", "[1,", "{\"a\":9223372036854775808}", "[-9223372036854775809]",
-    "[99999999999999999999999]", "\xff\xfe", "<html></html>",
+    "",
+    "{",
+    "{\"a\":}",
+    "nul",
+    "[1,",
+    "{\"a\":9223372036854775808}",
+    "[-9223372036854775809]",
+    "[99999999999999999999999]",
+    "\xff\xfe",
+    "<html></html>",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -41,7 +49,8 @@ test_depth (void)
   g_autofree char *abyss = nested (1000000);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = wbl_json_parse (deep, -1, &error);
-  g_autoptr (JsonNode) text = wbl_json_parse ("[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[\"]", -1, NULL);
+  g_autoptr (JsonNode) text
+      = wbl_json_parse ("[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[\"]", -1, NULL);
 
   g_assert_no_error (error);
   g_assert_nonnull (node);
@@ -67,7 +76,9 @@ static void
 test_integers_are_exact (void)
 {
   g_autoptr (JsonObject) object
-    = wbl_json_parse_object ("{\"a\":9223372036854775807,\"b\":9007199254740993,\"c\":828.0,\"d\":1.5,\"e\":\"7\",\"f\":1e300}", -1, NULL);
+      = wbl_json_parse_object ("{\"a\":9223372036854775807,\"b\":9007199254740993,\"c\":828.0,"
+                               "\"d\":1.5,\"e\":\"7\",\"f\":1e300}",
+                               -1, NULL);
   GError *error = NULL;
 
   g_assert_cmpint (wbl_json_int (object, "a", &error), ==, G_MAXINT64);
@@ -82,7 +93,8 @@ test_integers_are_exact (void)
 static void
 test_names_the_member (void)
 {
-  g_autoptr (JsonObject) object = wbl_json_parse_object ("{\"s\":1,\"n\":null,\"a\":{},\"o\":[1,{}]}", -1, NULL);
+  g_autoptr (JsonObject) object
+      = wbl_json_parse_object ("{\"s\":1,\"n\":null,\"a\":{},\"o\":[1,{}]}", -1, NULL);
   g_autoptr (GError) error = NULL;
   JsonArray *array = wbl_json_array_or_null (object, "o");
 
