@@ -11,6 +11,7 @@
 
 #include "nest/wbl-nest-export.h"
 #include "nest/wbl-nest-seed.h"
+#include "nest/wbl-nest-show.h"
 #include "nest/wbl-nest.h"
 
 typedef struct
@@ -22,6 +23,8 @@ typedef struct
   gint ping_ms;
   gboolean parent_pipe;
   gboolean acks;
+  gboolean play;
+  double play_speed;
 } Options;
 
 static void
@@ -98,6 +101,20 @@ seed (WblNestDb *db,
   return FALSE;
 }
 
+/* The app id that was asked for; a new demo desk has its own. */
+static gboolean
+settle_app_id (WblNestDb *db,
+               const Options *options,
+               GError **error)
+{
+  g_autofree char *kept = wbl_nest_db_dup_value (db, "app_id");
+  const char *wanted = options->app_id;
+
+  if (wanted == NULL && kept == NULL && options->seed != NULL)
+    wanted = WBL_NEST_DEMO_APP_ID;
+  return wanted == NULL || wbl_nest_db_set_value (db, "app_id", wanted, error);
+}
+
 static WblNest *
 open_desk (const Options *options,
            GError **error)
@@ -105,15 +122,16 @@ open_desk (const Options *options,
   g_autoptr (WblNestDb) db = wbl_nest_db_open (options->data, error);
   g_autoptr (WblNest) nest = NULL;
 
-  if (db == NULL
-      || (options->app_id != NULL
-          && !wbl_nest_db_set_value (db, "app_id", options->app_id, error))
-      || !seed (db, options->seed, error))
+  if (db == NULL || !settle_app_id (db, options, error))
     return NULL;
   nest = wbl_nest_new (g_steal_pointer (&db));
   if (options->ping_ms > 0)
     nest->ping_interval_ms = (guint) options->ping_ms;
-  return wbl_nest_listen (nest, options->port, error) ? g_steal_pointer (&nest) : NULL;
+  if (!wbl_nest_listen (nest, options->port, error)
+      || !seed (nest->db, options->seed, error)
+      || !wbl_nest_show_prepare (nest, MAX (options->play_speed, 1), error))
+    return NULL;
+  return g_steal_pointer (&nest);
 }
 
 static gboolean
@@ -123,7 +141,7 @@ serve (const Options *options,
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (WblNest) nest = open_desk (options, error);
 
-  if (nest == NULL)
+  if (nest == NULL || (options->play && !wbl_nest_show_start (nest, error)))
     return FALSE;
   g_unix_signal_add (SIGTERM, asked_to_stop_cb, loop);
   g_unix_signal_add (SIGINT, asked_to_stop_cb, loop);
@@ -149,6 +167,10 @@ run (int *argc,
       "End when standard input is closed", NULL },
     { "ping-interval", 0, 0, G_OPTION_ARG_INT, &options->ping_ms,
       "How often clients are to ping, in milliseconds", "MS" },
+    { "play", 0, 0, G_OPTION_ARG_NONE, &options->play,
+      "Play a busy morning at the demo desk", NULL },
+    { "play-speed", 0, 0, G_OPTION_ARG_DOUBLE, &options->play_speed,
+      "Seconds of the play in one second", "N" },
     { "acks", 0, 0, G_OPTION_ARG_NONE, &options->acks, "With export: only READ_ACKs", NULL },
     { NULL },
   };

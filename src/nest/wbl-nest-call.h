@@ -62,6 +62,9 @@ extern const WblNestRoute wbl_nest_roster_routes[];
 extern const WblNestRoute wbl_nest_group_routes[];
 extern const WblNestRoute wbl_nest_message_routes[];
 extern const WblNestRoute wbl_nest_file_routes[];
+extern const WblNestRoute wbl_nest_play_routes[];
+
+#define WBL_NEST_PLAY_PATH "/__play__/"
 
 const char *wbl_nest_call_text (WblNestCall *self, const char *name);
 gint64 wbl_nest_call_id (WblNestCall *self, const char *name);

@@ -56,7 +56,9 @@ connected_cb (SoupServer *server,
 
   if (soup_server_message_get_status (message) != 0)
     return;
-  if (g_strcmp0 (version, "3") != 0 || g_strcmp0 (transport, "websocket") != 0)
+  if (((WblNest *) user_data)->is_cut)
+    soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+  else if (g_strcmp0 (version, "3") != 0 || g_strcmp0 (transport, "websocket") != 0)
     refuse_transport (message);
   else if (soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL))
     g_signal_connect (message, "wrote-informational", G_CALLBACK (upgraded_cb), user_data);

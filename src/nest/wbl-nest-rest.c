@@ -14,7 +14,7 @@
 
 static const WblNestRoute *const families[] = {
   wbl_nest_account_routes, wbl_nest_roster_routes, wbl_nest_group_routes, wbl_nest_message_routes,
-  wbl_nest_file_routes,
+  wbl_nest_file_routes, wbl_nest_play_routes,
 };
 
 static const WblNestRoute *
@@ -33,11 +33,15 @@ find_route (const char *method,
 static JsonObject *
 read_body (SoupServerMessage *message)
 {
-  g_autoptr (GBytes) bytes
-      = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr (GBytes) bytes = NULL;
   gsize size = 0;
-  const char *text = g_bytes_get_data (bytes, &size);
+  const char *text = NULL;
 
+  if (!soup_message_body_get_accumulate (body)) /* a file, on the disk by now */
+    return json_object_new ();
+  bytes = soup_message_body_flatten (body);
+  text = g_bytes_get_data (bytes, &size);
   return wbl_nest_json_parse (text, size);
 }
 
@@ -165,7 +169,9 @@ headers_came_cb (SoupServer *server,
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "X-Content-Type-Options", "nosniff");
-  if (!wbl_nest_is_own_origin (nest, message))
+  if (nest->is_cut && !g_str_has_prefix (path, WBL_NEST_PLAY_PATH))
+    soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+  else if (!wbl_nest_is_own_origin (nest, message))
     soup_server_message_set_status (message, SOUP_STATUS_FORBIDDEN, NULL);
   else if (g_str_equal (path, WBL_NEST_UPLOAD_PATH))
     wbl_nest_files_receive (nest, message, query);

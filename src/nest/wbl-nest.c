@@ -10,6 +10,7 @@
 #include "nest/wbl-nest-client.h"
 #include "nest/wbl-nest-realtime.h"
 #include "nest/wbl-nest-rest.h"
+#include "nest/wbl-nest-show.h"
 
 #define DEFAULT_APP_ID "warbler-local"
 #define DEFAULT_PING_MS 25000
@@ -57,6 +58,7 @@ wbl_nest_new (WblNestDb *db)
 void
 wbl_nest_free (WblNest *self)
 {
+  wbl_nest_show_end (self);
   while (self->clients->len > 0)
     wbl_nest_client_close (self->clients->pdata[0]);
   soup_server_disconnect (self->server);

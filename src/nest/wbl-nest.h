@@ -17,6 +17,8 @@ typedef struct
   guint port;
   GPtrArray *clients;    /* (owned) (element-type WblNestClient) realtime connections */
   guint ping_interval_ms;
+  struct _WblNestPlay *play; /* (owned) (nullable) the demo desk's busy morning */
+  gboolean is_cut;           /* the play took the network away */
 } WblNest;
 
 WblNest *wbl_nest_new (WblNestDb *db);

@@ -17,7 +17,8 @@ class Nest:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([PROGRAM, "--data", self.data, "--port", str(self.port), "--seed", "demo"],
+        self.process = subprocess.Popen([PROGRAM, "--data", self.data, "--port", str(self.port), "--seed", "demo",
+                                         "--play-speed", "20"],
                                         stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         self.info = json.loads(self.process.stdout.readline())
         self.http = self.info["http"]

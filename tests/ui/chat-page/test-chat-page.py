@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import traceback
+import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import browser as chromium
@@ -181,6 +182,34 @@ class Story:
         assert not nameless, nameless
         assert any(n["role"]["value"] == "log" for n in nodes)
 
+    def play_cuts_the_network(self):
+        play = self.desk.call("POST", "/__play__/start", {})["data"]
+        assert play["running"] and play["steps"] > 20, play
+        self.page.until("document.getElementById('state').textContent.startsWith('No connection')")
+        assert self.desk.call("GET", "/__play__/state")["data"]["cut"]
+        try:
+            self.desk.call("GET", "/roster/list")
+            raise AssertionError("REST goes on in the cut")
+        except urllib.error.HTTPError as error:
+            assert error.code == 503, error
+        self.write("written in the cut")
+        self.page.until(shows("written in the cut", "li.innerText.includes('Sent')"))
+        assert len(self.stored("written in the cut")) == 1
+        play = self.desk.call("POST", "/__play__/stop", {})["data"]
+        assert not play["running"] and not play["cut"] and "problem" not in play, play
+
+    def only_the_desk_directs_the_play(self):
+        token = self.page.run("JSON.stringify(Object.values(localStorage).map((v) => JSON.parse(v).me))")
+        visitor = json.loads(token)[0]
+        body = {"name": visitor["username"], "password": visitor["password"]}
+        stranger = Desk(self.nest)
+        stranger.token = stranger.call("POST", "/token/user", body)["data"]["token"]
+        try:
+            stranger.call("POST", "/__play__/start", {})
+            raise AssertionError("a visitor may start the play")
+        except RuntimeError as error:
+            assert "10010" in str(error), error
+
     def fits_a_phone(self):
         self.page.call("Emulation.setDeviceMetricsOverride", width=360, height=640, deviceScaleFactor=1, mobile=False)
         over = self.page.run("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -218,7 +247,8 @@ class Story:
 STEPS = ["customer_writes", "customer_is_known", "desk_answers", "text_is_never_markup", "message_is_seen",
          "desk_sees_the_acknowledgement", "typing_shows", "image_goes_up", "bad_files_are_refused", "rating_is_given",
          "codec_meets_the_vectors", "everything_has_a_name", "nothing_went_wrong", "server_restarts", "server_is_killed",
-         "offline_text_survives_the_page", "history_is_there_after_reload", "same_visitor_after_reload", "fits_a_phone",
+         "offline_text_survives_the_page", "history_is_there_after_reload", "same_visitor_after_reload", "play_cuts_the_network",
+         "only_the_desk_directs_the_play", "fits_a_phone",
          "chinese_and_dark"]
 
 
