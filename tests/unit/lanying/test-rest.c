@@ -8,6 +8,7 @@
 #include "fake-cloud.h"
 #include "lanying/wbl-cloud-errors.h"
 #include "lanying/wbl-discovery.h"
+#include "lanying/wbl-engine.h"
 #include "lanying/wbl-http.h"
 #include "liar.h"
 #include "model/wbl-json.h"
@@ -387,6 +388,45 @@ test_download (void)
   fake_cloud_free (fake);
 }
 
+static void
+engine_closed_cb (const GError *error, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->error = g_error_copy (error);
+  outcome->done = TRUE;
+}
+
+/* A certificate that nobody vouches for ends both ways in, and there is no way around it. */
+static void
+test_untrusted (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("WBL_TEST_DATA"), "untrusted.pem", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, &error);
+  g_autoptr (SoupServer) server = soup_server_new ("tls-certificate", certificate, NULL);
+  WblEngineEvents events = { .closed = engine_closed_cb };
+  WblEngine *engine = NULL;
+  Outcome outcome = { 0 };
+  GSList *uris = NULL;
+  g_autofree char *url = NULL;
+
+  g_assert_no_error (error);
+  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY | SOUP_SERVER_LISTEN_HTTPS,
+                            &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (server);
+  url = g_strdup_printf ("https://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  g_assert_cmpint (sign_in_code (url, 5000), ==, WBL_CLOUD_ERROR_TLS);
+  engine = wbl_engine_start (url, 5000, &events, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS);
+  outcome_clear (&outcome);
+  wbl_engine_stop (engine);
+  soup_server_disconnect (server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rest/cancel", test_cancel);
   g_test_add_func ("/rest/shared-sign-in", test_shared_sign_in);
   g_test_add_func ("/rest/discovery", test_discovery);
+  g_test_add_func ("/rest/untrusted", test_untrusted);
   g_test_add_func ("/rest/upload", test_upload);
   g_test_add_func ("/rest/download", test_download);
   return g_test_run ();
