@@ -4,8 +4,7 @@
 
 #include "ui/inbox/wbl-inbox-line.h"
 
-#include "text/wbl-display.h"
-#include "text/wbl-mask.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 struct _WblInboxLine
@@ -41,18 +40,18 @@ set_class (gpointer widget, const char *name, gboolean on)
 static void
 show_first_line (WblInboxLine *self, WblConversation *conversation)
 {
-  g_autofree char *masked = wbl_mask (conversation->customer, WBL_MASK_ALL);
-  g_autofree char *name = wbl_display_line (masked);
+  g_autofree char *name = wbl_words_line (conversation->customer);
+  g_autofree char *assignee = wbl_words_line (conversation->assignee_name);
   g_autofree char *language = wbl_inbox_language_words (conversation->language);
   g_autofree char *age = wbl_format_age (conversation->last_ms, self->now.now_ms);
 
   gtk_image_set_from_icon_name (self->channel, wbl_channel_icon (conversation->channel));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->channel), wbl_channel_words (conversation->channel));
   gtk_label_set_text (self->name, name);
-  set_class (self->name, "wbl-strong", conversation->needs_answer);
+  set_class (self->name, "strong", conversation->needs_answer);
   gtk_label_set_text (self->language, language);
   gtk_widget_set_visible (GTK_WIDGET (self->language), *language != '\0');
-  gtk_label_set_text (self->assignee, conversation->assignee_name != NULL ? conversation->assignee_name : "");
+  gtk_label_set_text (self->assignee, assignee);
   gtk_label_set_text (self->age, age);
 }
 
@@ -66,8 +65,8 @@ show_mark (WblInboxLine *self, WblConversation *conversation)
   gtk_widget_set_visible (self->mark, mark != WBL_MARK_NONE);
   gtk_image_set_from_icon_name (self->mark_icon, wbl_inbox_mark_icon (mark));
   gtk_label_set_text (self->mark_words, words);
-  set_class (self->mark, "wbl-warning", g_strcmp0 (style, "wbl-warning") == 0);
-  set_class (self->mark, "wbl-error", g_strcmp0 (style, "wbl-error") == 0);
+  set_class (self->mark, "warning-text", g_strcmp0 (style, "warning-text") == 0);
+  set_class (self->mark, "error-text", g_strcmp0 (style, "error-text") == 0);
 }
 
 static void

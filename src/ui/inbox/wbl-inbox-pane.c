@@ -5,7 +5,7 @@
 #include "ui/inbox/wbl-inbox-pane.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #include "ui/inbox/wbl-inbox-line.h"
 #include "ui/inbox/wbl-inbox-tab.h"
@@ -105,9 +105,9 @@ show_foot (WblInboxPane *self)
   me = g_strdup_printf (_ ("%1$s · %2$s"), account != NULL ? account->agent_name : "", link_words (state));
   gtk_label_set_text (self->me, account != NULL ? me : link_words (state));
   if (state == WBL_DESK_ONLINE)
-    gtk_widget_add_css_class (self->dot, "wbl-online");
+    gtk_widget_add_css_class (self->dot, "online");
   else
-    gtk_widget_remove_css_class (self->dot, "wbl-online");
+    gtk_widget_remove_css_class (self->dot, "online");
   gtk_widget_set_visible (self->offline, state != WBL_DESK_ONLINE);
   gtk_label_set_text (self->as_of, wbl_desk_get_as_of_ms (self->desk) != 0 ? as_of : "");
 }

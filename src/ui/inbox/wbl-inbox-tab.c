@@ -4,7 +4,7 @@
 
 #include "ui/inbox/wbl-inbox-tab.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 struct _WblInboxTab
 {
@@ -69,13 +69,12 @@ wbl_inbox_tab_init (WblInboxTab *self)
   self->words = GTK_LABEL (gtk_label_new (""));
   gtk_label_set_ellipsize (self->words, PANGO_ELLIPSIZE_END);
   self->count = GTK_LABEL (gtk_label_new (""));
-  gtk_widget_add_css_class (GTK_WIDGET (self->count), "wbl-count");
+  gtk_widget_add_css_class (GTK_WIDGET (self->count), "count");
   gtk_widget_set_visible (GTK_WIDGET (self->count), FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->words));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->count));
   gtk_button_set_child (GTK_BUTTON (self), box);
   gtk_widget_add_css_class (GTK_WIDGET (self), "flat");
-  gtk_widget_add_css_class (GTK_WIDGET (self), "wbl-tab");
 }
 
 /**

@@ -4,10 +4,9 @@
 
 #include "ui/inbox/wbl-inbox-words.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
-#include "text/wbl-display.h"
-#include "text/wbl-mask.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 /* A promise that is due within this time is near. */
@@ -125,7 +124,7 @@ wbl_inbox_mark_icon (WblInboxMark mark)
  * @mark: its mark
  * @now: the time to count from
  *
- * Returns: (nullable): the style class of the mark: "wbl-warning", "wbl-error" or none
+ * Returns: (nullable): the style class of the mark: "warning-text", "error-text" or none
  */
 const char *
 wbl_inbox_mark_style (WblConversation *conversation, WblInboxMark mark, const WblInboxNow *now)
@@ -134,18 +133,18 @@ wbl_inbox_mark_style (WblConversation *conversation, WblInboxMark mark, const Wb
     {
     case WBL_MARK_FAILED:
     case WBL_MARK_SAFETY:
-      return "wbl-error";
+      return "error-text";
     case WBL_MARK_HELD:
-      return "wbl-warning";
+      return "warning-text";
     case WBL_MARK_PROMISE:
       if (!now->live)
         return NULL;
       if (conversation->promise_due_ms <= now->now_ms)
-        return "wbl-error";
-      return conversation->promise_due_ms - now->now_ms < PROMISE_NEAR_MS ? "wbl-warning" : NULL;
+        return "error-text";
+      return conversation->promise_due_ms - now->now_ms < PROMISE_NEAR_MS ? "warning-text" : NULL;
     case WBL_MARK_CLOCK:
       if (now->live && now->now_ms - conversation->waiting_since_ms > now->target_ms)
-        return "wbl-error";
+        return "error-text";
       return NULL;
     case WBL_MARK_NONE:
     case WBL_MARK_QUEUED:
@@ -259,8 +258,7 @@ static char *
 last_line (WblConversation *conversation)
 {
   const char *text = conversation->draft != NULL ? conversation->draft : conversation->last_text;
-  g_autofree char *masked = wbl_mask (text != NULL ? text : "", WBL_MASK_ALL);
-  g_autofree char *shown = wbl_display_line (masked);
+  g_autofree char *shown = wbl_words_line (text);
 
   if (*shown == '\0')
     return g_strdup (content_words (conversation->last_type));
@@ -280,10 +278,12 @@ wbl_inbox_preview (WblConversation *conversation)
 {
   g_autofree char *line = last_line (conversation);
 
-  if (conversation->last_author == NULL || conversation->draft != NULL)
+  g_autofree char *author = wbl_words_line (conversation->last_author);
+
+  if (*author == '\0' || conversation->draft != NULL)
     return g_steal_pointer (&line);
   /* Translators: last line of a conversation in the list. %1$s is who of us wrote it, %2$s what they wrote. */
-  return g_strdup_printf (_ ("%1$s: %2$s"), conversation->last_author, line);
+  return g_strdup_printf (_ ("%1$s: %2$s"), author, line);
 }
 
 /**
@@ -352,8 +352,7 @@ char *
 wbl_inbox_row_sentence (WblConversation *conversation, const WblInboxNow *now)
 {
   GString *sentence = g_string_new (NULL);
-  g_autofree char *masked = wbl_mask (conversation->customer, WBL_MASK_ALL);
-  g_autofree char *name = wbl_display_line (masked);
+  g_autofree char *name = wbl_words_line (conversation->customer);
   g_autofree char *preview = wbl_inbox_preview (conversation);
   g_autofree char *unread = NULL;
 

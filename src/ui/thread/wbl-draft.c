@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-draft"
+#include "config.h"
+
+#include "ui/thread/wbl-draft.h"
+
+#define SAVE_AFTER_MS 300
+
+struct _WblDraft
+{
+  GObject parent_instance;
+  WblDesk *desk;              /* (owned) */
+  char *conversation;         /* (owned) */
+  GtkTextBuffer *buffers[2];  /* (owned) reply, note */
+  WblAttachment *attachment;  /* (owned) (nullable) */
+  GPtrArray *cites;           /* (owned) (element-type utf8) of the reply */
+  GCancellable *loading;      /* (owned) */
+  guint save_source;          /* debounce */
+  guint n_sending;            /* parcels out: the stored draft stays until they have arrived */
+  gboolean note;              /* which one is shown */
+  gboolean dirty[2];
+  gboolean silent; /* we write, not the person */
+};
+
+enum
+{
+  EDITED,
+  SAVED,
+  ATTACHMENT_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WblDraft, wbl_draft, G_TYPE_OBJECT)
+
+/**
+ * wbl_attachment_free:
+ * @attachment: (transfer full) (nullable): an attachment
+ */
+void
+wbl_attachment_free (WblAttachment *attachment)
+{
+  if (attachment == NULL)
+    return;
+  g_free (attachment->name);
+  g_free (attachment->mime);
+  g_clear_pointer (&attachment->bytes, g_bytes_unref);
+  g_free (attachment);
+}
+
+/**
+ * wbl_draft_parcel_free:
+ * @parcel: (transfer full) (nullable): a parcel
+ */
+void
+wbl_draft_parcel_free (WblDraftParcel *parcel)
+{
+  if (parcel == NULL)
+    return;
+  g_free (parcel->conversation);
+  g_free (parcel->text);
+  g_clear_pointer (&parcel->cites, g_ptr_array_unref);
+  wbl_attachment_free (parcel->attachment);
+  g_free (parcel);
+}
+
+/* Saving */
+
+static void
+save (WblDraft *self, gboolean note)
+{
+  g_autofree char *text = NULL;
+
+  if (!self->dirty[note])
+    return;
+  self->dirty[note] = FALSE;
+  text = wbl_draft_dup_text (self, note);
+  wbl_desk_save_draft (self->desk, self->conversation, note, text);
+}
+
+/**
+ * wbl_draft_flush:
+ * @self: a draft
+ *
+ * Saves what is not saved yet, without waiting.
+ */
+void
+wbl_draft_flush (WblDraft *self)
+{
+  gboolean any = FALSE;
+
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  if (self->n_sending > 0)
+    return;
+  any = self->dirty[FALSE] || self->dirty[TRUE];
+  save (self, FALSE);
+  save (self, TRUE);
+  if (any)
+    g_signal_emit (self, signals[SAVED], 0);
+}
+
+static gboolean
+save_cb (gpointer data)
+{
+  WblDraft *self = data;
+
+  self->save_source = 0;
+  wbl_draft_flush (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+save_soon (WblDraft *self)
+{
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  self->save_source = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
+  g_source_set_name_by_id (self->save_source, "[warbler] draft save");
+}
+
+static void
+changed_cb (GtkTextBuffer *buffer, WblDraft *self)
+{
+  gboolean note = buffer == self->buffers[TRUE];
+
+  if (self->silent)
+    return;
+  self->dirty[note] = TRUE;
+  save_soon (self);
+  g_signal_emit (self, signals[EDITED], 0, note);
+}
+
+/* Puts @text before what is there, as if it had always been: it cannot be undone away. */
+static void
+prepend_silently (WblDraft *self, gboolean note, const char *text, const char *between)
+{
+  GtkTextBuffer *buffer = self->buffers[note];
+  gboolean empty = wbl_draft_is_empty (self, note);
+  GtkTextIter start;
+
+  if (text == NULL || *text == '\0')
+    return;
+  self->silent = TRUE;
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+  if (!empty)
+    gtk_text_buffer_insert (buffer, &start, between, -1);
+  gtk_text_buffer_end_irreversible_action (buffer);
+  self->silent = FALSE;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reply = NULL;
+  g_autofree char *note = NULL;
+  g_autoptr (WblDraft) self = data;
+
+  if (!wbl_desk_load_drafts_finish (WBL_DESK (source), result, &reply, &note, &error))
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_info ("A draft could not be loaded: %s", error->message);
+      return;
+    }
+  prepend_silently (self, FALSE, reply, "");
+  prepend_silently (self, TRUE, note, "");
+}
+
+static void
+wbl_draft_dispose (GObject *object)
+{
+  WblDraft *self = WBL_DRAFT (object);
+
+  if (self->desk != NULL)
+    wbl_draft_flush (self);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (wbl_draft_parent_class)->dispose (object);
+}
+
+static void
+wbl_draft_finalize (GObject *object)
+{
+  WblDraft *self = WBL_DRAFT (object);
+
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_object_unref (self->loading);
+  g_object_unref (self->buffers[FALSE]);
+  g_object_unref (self->buffers[TRUE]);
+  g_ptr_array_unref (self->cites);
+  wbl_attachment_free (self->attachment);
+  g_free (self->conversation);
+  G_OBJECT_CLASS (wbl_draft_parent_class)->finalize (object);
+}
+
+static void
+wbl_draft_class_init (WblDraftClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wbl_draft_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wbl_draft_finalize;
+  signals[EDITED] = g_signal_new ("edited", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_BOOLEAN);
+  signals[SAVED] = g_signal_new ("saved", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ATTACHMENT_CHANGED] =
+      g_signal_new ("attachment-changed", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+wbl_draft_init (WblDraft *self)
+{
+  self->loading = g_cancellable_new ();
+  self->cites = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (self->buffers); i++)
+    {
+      self->buffers[i] = gtk_text_buffer_new (NULL);
+      gtk_text_buffer_set_enable_undo (self->buffers[i], TRUE);
+      g_signal_connect_object (self->buffers[i], "changed", G_CALLBACK (changed_cb), self, 0);
+    }
+}
+
+/**
+ * wbl_draft_new:
+ * @desk: the desk
+ * @conversation: id of the conversation
+ *
+ * Returns: (transfer full): its draft; what was stored comes a moment later and is put before what was typed meanwhile
+ */
+WblDraft *
+wbl_draft_new (WblDesk *desk, const char *conversation)
+{
+  WblDraft *self = g_object_new (WBL_TYPE_DRAFT, NULL);
+
+  self->desk = g_object_ref (desk);
+  self->conversation = g_strdup (conversation);
+  wbl_desk_load_drafts_async (desk, conversation, self->loading, loaded_cb, g_object_ref (self));
+  return self;
+}
+
+/**
+ * wbl_draft_get_conversation:
+ * @self: a draft
+ *
+ * Returns: id of the conversation that it belongs to
+ */
+const char *
+wbl_draft_get_conversation (WblDraft *self)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), NULL);
+  return self->conversation;
+}
+
+/**
+ * wbl_draft_get_buffer:
+ * @self: a draft
+ * @note: which of the two
+ *
+ * Returns: (transfer none): its text
+ */
+GtkTextBuffer *
+wbl_draft_get_buffer (WblDraft *self, gboolean note)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), NULL);
+  return self->buffers[note ? 1 : 0];
+}
+
+/**
+ * wbl_draft_dup_text:
+ * @self: a draft
+ * @note: which of the two
+ *
+ * Returns: (transfer full): its text
+ */
+char *
+wbl_draft_dup_text (WblDraft *self, gboolean note)
+{
+  GtkTextIter start, end;
+
+  g_return_val_if_fail (WBL_IS_DRAFT (self), NULL);
+  gtk_text_buffer_get_bounds (self->buffers[note ? 1 : 0], &start, &end);
+  return gtk_text_buffer_get_text (self->buffers[note ? 1 : 0], &start, &end, FALSE);
+}
+
+/**
+ * wbl_draft_is_empty:
+ * @self: a draft
+ * @note: which of the two
+ *
+ * Returns: whether nothing is written there
+ */
+gboolean
+wbl_draft_is_empty (WblDraft *self, gboolean note)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), TRUE);
+  return gtk_text_buffer_get_char_count (self->buffers[note ? 1 : 0]) == 0;
+}
+
+/**
+ * wbl_draft_is_idle:
+ * @self: a draft
+ *
+ * Returns: whether nothing at all is in it and nothing of it is on its way, so that it can be forgotten
+ */
+gboolean
+wbl_draft_is_idle (WblDraft *self)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), TRUE);
+  return self->n_sending == 0 && self->attachment == NULL && wbl_draft_is_empty (self, FALSE) &&
+         wbl_draft_is_empty (self, TRUE);
+}
+
+/**
+ * wbl_draft_get_note:
+ * @self: a draft
+ *
+ * Returns: whether the note is the one on screen
+ */
+gboolean
+wbl_draft_get_note (WblDraft *self)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), FALSE);
+  return self->note;
+}
+
+/**
+ * wbl_draft_set_note:
+ * @self: a draft
+ * @note: whether the note is the one on screen
+ */
+void
+wbl_draft_set_note (WblDraft *self, gboolean note)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  self->note = note;
+}
+
+/**
+ * wbl_draft_insert:
+ * @self: a draft
+ * @text: what to insert at the cursor
+ * @article_key: (nullable): the article it comes from, cited when a reply is sent
+ */
+void
+wbl_draft_insert (WblDraft *self, const char *text, const char *article_key)
+{
+  GtkTextBuffer *buffer = NULL;
+
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  buffer = self->buffers[self->note];
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete_selection (buffer, FALSE, TRUE);
+  gtk_text_buffer_insert_at_cursor (buffer, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
+  if (article_key != NULL && !self->note)
+    g_ptr_array_add (self->cites, g_strdup (article_key));
+}
+
+/**
+ * wbl_draft_put_back:
+ * @self: a draft
+ * @note: which of the two
+ * @text: (nullable): a text that came back unsent; it is put before what is there
+ */
+void
+wbl_draft_put_back (WblDraft *self, gboolean note, const char *text)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  prepend_silently (self, note, text, "\n");
+  self->dirty[note ? 1 : 0] = TRUE;
+  save_soon (self);
+}
+
+/**
+ * wbl_draft_set_attachment:
+ * @self: a draft
+ * @attachment: (transfer full) (nullable): the file that goes with the reply
+ */
+void
+wbl_draft_set_attachment (WblDraft *self, WblAttachment *attachment)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  wbl_attachment_free (self->attachment);
+  self->attachment = attachment;
+  g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
+}
+
+/**
+ * wbl_draft_get_attachment:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): the file that goes with the reply
+ */
+const WblAttachment *
+wbl_draft_get_attachment (WblDraft *self)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), NULL);
+  return self->attachment;
+}
+
+/**
+ * wbl_draft_wrap:
+ * @self: a draft
+ * @text: a reply that does not come out of the draft
+ *
+ * Returns: (transfer full): what to send; the draft stays as it is
+ */
+WblDraftParcel *
+wbl_draft_wrap (WblDraft *self, const char *text)
+{
+  WblDraftParcel *parcel = g_new0 (WblDraftParcel, 1);
+
+  g_return_val_if_fail (WBL_IS_DRAFT (self), parcel);
+  parcel->conversation = g_strdup (self->conversation);
+  parcel->text = g_strdup (text);
+  parcel->cites = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (parcel->cites, NULL);
+  self->n_sending++;
+  return parcel;
+}
+
+/**
+ * wbl_draft_take:
+ * @self: a draft
+ * @note: which of the two
+ *
+ * Empties a draft to send it. The stored draft stays until wbl_draft_settle() or wbl_draft_restore(), so that a crash in
+ * between loses nothing.
+ *
+ * Returns: (transfer full): what to send
+ */
+WblDraftParcel *
+wbl_draft_take (WblDraft *self, gboolean note)
+{
+  WblDraftParcel *parcel = g_new0 (WblDraftParcel, 1);
+
+  g_return_val_if_fail (WBL_IS_DRAFT (self), parcel);
+  parcel->conversation = g_strdup (self->conversation);
+  parcel->note = note ? TRUE : FALSE;
+  parcel->text = wbl_draft_dup_text (self, note);
+  parcel->cites = g_ptr_array_new_with_free_func (g_free);
+  if (!note)
+    {
+      g_ptr_array_extend_and_steal (parcel->cites, self->cites);
+      self->cites = g_ptr_array_new_with_free_func (g_free);
+      parcel->attachment = g_steal_pointer (&self->attachment);
+      g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
+    }
+  g_ptr_array_add (parcel->cites, NULL);
+  self->n_sending++;
+  self->silent = TRUE;
+  gtk_text_buffer_begin_irreversible_action (self->buffers[parcel->note]);
+  gtk_text_buffer_set_text (self->buffers[parcel->note], "", 0);
+  gtk_text_buffer_end_irreversible_action (self->buffers[parcel->note]);
+  self->silent = FALSE;
+  self->dirty[parcel->note] = TRUE;
+  return parcel;
+}
+
+/**
+ * wbl_draft_restore:
+ * @self: a draft
+ * @parcel: (transfer full): what could not be sent
+ *
+ * Puts everything back where it was.
+ */
+void
+wbl_draft_restore (WblDraft *self, WblDraftParcel *parcel)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  self->n_sending--;
+  for (guint i = 0; i + 1 < parcel->cites->len; i++)
+    g_ptr_array_add (self->cites, g_strdup (parcel->cites->pdata[i]));
+  wbl_draft_put_back (self, parcel->note, parcel->text);
+  if (parcel->attachment != NULL && self->attachment == NULL)
+    wbl_draft_set_attachment (self, g_steal_pointer (&parcel->attachment));
+  wbl_draft_parcel_free (parcel);
+}
+
+/**
+ * wbl_draft_settle:
+ * @self: a draft
+ * @parcel: (transfer full): what is safe with the desk now
+ *
+ * Stores the draft as it stands.
+ */
+void
+wbl_draft_settle (WblDraft *self, WblDraftParcel *parcel)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  self->n_sending--;
+  wbl_draft_parcel_free (parcel);
+  wbl_draft_flush (self);
+}

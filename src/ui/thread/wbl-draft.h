@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "desk/wbl-desk.h"
+
+G_BEGIN_DECLS
+
+/** WblAttachment: a file that goes with the next reply. */
+typedef struct
+{
+  char *name;
+  char *mime;
+  GBytes *bytes;
+  guint width, height; /* of an image, else 0 */
+} WblAttachment;
+
+/**
+ * WblDraft: what is being written to and about one customer: a reply and a note, side by side, never mixed.
+ *
+ * It loads itself from the desk and saves itself 300 ms after the last change. Main thread only.
+ *
+ * Signals: "edited" (gboolean note): the person changed a text; "saved" (): it is on disk; "attachment-changed" ().
+ */
+#define WBL_TYPE_DRAFT (wbl_draft_get_type ())
+G_DECLARE_FINAL_TYPE (WblDraft, wbl_draft, WBL, DRAFT, GObject)
+
+WblDraft *wbl_draft_new (WblDesk *desk, const char *conversation);
+const char *wbl_draft_get_conversation (WblDraft *self);
+GtkTextBuffer *wbl_draft_get_buffer (WblDraft *self, gboolean note);
+char *wbl_draft_dup_text (WblDraft *self, gboolean note);
+gboolean wbl_draft_is_empty (WblDraft *self, gboolean note);
+gboolean wbl_draft_is_idle (WblDraft *self);
+gboolean wbl_draft_get_note (WblDraft *self);
+void wbl_draft_set_note (WblDraft *self, gboolean note);
+void wbl_draft_insert (WblDraft *self, const char *text, const char *article_key);
+void wbl_draft_put_back (WblDraft *self, gboolean note, const char *text);
+void wbl_draft_set_attachment (WblDraft *self, WblAttachment *attachment);
+const WblAttachment *wbl_draft_get_attachment (WblDraft *self);
+void wbl_draft_flush (WblDraft *self);
+
+/** WblDraftParcel: what is taken out of a draft to be sent; the draft is empty meanwhile. */
+typedef struct
+{
+  char *conversation;
+  gboolean note;
+  char *text;
+  GPtrArray *cites; /* (element-type utf8) NULL-terminated */
+  WblAttachment *attachment;
+} WblDraftParcel;
+
+WblDraftParcel *wbl_draft_wrap (WblDraft *self, const char *text);
+WblDraftParcel *wbl_draft_take (WblDraft *self, gboolean note);
+void wbl_draft_restore (WblDraft *self, WblDraftParcel *parcel);
+void wbl_draft_settle (WblDraft *self, WblDraftParcel *parcel);
+void wbl_draft_parcel_free (WblDraftParcel *parcel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDraftParcel, wbl_draft_parcel_free)
+void wbl_attachment_free (WblAttachment *attachment);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblAttachment, wbl_attachment_free)
+
+G_END_DECLS

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-message-bubble"
+#include "config.h"
+
+#include "ui/thread/wbl-message-bubble.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "text/wbl-safe-text.h"
+#include "ui/thread/wbl-file-save.h"
+#include "ui/thread/wbl-image-view.h"
+#include "ui/thread/wbl-words.h"
+#include "ui/wbl-compat.h"
+
+/* How much of a text is laid out at first and at most. */
+#define FIRST_CHARS 1200
+#define MORE_TIMES 4
+#define LAST_CHARS 20000
+
+struct _WblMessageBubble
+{
+  GtkBox parent_instance;
+  WblDesk *desk;       /* (owned) (nullable) */
+  WblMessage *message; /* (owned) (nullable) */
+  char *language;      /* (owned) (nullable) */
+  gsize shown_chars;
+  gboolean plain;
+  WblImageView *image;
+  GtkWidget *file;
+  GtkImage *file_icon;
+  GtkLabel *file_words;
+  GtkLabel *text;
+  GtkWidget *more;
+  GtkWidget *too_long;
+};
+
+G_DEFINE_FINAL_TYPE (WblMessageBubble, wbl_message_bubble, GTK_TYPE_BOX)
+
+static void
+append_link (GString *markup, const char *text, const WblLinkSpan *link)
+{
+  g_autofree char *words = g_strndup (text + link->start, link->end - link->start);
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+  const char *scheme = "";
+
+  if (link->kind == WBL_LINK_EMAIL)
+    scheme = "mailto:";
+  else if (strstr (words, "://") == NULL)
+    scheme = "https://";
+  g_string_append_printf (markup, "<a href=\"%s%s\">%s</a>", scheme, escaped, escaped);
+}
+
+static void
+append_escaped (GString *markup, const char *text, gsize from, gsize to)
+{
+  g_autofree char *escaped = g_markup_escape_text (text + from, (gssize) (to - from));
+
+  g_string_append (markup, escaped);
+}
+
+/* (nullable): NULL without a link. Every byte of the text is escaped: only the links are ours. */
+static char *
+link_markup (const char *text)
+{
+  g_autoptr (GArray) links = wbl_linkify (text);
+  g_autoptr (GString) markup = g_string_new (NULL);
+  gsize at = 0;
+
+  if (links == NULL || links->len == 0)
+    return NULL;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const WblLinkSpan *link = &g_array_index (links, WblLinkSpan, i);
+
+      append_escaped (markup, text, at, link->start);
+      append_link (markup, text, link);
+      at = link->end;
+    }
+  append_escaped (markup, text, at, strlen (text));
+  return g_string_free (g_steal_pointer (&markup), FALSE);
+}
+
+static void
+show_text (WblMessageBubble *self)
+{
+  gboolean clipped = FALSE;
+  g_autofree char *text = wbl_words_text (self->message->text, self->plain, self->shown_chars, &clipped);
+  g_autofree char *markup = link_markup (text);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  if (self->language != NULL)
+    pango_attr_list_insert (attributes, pango_attr_language_new (pango_language_from_string (self->language)));
+  gtk_label_set_attributes (self->text, attributes);
+  if (markup != NULL)
+    gtk_label_set_markup (self->text, markup);
+  else
+    gtk_label_set_text (self->text, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
+  gtk_widget_set_visible (self->more, clipped && self->shown_chars < LAST_CHARS);
+  gtk_widget_set_visible (self->too_long, clipped && self->shown_chars >= LAST_CHARS);
+}
+
+static void
+more_clicked_cb (WblMessageBubble *self)
+{
+  self->shown_chars = MIN (self->shown_chars * MORE_TIMES, LAST_CHARS);
+  show_text (self);
+}
+
+static gboolean
+link_activated_cb (WblMessageBubble *self, const char *uri)
+{
+  wbl_open_uri (GTK_WIDGET (self), uri);
+  return TRUE;
+}
+
+static void
+save_clicked_cb (WblMessageBubble *self)
+{
+  wbl_file_save (GTK_WIDGET (self), self->desk, self->message);
+}
+
+static gboolean
+is_file (WblMessage *message)
+{
+  return message->type == WBL_CONTENT_FILE || message->type == WBL_CONTENT_AUDIO || message->type == WBL_CONTENT_VIDEO;
+}
+
+static const char *
+file_icon (WblContentType type)
+{
+  if (type == WBL_CONTENT_AUDIO)
+    return "audio-input-microphone-symbolic";
+  return type == WBL_CONTENT_VIDEO ? "video-x-generic-symbolic" : "text-x-generic-symbolic";
+}
+
+static char *
+file_name (WblMessage *message)
+{
+  g_autofree char *name = NULL;
+
+  if (message->type == WBL_CONTENT_AUDIO)
+    /* Translators: a voice message; %u is its length in seconds. */
+    return g_strdup_printf (_ ("Voice message, %u s"), message->duration_s);
+  name = wbl_safe_filename (message->file_name != NULL ? message->file_name : _ ("File"));
+  return wbl_words_line (name);
+}
+
+static void
+show_file (WblMessageBubble *self)
+{
+  gboolean shown = is_file (self->message);
+  g_autofree char *name = shown ? file_name (self->message) : NULL;
+  g_autofree char *size = shown && self->message->file_size > 0 ? g_format_size ((guint64) self->message->file_size) : NULL;
+  g_autofree char *words = NULL;
+
+  gtk_widget_set_visible (self->file, shown);
+  if (!shown)
+    return;
+  words = size != NULL ? g_strdup_printf (_ ("%1$s, %2$s"), name, size) : g_steal_pointer (&name);
+  gtk_image_set_from_icon_name (self->file_icon, file_icon (self->message->type));
+  gtk_label_set_text (self->file_words, words);
+}
+
+static void
+show_image (WblMessageBubble *self)
+{
+  gboolean shown = self->message->type == WBL_CONTENT_IMAGE && !self->message->recalled;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->image), shown);
+  wbl_image_view_set_message (self->image, self->desk, shown ? self->message : NULL);
+}
+
+static void
+clear (WblMessageBubble *self)
+{
+  if (self->image != NULL)
+    wbl_image_view_set_message (self->image, NULL, NULL);
+  g_clear_object (&self->message);
+  g_clear_object (&self->desk);
+  g_clear_pointer (&self->language, g_free);
+}
+
+static void
+wbl_message_bubble_dispose (GObject *object)
+{
+  clear (WBL_MESSAGE_BUBBLE (object));
+  gtk_widget_dispose_template (GTK_WIDGET (object), WBL_TYPE_MESSAGE_BUBBLE);
+  G_OBJECT_CLASS (wbl_message_bubble_parent_class)->dispose (object);
+}
+
+static void
+wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wbl_message_bubble_dispose;
+  g_type_ensure (WBL_TYPE_IMAGE_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-message-bubble.ui");
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, image);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_icon);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_words);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, more);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
+  gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+}
+
+static void
+wbl_message_bubble_init (WblMessageBubble *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * wbl_message_bubble_set:
+ * @self: a bubble
+ * @desk: (nullable): where files come from
+ * @message: (nullable): what to show; NULL forgets the former one
+ * @plain: whether phone and mail are shown, as for the assignee
+ * @language: (nullable): BCP 47 tag that chooses the shapes of Han characters
+ */
+void
+wbl_message_bubble_set (WblMessageBubble *self,
+                        WblDesk *desk,
+                        WblMessage *message,
+                        gboolean plain,
+                        const char *language)
+{
+  gboolean same = FALSE;
+
+  g_return_if_fail (WBL_IS_MESSAGE_BUBBLE (self));
+  same = message != NULL && self->message != NULL && self->message->row_id == message->row_id;
+  if (!same)
+    clear (self);
+  if (message == NULL)
+    return;
+  g_set_object (&self->desk, desk);
+  g_set_object (&self->message, message);
+  g_free (self->language);
+  self->language = g_strdup (language);
+  self->plain = plain;
+  if (!same)
+    self->shown_chars = FIRST_CHARS;
+  show_image (self);
+  show_file (self);
+  show_text (self);
+}
+
+/**
+ * wbl_message_bubble_get_shown_text:
+ * @self: a bubble
+ *
+ * Returns: (transfer none): the text as it is shown
+ */
+const char *
+wbl_message_bubble_get_shown_text (WblMessageBubble *self)
+{
+  g_return_val_if_fail (WBL_IS_MESSAGE_BUBBLE (self), "");
+  return gtk_label_get_text (self->text);
+}

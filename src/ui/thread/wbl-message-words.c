@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-message-words"
+#include "config.h"
+
+#include "ui/thread/wbl-message-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/thread/wbl-words.h"
+#include "ui/wbl-format.h"
+
+/* Messages of one author closer together than this stand under one name. */
+#define BURST_MS (10 * 60 * G_GINT64_CONSTANT (1000))
+
+/**
+ * wbl_message_shape:
+ * @message: a line of a thread
+ *
+ * Returns: how it is drawn
+ */
+WblMessageShape
+wbl_message_shape (WblMessage *message)
+{
+  switch ((int) message->type)
+    {
+    case WBL_CONTENT_NOTE:
+      return WBL_SHAPE_NOTE;
+    case WBL_CONTENT_EVENT:
+    case WBL_CONTENT_SURVEY:
+      return WBL_SHAPE_EVENT;
+    case WBL_CONTENT_RATING:
+      return WBL_SHAPE_RATING;
+    default:
+      return message->from_us ? WBL_SHAPE_OURS : WBL_SHAPE_THEIRS;
+    }
+}
+
+static gboolean
+needs_a_person (WblMessage *message)
+{
+  return message->send_state == WBL_SEND_QUEUED || message->send_state == WBL_SEND_HELD ||
+         message->send_state == WBL_SEND_FAILED;
+}
+
+/**
+ * wbl_message_same_day:
+ * @first: (nullable): a line
+ * @second: a line
+ *
+ * Returns: whether both are of one local day
+ */
+gboolean
+wbl_message_same_day (WblMessage *first, WblMessage *second)
+{
+  g_autoptr (GDateTime) a = NULL;
+  g_autoptr (GDateTime) b = NULL;
+
+  if (first == NULL)
+    return FALSE;
+  a = g_date_time_new_from_unix_local (first->time_ms / 1000);
+  b = g_date_time_new_from_unix_local (second->time_ms / 1000);
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_date_time_get_year (a) == g_date_time_get_year (b) &&
+         g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
+}
+
+/**
+ * wbl_message_same_burst:
+ * @first: (nullable): a line
+ * @second: (nullable): the one after it
+ *
+ * Returns: whether they stand close together under one name
+ */
+gboolean
+wbl_message_same_burst (WblMessage *first, WblMessage *second)
+{
+  if (first == NULL || second == NULL || wbl_message_shape (first) != wbl_message_shape (second))
+    return FALSE;
+  if (wbl_message_shape (first) > WBL_SHAPE_OURS || needs_a_person (first) || needs_a_person (second))
+    return FALSE;
+  if (first->from_us && first->send_state != second->send_state)
+    return FALSE;
+  return g_strcmp0 (first->author, second->author) == 0 && second->time_ms - first->time_ms < BURST_MS &&
+         wbl_message_same_day (first, second);
+}
+
+/**
+ * wbl_message_state_icon:
+ * @state: how far a message of ours has come
+ *
+ * Returns: (nullable): its icon
+ */
+const char *
+wbl_message_state_icon (WblSendState state)
+{
+  switch (state)
+    {
+    case WBL_SEND_SENDING:
+      return "content-loading-symbolic";
+    case WBL_SEND_SENT:
+    case WBL_SEND_DELIVERED:
+    case WBL_SEND_READ:
+      return "emblem-ok-symbolic";
+    case WBL_SEND_QUEUED:
+    case WBL_SEND_HELD:
+    case WBL_SEND_FAILED:
+    case WBL_SEND_CANCELLED:
+    case WBL_SEND_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * wbl_message_state_words:
+ * @state: how far a message of ours has come
+ *
+ * Returns: a word for it, "" for none
+ */
+const char *
+wbl_message_state_words (WblSendState state)
+{
+  switch (state)
+    {
+    case WBL_SEND_SENDING:
+      return C_ ("message", "Sending");
+    case WBL_SEND_SENT:
+      return C_ ("message", "Sent");
+    case WBL_SEND_DELIVERED:
+      return C_ ("message", "Delivered");
+    case WBL_SEND_READ:
+      return C_ ("message", "Seen");
+    case WBL_SEND_CANCELLED:
+      return C_ ("message", "Not sent");
+    case WBL_SEND_QUEUED:
+    case WBL_SEND_HELD:
+    case WBL_SEND_FAILED:
+    case WBL_SEND_NONE:
+    default:
+      return "";
+    }
+}
+
+static const char *
+held_words (const char *reason)
+{
+  if (g_strcmp0 (reason, "old") == 0)
+    return _ ("Written more than half an hour ago. This was held; have a look.");
+  if (g_strcmp0 (reason, "restart") == 0 || g_strcmp0 (reason, "quit") == 0)
+    return _ ("Not sent before the window was closed. This was held; have a look.");
+  if (g_strcmp0 (reason, "delay") == 0)
+    return _ ("Goes out in a few seconds. Esc takes it back.");
+  return _ ("The customer wrote again. This was held; have a look.");
+}
+
+/**
+ * wbl_message_trouble:
+ * @message: a line
+ *
+ * Returns: (transfer full) (nullable): why a message of ours has not gone out, and what is safe
+ */
+char *
+wbl_message_trouble (WblMessage *message)
+{
+  switch (message->send_state)
+    {
+    case WBL_SEND_QUEUED:
+      return g_strdup (_ ("Not sent yet. It is saved and goes out when the network is back."));
+    case WBL_SEND_HELD:
+      return g_strdup (held_words (message->fail_reason));
+    case WBL_SEND_FAILED:
+      return g_strdup (_ ("Could not be sent. It is saved; send it again or discard it."));
+    case WBL_SEND_NONE:
+    case WBL_SEND_SENDING:
+    case WBL_SEND_SENT:
+    case WBL_SEND_DELIVERED:
+    case WBL_SEND_READ:
+    case WBL_SEND_CANCELLED:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * wbl_message_can_edit:
+ * @message: a line
+ *
+ * Returns: whether it can be taken back into the composer or discarded
+ */
+gboolean
+wbl_message_can_edit (WblMessage *message)
+{
+  return needs_a_person (message);
+}
+
+/**
+ * wbl_message_can_send:
+ * @message: a line
+ *
+ * Returns: whether it waits for a person to send it
+ */
+gboolean
+wbl_message_can_send (WblMessage *message)
+{
+  return message->send_state == WBL_SEND_HELD || message->send_state == WBL_SEND_FAILED;
+}
+
+static const char *
+kind_words (WblMessage *message)
+{
+  switch ((int) message->type)
+    {
+    case WBL_CONTENT_IMAGE:
+      return C_ ("last line", "Photo");
+    case WBL_CONTENT_AUDIO:
+      return C_ ("last line", "Voice message");
+    case WBL_CONTENT_FILE:
+      return C_ ("last line", "File");
+    case WBL_CONTENT_NOTE:
+      return _ ("Note, customers cannot see it");
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * wbl_message_sentence:
+ * @message: a line
+ * @text: its text, as it is shown
+ *
+ * Returns: (transfer full): the whole line as one sentence for a screen reader
+ */
+char *
+wbl_message_sentence (WblMessage *message, const char *text)
+{
+  g_autofree char *author = wbl_words_line (message->author);
+  g_autofree char *clock = wbl_format_clock (message->time_ms);
+  g_autofree char *trouble = wbl_message_trouble (message);
+  const char *parts[] = { author, clock, kind_words (message), text, wbl_message_state_words (message->send_state), trouble };
+  GString *sentence = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && *parts[i] != '\0')
+      g_string_append_printf (sentence, "%s%s", sentence->len > 0 ? C_ ("between parts of a sentence that is read out", ", ") : "",
+                              parts[i]);
+  return g_string_free (sentence, FALSE);
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-thread-actions"
+#include "config.h"
+
+#include "ui/thread/wbl-thread-pane-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "text/wbl-mask.h"
+#include "ui/thread/wbl-labels-popover.h"
+
+/* One command on its way: what to say when it is done, and how it is undone. */
+typedef struct
+{
+  GWeakRef pane;
+  char *words;       /* (owned) (nullable) */
+  const char *undo;  /* (nullable) action name */
+  GVariant *target;  /* (owned) (nullable) of the undo */
+} Command;
+
+static void
+command_free (Command *command)
+{
+  g_weak_ref_clear (&command->pane);
+  g_free (command->words);
+  g_clear_pointer (&command->target, g_variant_unref);
+  g_free (command);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Command, command_free)
+
+static Command *
+command_new (WblThreadPane *self, const char *words, const char *undo, GVariant *target)
+{
+  Command *command = g_new0 (Command, 1);
+
+  g_weak_ref_init (&command->pane, self);
+  command->words = g_strdup (words);
+  command->undo = undo;
+  command->target = target != NULL ? g_variant_ref_sink (target) : NULL;
+  return command;
+}
+
+/* Tells of a command that could not be done, in words for people. */
+void
+wbl_thread_pane_tell_error (WblThreadPane *self, const GError *error)
+{
+  g_info ("Not done: %s", error->message);
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN))
+    wbl_thread_pane_tell (self, _ ("Your role does not allow this"), NULL, NULL);
+  else
+    wbl_thread_pane_tell (self, _ ("Could not be saved. Nothing was changed."), NULL, NULL);
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Command) command = data;
+  g_autoptr (WblThreadPane) self = g_weak_ref_get (&command->pane);
+  g_autoptr (GError) error = NULL;
+  gboolean done = wbl_desk_command_finish (WBL_DESK (source), result, &error);
+
+  if (self == NULL || self->desk == NULL)
+    return;
+  if (!done)
+    wbl_thread_pane_tell_error (self, error);
+  else if (command->words != NULL)
+    wbl_thread_pane_tell (self, command->words, command->undo, command->target);
+}
+
+static const char *
+current (WblThreadPane *self)
+{
+  return wbl_thread_pane_get_conversation (self);
+}
+
+/* Composer */
+
+static void
+send_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_composer_send (WBL_THREAD_PANE (widget)->composer, FALSE);
+}
+
+static void
+send_next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_composer_send (WBL_THREAD_PANE (widget)->composer, TRUE);
+}
+
+static void
+note_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_composer_set_note (WBL_THREAD_PANE (widget)->composer, TRUE);
+}
+
+static void
+reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_composer_set_note (WBL_THREAD_PANE (widget)->composer, FALSE);
+}
+
+static void
+attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_composer_attach (WBL_THREAD_PANE (widget)->composer);
+}
+
+static void
+undo_hold_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_thread_pane_undo_hold (WBL_THREAD_PANE (widget));
+}
+
+static void
+move_to_note_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblDraft *draft = wbl_composer_get_draft (self->composer);
+  g_autofree char *text = draft != NULL ? wbl_draft_dup_text (draft, FALSE) : NULL;
+
+  if (text == NULL || *text == '\0')
+    return;
+  gtk_text_buffer_set_text (wbl_draft_get_buffer (draft, FALSE), "", 0);
+  wbl_draft_put_back (draft, TRUE, text);
+  wbl_composer_set_note (self->composer, TRUE);
+}
+
+static void
+holding_reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+
+  if (conversation != NULL)
+    wbl_holding_popover_open (self->holding, conversation->language);
+}
+
+/* Conversation */
+
+static void
+take_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) != NULL)
+    wbl_desk_take_async (self->desk, current (self), done_cb, command_new (self, NULL, NULL, NULL));
+}
+
+static void
+assign_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_thread_header_open_assign (WBL_THREAD_PANE (widget)->header);
+}
+
+static void
+assign_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+  const char *agent = g_variant_get_string (parameter, NULL);
+  const char *former = conversation != NULL && conversation->assignee_id != NULL ? conversation->assignee_id : "";
+
+  if (conversation == NULL || g_str_equal (agent, former))
+    return;
+  wbl_desk_assign_async (self->desk, conversation->id, *agent != '\0' ? agent : NULL, done_cb,
+                         command_new (self, *agent != '\0' ? _ ("Transferred") : _ ("Given back to the queue"), NULL, NULL));
+}
+
+static void
+set_status (WblThreadPane *self, WblStatus status, gint64 until_ms, const char *words)
+{
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+  gboolean ask = status == WBL_STATUS_RESOLVED && self->ask_rating;
+
+  if (conversation == NULL || (conversation->status == status && status != WBL_STATUS_SNOOZED))
+    return;
+  wbl_desk_set_status_async (self->desk, conversation->id, status, until_ms, ask, done_cb,
+                             command_new (self, words, words != NULL ? "thread.restore-status" : NULL,
+                                          g_variant_new ("(six)", conversation->id, (int) conversation->status,
+                                                         conversation->snoozed_until_ms)));
+}
+
+static void
+restore_status_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  const char *conversation = NULL;
+  gint64 until_ms = 0;
+  int status = 0;
+
+  g_variant_get (parameter, "(&six)", &conversation, &status, &until_ms);
+  wbl_desk_set_status_async (self->desk, conversation, (WblStatus) status, until_ms, FALSE, done_cb,
+                             command_new (self, NULL, NULL, NULL));
+}
+
+static void
+resolve_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  set_status (self, WBL_STATUS_RESOLVED, 0, self->ask_rating ? _ ("Resolved. A rating is asked for.") : _ ("Resolved"));
+}
+
+static void
+reopen_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_status (WBL_THREAD_PANE (widget), WBL_STATUS_OPEN, 0, NULL);
+}
+
+static void
+with_customer_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_status (WBL_THREAD_PANE (widget), WBL_STATUS_WITH_CUSTOMER, 0, NULL);
+}
+
+static void
+snooze_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_thread_header_open_snooze (WBL_THREAD_PANE (widget)->header);
+}
+
+static void
+snooze_until_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_status (WBL_THREAD_PANE (widget), WBL_STATUS_SNOOZED, g_variant_get_int64 (parameter), _ ("Snoozed"));
+}
+
+static void
+no_answer_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) != NULL)
+    wbl_desk_no_answer_async (self->desk, current (self), FALSE, done_cb,
+                              command_new (self, _ ("Marked as needing no answer"), "thread.undo-no-answer",
+                                           g_variant_new_string (current (self))));
+}
+
+static void
+undo_no_answer_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  wbl_desk_no_answer_async (self->desk, g_variant_get_string (parameter, NULL), TRUE, done_cb,
+                            command_new (self, NULL, NULL, NULL));
+}
+
+static void
+priority_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) != NULL)
+    wbl_desk_set_priority_async (self->desk, current (self), (WblPriority) g_variant_get_int32 (parameter), done_cb,
+                                 command_new (self, NULL, NULL, NULL));
+}
+
+static void
+label_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  const char *label = NULL;
+  gboolean add = FALSE;
+
+  g_variant_get (parameter, "(&sb)", &label, &add);
+  if (current (self) != NULL)
+    wbl_desk_label_async (self->desk, current (self), label, add, done_cb, command_new (self, NULL, NULL, NULL));
+}
+
+static void
+labels_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+
+  if (conversation != NULL)
+    wbl_labels_popover_open (GTK_WIDGET (self->header), conversation->labels);
+}
+
+static void
+send_held_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  wbl_desk_send_now_async (self->desk, g_variant_get_int64 (parameter), done_cb, command_new (self, NULL, NULL, NULL));
+}
+
+/* Looking and copying */
+
+static void
+find_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) == NULL)
+    return;
+  gtk_search_bar_set_search_mode (self->find_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->find));
+}
+
+static void
+copy_chip_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  const char *number = g_variant_get_string (parameter, NULL);
+  g_autofree char *masked = NULL;
+  g_autofree char *words = NULL;
+
+  if (*number == '\0')
+    number = wbl_facts_row_get_first_chip (self->facts);
+  if (number == NULL)
+    return;
+  masked = wbl_mask (number, WBL_MASK_ALL);
+  /* Translators: %s is an order or tracking number that was put into the clipboard. */
+  words = g_strdup_printf (_ ("Copied %s"), masked);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), masked);
+  wbl_thread_pane_tell (self, words, NULL, NULL);
+}
+
+/* Switches the actions off that make no sense now. */
+void
+wbl_thread_pane_update_actions (WblThreadPane *self)
+{
+  static const char *const always[] = {
+    "thread.send",        "thread.send-next", "thread.note",   "thread.reply",   "thread.attach", "thread.assign",
+    "thread.assign-to",   "thread.snooze",    "thread.labels", "thread.label",   "thread.find",   "thread.priority",
+    "thread.snooze-until", "thread.copy-chip", "thread.holding-reply", "thread.move-to-note",
+  };
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+  GtkWidget *widget = GTK_WIDGET (self);
+  WblStatus status = conversation != NULL ? conversation->status : 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (always); i++)
+    gtk_widget_action_set_enabled (widget, always[i], current (self) != NULL);
+  gtk_widget_action_set_enabled (widget, "thread.take", conversation != NULL && !wbl_thread_pane_is_mine (self));
+  gtk_widget_action_set_enabled (widget, "thread.resolve", conversation != NULL && status != WBL_STATUS_RESOLVED);
+  gtk_widget_action_set_enabled (widget, "thread.reopen", conversation != NULL && status != WBL_STATUS_OPEN);
+  gtk_widget_action_set_enabled (widget, "thread.with-customer", conversation != NULL && status != WBL_STATUS_WITH_CUSTOMER);
+  gtk_widget_action_set_enabled (widget, "thread.no-answer", conversation != NULL && conversation->needs_answer);
+  gtk_widget_action_set_enabled (widget, "thread.undo-hold",
+                                 current (self) != NULL && g_hash_table_contains (self->held, current (self)));
+}
+
+/* Declares every "thread.…" action; the window binds keys to them. */
+void
+wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    const char *name;
+    const char *type;
+    GtkWidgetActionActivateFunc activate;
+  } actions[] = {
+    { "thread.send", NULL, send_action },
+    { "thread.send-next", NULL, send_next_action },
+    { "thread.note", NULL, note_action },
+    { "thread.reply", NULL, reply_action },
+    { "thread.attach", NULL, attach_action },
+    { "thread.undo-hold", NULL, undo_hold_action },
+    { "thread.move-to-note", NULL, move_to_note_action },
+    { "thread.holding-reply", NULL, holding_reply_action },
+    { "thread.take", NULL, take_action },
+    { "thread.assign", NULL, assign_action },
+    { "thread.assign-to", "s", assign_to_action },
+    { "thread.resolve", NULL, resolve_action },
+    { "thread.reopen", NULL, reopen_action },
+    { "thread.with-customer", NULL, with_customer_action },
+    { "thread.snooze", NULL, snooze_action },
+    { "thread.snooze-until", "x", snooze_until_action },
+    { "thread.restore-status", "(six)", restore_status_action },
+    { "thread.no-answer", NULL, no_answer_action },
+    { "thread.undo-no-answer", "s", undo_no_answer_action },
+    { "thread.priority", "i", priority_action },
+    { "thread.label", "(sb)", label_action },
+    { "thread.labels", NULL, labels_action },
+    { "thread.send-held", "x", send_held_action },
+    { "thread.find", NULL, find_action },
+    { "thread.copy-chip", "s", copy_chip_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type, actions[i].activate);
+  gtk_widget_class_install_property_action (widget_class, "thread.ask-rating", "ask-rating");
+}

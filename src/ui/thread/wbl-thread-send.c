@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-thread-send"
+#include "config.h"
+
+#include "ui/thread/wbl-thread-pane-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "ui/wbl-settings.h"
+
+/* Attachments, first replies and amounts can be taken back for so long. */
+#define CAREFUL_HOLD_MS 5000
+
+/* One thing on its way to the desk. It holds the draft that it came from, whatever is on screen meanwhile. */
+typedef struct
+{
+  GWeakRef pane;
+  WblDraft *draft;        /* (owned) */
+  WblDraftParcel *parcel; /* (owned) */
+  gint64 hold_ms;
+  gboolean and_next;
+} Sending;
+
+static void
+sending_free (Sending *sending)
+{
+  g_weak_ref_clear (&sending->pane);
+  g_object_unref (sending->draft);
+  wbl_draft_parcel_free (sending->parcel);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
+
+static Sending *
+sending_new (WblThreadPane *self, WblDraft *draft, gboolean note)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  g_weak_ref_init (&sending->pane, self);
+  sending->draft = g_object_ref (draft);
+  sending->parcel = wbl_draft_take (draft, note);
+  return sending;
+}
+
+/**
+ * wbl_thread_find_placeholder:
+ * @text: a reply
+ * @start: (out): first character of it
+ * @end: (out): the character after it
+ *
+ * Returns: whether a {{…}} of a template was left in the text
+ */
+gboolean
+wbl_thread_find_placeholder (const char *text, int *start, int *end)
+{
+  const char *open = strstr (text, "{{");
+  const char *close = open != NULL ? strstr (open, "}}") : NULL;
+
+  if (close == NULL)
+    return FALSE;
+  *start = (int) g_utf8_pointer_to_offset (text, open);
+  *end = (int) g_utf8_pointer_to_offset (text, close + 2);
+  return TRUE;
+}
+
+static gboolean
+has_amount (const char *text)
+{
+  g_autoptr (GRegex) regex =
+      g_regex_new ("[¥￥$€£]\\s*\\d|\\d\\s*(元|块|人民币|欧元|美元|USD|EUR|CNY|RMB|HKD|SGD)", G_REGEX_CASELESS, 0, NULL);
+
+  return g_regex_match (regex, text, 0, NULL);
+}
+
+/**
+ * wbl_thread_hold_ms:
+ * @attachment: whether a file goes with it
+ * @first_reply: whether it is the first reply to this person
+ * @text: the reply
+ * @setting_ms: the person's own setting
+ *
+ * Returns: how long a reply can be taken back, in milliseconds
+ */
+gint64
+wbl_thread_hold_ms (gboolean attachment, gboolean first_reply, const char *text, gint64 setting_ms)
+{
+  if (attachment || first_reply || has_amount (text))
+    return MAX (setting_ms, CAREFUL_HOLD_MS);
+  return setting_ms;
+}
+
+/* Whether nobody of us has answered in the thread on screen. */
+static gboolean
+is_first_reply (WblThreadPane *self, const char *conversation)
+{
+  guint n = 0;
+
+  if (g_strcmp0 (wbl_thread_pane_get_conversation (self), conversation) != 0 || wbl_thread_get_has_older (self->thread))
+    return FALSE;
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->thread));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WblThreadRow) row = g_list_model_get_item (G_LIST_MODEL (self->thread), i);
+      WblMessage *message = wbl_thread_row_get_message (row);
+
+      if (message->from_us && message->type < WBL_CONTENT_NOTE)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const char *
+refusal (const GError *error)
+{
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INTERNAL_TEXT))
+    return _ ("This text holds an internal article. Customers must not see it.");
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_PLACEHOLDER))
+    return _ ("A {{…}} is left in the text. Fill it in first.");
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE))
+    return _ ("This is too long or the file is too large. Nothing was sent; your text is kept.");
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN))
+    return _ ("Your role does not write to customers. Your text is kept.");
+  return _ ("Could not be saved. Nothing was sent; your text is kept.");
+}
+
+static void
+give_back (Sending *sending, const GError *error)
+{
+  g_autoptr (WblThreadPane) pane = g_weak_ref_get (&sending->pane);
+
+  g_info ("Not sent: %s", error->message);
+  wbl_draft_restore (sending->draft, g_steal_pointer (&sending->parcel));
+  if (pane != NULL && pane->desk != NULL && wbl_composer_get_draft (pane->composer) == sending->draft)
+    wbl_composer_set_hint (pane->composer, "dialog-warning-symbolic", refusal (error));
+}
+
+static void
+remember_hold (WblThreadPane *pane, const char *conversation, gint64 row_id)
+{
+  g_hash_table_insert (pane->held, g_strdup (conversation), g_memdup2 (&row_id, sizeof row_id));
+  wbl_thread_pane_update_actions (pane);
+  wbl_thread_pane_tell (pane, _ ("Goes out in a few seconds"), "thread.undo-hold", NULL);
+}
+
+static void
+command_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wbl_desk_command_finish (WBL_DESK (source), result, &error))
+    g_info ("A status was not set: %s", error->message);
+}
+
+static void
+replied_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Sending) sending = data;
+  g_autoptr (WblThreadPane) pane = g_weak_ref_get (&sending->pane);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblReceipt) receipt = wbl_desk_reply_finish (WBL_DESK (source), result, &error);
+  const char *conversation = wbl_draft_get_conversation (sending->draft);
+
+  if (receipt == NULL)
+    {
+      give_back (sending, error);
+      return;
+    }
+  wbl_draft_settle (sending->draft, g_steal_pointer (&sending->parcel));
+  if (sending->and_next)
+    wbl_desk_set_status_async (WBL_DESK (source), conversation, WBL_STATUS_WITH_CUSTOMER, 0, FALSE, command_cb, NULL);
+  if (pane != NULL && pane->desk != NULL && sending->hold_ms > 0)
+    remember_hold (pane, conversation, receipt->row_id);
+}
+
+static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Sending) sending = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblReceipt) receipt = wbl_desk_note_finish (WBL_DESK (source), result, &error);
+
+  if (receipt == NULL)
+    give_back (sending, error);
+  else
+    wbl_draft_settle (sending->draft, g_steal_pointer (&sending->parcel));
+}
+
+static void
+send_note (WblThreadPane *self, WblDraft *draft)
+{
+  Sending *sending = sending_new (self, draft, TRUE);
+
+  wbl_desk_note_async (self->desk, sending->parcel->conversation, sending->parcel->text, noted_cb, sending);
+}
+
+static void
+send_reply (WblThreadPane *self, WblDraft *draft, gboolean and_next)
+{
+  gint64 setting_ms = wbl_settings_get_int ("hold-seconds") * G_GINT64_CONSTANT (1000);
+  gboolean first = is_first_reply (self, wbl_draft_get_conversation (draft));
+  Sending *sending = sending_new (self, draft, FALSE);
+  const WblDraftParcel *parcel = sending->parcel;
+  const WblAttachment *file = parcel->attachment;
+  WblReply reply = {
+    .conversation = parcel->conversation,
+    .text = parcel->text,
+    .cites = (const char *const *) parcel->cites->pdata,
+    .file_name = file != NULL ? file->name : NULL,
+    .file_mime = file != NULL ? file->mime : NULL,
+    .file = file != NULL ? file->bytes : NULL,
+    .width = file != NULL ? file->width : 0,
+    .height = file != NULL ? file->height : 0,
+  };
+
+  sending->and_next = and_next;
+  sending->hold_ms = wbl_thread_hold_ms (file != NULL, first, parcel->text, setting_ms);
+  reply.hold_ms = sending->hold_ms;
+  wbl_desk_reply_async (self->desk, &reply, replied_cb, sending);
+}
+
+static gboolean
+is_blocked (WblThreadPane *self, WblDraft *draft)
+{
+  g_autofree char *text = wbl_draft_dup_text (draft, FALSE);
+  int start = 0;
+  int end = 0;
+
+  if (!wbl_thread_find_placeholder (text, &start, &end))
+    return FALSE;
+  if (wbl_composer_get_draft (self->composer) == draft)
+    {
+      wbl_composer_set_hint (self->composer, "dialog-warning-symbolic", _ ("A {{…}} is left in the text. Fill it in first."));
+      wbl_composer_select_range (self->composer, start, end);
+    }
+  return TRUE;
+}
+
+/* Sends what is in @draft to the conversation of @draft, never to the one that happens to be on screen. */
+void
+wbl_thread_pane_send_draft (WblThreadPane *self, WblDraft *draft, gboolean note, gboolean and_next)
+{
+  if (!note && is_blocked (self, draft))
+    return;
+  if (note)
+    send_note (self, draft);
+  else
+    send_reply (self, draft, and_next);
+  wbl_message_list_scroll_to_end (self->list);
+  if (and_next)
+    wbl_thread_pane_emit_next (self);
+}
+
+/* Sends a holding reply to the conversation on screen; what is in the composer stays there. */
+void
+wbl_thread_pane_send_holding (WblThreadPane *self, const char *text, gint64 due_ms)
+{
+  const char *conversation = wbl_thread_pane_get_conversation (self);
+  Sending *sending = NULL;
+
+  if (conversation == NULL)
+    return;
+  sending = g_new0 (Sending, 1);
+  g_weak_ref_init (&sending->pane, self);
+  sending->draft = g_object_ref (wbl_thread_pane_draft_of (self, conversation));
+  sending->parcel = wbl_draft_wrap (sending->draft, text);
+  wbl_desk_holding_reply_async (self->desk, conversation, text, due_ms, replied_cb, sending);
+  wbl_message_list_scroll_to_end (self->list);
+}
+
+/* Taking back */
+
+typedef struct
+{
+  WblDraft *draft; /* (owned) */
+  GWeakRef pane;
+  gboolean keep_text;
+} TakingBack;
+
+static void
+taking_back_free (TakingBack *taking)
+{
+  g_weak_ref_clear (&taking->pane);
+  g_object_unref (taking->draft);
+  g_free (taking);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TakingBack, taking_back_free)
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TakingBack) taking = data;
+  g_autoptr (WblThreadPane) pane = g_weak_ref_get (&taking->pane);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = wbl_desk_cancel_message_finish (WBL_DESK (source), result, &error);
+
+  if (text != NULL && taking->keep_text)
+    wbl_draft_put_back (taking->draft, FALSE, text);
+  if (text == NULL && pane != NULL && pane->desk != NULL)
+    wbl_thread_pane_tell (pane, _ ("Too late to take it back: it has gone out"), NULL, NULL);
+}
+
+static void
+take_back (WblThreadPane *self, const char *conversation, gint64 row_id, gboolean keep_text)
+{
+  TakingBack *taking = g_new0 (TakingBack, 1);
+
+  g_weak_ref_init (&taking->pane, self);
+  taking->draft = g_object_ref (wbl_thread_pane_draft_of (self, conversation));
+  taking->keep_text = keep_text;
+  wbl_desk_cancel_message_async (self->desk, row_id, cancelled_cb, taking);
+}
+
+/* Takes a message back that has not gone out; its text returns to the composer of its own conversation. */
+void
+wbl_thread_pane_take_back (WblThreadPane *self, WblMessage *message, gboolean keep_text)
+{
+  const char *conversation = message->conversation_id;
+
+  take_back (self, conversation != NULL ? conversation : wbl_thread_pane_get_conversation (self), message->row_id,
+             keep_text);
+}
+
+/* Undoes the hold of the conversation on screen. Returns whether there was one. */
+gboolean
+wbl_thread_pane_undo_hold (WblThreadPane *self)
+{
+  const char *conversation = wbl_thread_pane_get_conversation (self);
+  gint64 *row_id = conversation != NULL ? g_hash_table_lookup (self->held, conversation) : NULL;
+
+  if (row_id == NULL)
+    return FALSE;
+  take_back (self, conversation, *row_id, TRUE);
+  g_hash_table_remove (self->held, conversation);
+  wbl_thread_pane_update_actions (self);
+  return TRUE;
+}
