@@ -285,7 +285,7 @@ make_chip (const char *number)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "thread.copy-chip");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "thread.copy-number");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", number);
   return button;
 }

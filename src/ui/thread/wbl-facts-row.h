@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * WblFactsRow: what must be seen before typing: how long the customer waits, what was promised, order numbers to copy,
  * the last rating, the channel and language. When there is no room the last ones go first.
  *
- * Chips activate "thread.copy-chip" with their number.
+ * Chips activate "thread.copy-number" with their number.
  */
 #define WBL_TYPE_FACTS_ROW (wbl_facts_row_get_type ())
 G_DECLARE_FINAL_TYPE (WblFactsRow, wbl_facts_row, WBL, FACTS_ROW, GtkWidget)

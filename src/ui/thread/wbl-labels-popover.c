@@ -31,7 +31,7 @@ add_label (GtkBox *box, GtkPopover *popover, const char *label)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, said);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "thread.label");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "thread.set-label");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sb)", label, FALSE);
   g_signal_connect_object (button, "clicked", G_CALLBACK (removed_cb), popover, 0);
   gtk_box_append (box, button);
@@ -43,7 +43,7 @@ entered_cb (GtkEntry *entry, GtkPopover *popover)
   g_autofree char *label = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
 
   if (*label != '\0')
-    gtk_widget_activate_action (GTK_WIDGET (popover), "thread.label", "(sb)", label, TRUE);
+    gtk_widget_activate_action (GTK_WIDGET (popover), "thread.set-label", "(sb)", label, TRUE);
   gtk_popover_popdown (popover);
 }
 
@@ -63,7 +63,7 @@ closed_cb (GtkPopover *popover)
 
 /**
  * wbl_labels_popover_open:
- * @parent: the widget below which it opens; "thread.label" is found from there
+ * @parent: the widget below which it opens; "thread.set-label" is found from there
  * @labels: the labels of the conversation
  *
  * Lets labels be taken off and one be added.

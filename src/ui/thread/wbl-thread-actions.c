@@ -133,7 +133,7 @@ holding_reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
 
   if (conversation != NULL)
-    wbl_holding_popover_open (self->holding, conversation->language);
+    wbl_holding_popover_open (WBL_HOLDING_POPOVER (self->holding), conversation->language);
 }
 
 /* Conversation */
@@ -247,17 +247,31 @@ undo_no_answer_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-priority_action (GtkWidget *widget, const char *name, GVariant *parameter)
+set_priority (WblThreadPane *self, WblPriority priority)
 {
-  WblThreadPane *self = WBL_THREAD_PANE (widget);
-
   if (current (self) != NULL)
-    wbl_desk_set_priority_async (self->desk, current (self), (WblPriority) g_variant_get_int32 (parameter), done_cb,
-                                 command_new (self, NULL, NULL, NULL));
+    wbl_desk_set_priority_async (self->desk, current (self), priority, done_cb, command_new (self, NULL, NULL, NULL));
 }
 
 static void
-label_action (GtkWidget *widget, const char *name, GVariant *parameter)
+set_priority_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_priority (WBL_THREAD_PANE (widget), (WblPriority) g_variant_get_int32 (parameter));
+}
+
+/* By key: normal, high and back. Safety is chosen in the menu. */
+static void
+priority_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+
+  if (conversation != NULL)
+    set_priority (self, conversation->priority == WBL_PRIORITY_NORMAL ? WBL_PRIORITY_HIGH : WBL_PRIORITY_NORMAL);
+}
+
+static void
+set_label_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WblThreadPane *self = WBL_THREAD_PANE (widget);
   const char *label = NULL;
@@ -269,7 +283,7 @@ label_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-labels_action (GtkWidget *widget, const char *name, GVariant *parameter)
+label_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WblThreadPane *self = WBL_THREAD_PANE (widget);
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
@@ -300,22 +314,30 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+copy_number (WblThreadPane *self, const char *number)
+{
+  g_autofree char *masked = wbl_mask (number, WBL_MASK_ALL);
+  /* Translators: %s is an order or tracking number that was put into the clipboard. */
+  g_autofree char *words = g_strdup_printf (_ ("Copied %s"), masked);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), masked);
+  wbl_thread_pane_tell (self, words, NULL, NULL);
+}
+
+static void
+copy_number_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  copy_number (WBL_THREAD_PANE (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
 copy_chip_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WblThreadPane *self = WBL_THREAD_PANE (widget);
-  const char *number = g_variant_get_string (parameter, NULL);
-  g_autofree char *masked = NULL;
-  g_autofree char *words = NULL;
+  const char *number = wbl_facts_row_get_first_chip (self->facts);
 
-  if (*number == '\0')
-    number = wbl_facts_row_get_first_chip (self->facts);
-  if (number == NULL)
-    return;
-  masked = wbl_mask (number, WBL_MASK_ALL);
-  /* Translators: %s is an order or tracking number that was put into the clipboard. */
-  words = g_strdup_printf (_ ("Copied %s"), masked);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), masked);
-  wbl_thread_pane_tell (self, words, NULL, NULL);
+  if (number != NULL)
+    copy_number (self, number);
 }
 
 /* Switches the actions off that make no sense now. */
@@ -324,8 +346,8 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
 {
   static const char *const always[] = {
     "thread.send",        "thread.send-next", "thread.note",   "thread.reply",   "thread.attach", "thread.assign",
-    "thread.assign-to",   "thread.snooze",    "thread.labels", "thread.label",   "thread.find",   "thread.priority",
-    "thread.snooze-until", "thread.copy-chip", "thread.holding-reply", "thread.move-to-note",
+    "thread.assign-to",   "thread.snooze",    "thread.label",  "thread.set-label", "thread.find", "thread.priority",
+    "thread.snooze-until", "thread.copy-chip", "thread.holding-reply", "thread.move-to-note", "thread.set-priority",
   };
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
   GtkWidget *widget = GTK_WIDGET (self);
@@ -371,12 +393,14 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.restore-status", "(six)", restore_status_action },
     { "thread.no-answer", NULL, no_answer_action },
     { "thread.undo-no-answer", "s", undo_no_answer_action },
-    { "thread.priority", "i", priority_action },
-    { "thread.label", "(sb)", label_action },
-    { "thread.labels", NULL, labels_action },
+    { "thread.priority", NULL, priority_action },
+    { "thread.set-priority", "i", set_priority_action },
+    { "thread.label", NULL, label_action },
+    { "thread.set-label", "(sb)", set_label_action },
     { "thread.send-held", "x", send_held_action },
     { "thread.find", NULL, find_action },
-    { "thread.copy-chip", "s", copy_chip_action },
+    { "thread.copy-chip", NULL, copy_chip_action },
+    { "thread.copy-number", "s", copy_number_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -20,7 +20,6 @@ struct _WblThreadPane
   GHashTable *drafts;        /* (owned) (element-type utf8 WblDraft) by conversation */
   GHashTable *held;          /* (owned) (element-type utf8 gint64*) row ids that can be taken back, by conversation */
   char *claimed;             /* (owned) (nullable) conversation whose claim was begun by typing */
-  char *lost_to;             /* (owned) (nullable) who won a claim that we lost */
   gint64 show_mid;           /* message to show once it is loaded, 0 = none */
   guint read_wait;           /* source: the thread has been visible for less than a second */
   gboolean ask_rating;
@@ -38,7 +37,7 @@ struct _WblThreadPane
   GtkWidget *typing;
   GtkLabel *typing_words;
   WblComposer *composer;
-  WblHoldingPopover *holding;
+  GtkWidget *holding; /* a popover at the composer */
 };
 
 /* wbl-thread-send.c: what leaves the composer */

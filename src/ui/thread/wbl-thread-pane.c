@@ -90,7 +90,7 @@ wbl_thread_pane_emit_next (WblThreadPane *self)
 void
 wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_action, GVariant *target)
 {
-  AdwToast *toast = adw_toast_new ("");
+  g_autoptr (AdwToast) toast = adw_toast_new ("");
   g_autoptr (GVariant) sunk = target != NULL ? g_variant_ref_sink (target) : NULL;
   g_autofree char *escaped = g_markup_escape_text (words, -1);
 
@@ -101,9 +101,7 @@ wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_a
       adw_toast_set_action_name (toast, undo_action);
       adw_toast_set_action_target_value (toast, sunk);
     }
-  g_object_ref_sink (toast);
   g_signal_emit (self, signals[TOAST], 0, toast);
-  g_object_unref (toast);
 }
 
 /* Read mark: only the assignee, only what was visible in a focused window for a second */
@@ -486,7 +484,7 @@ wbl_thread_pane_dispose (GObject *object)
     wbl_message_list_set_thread (self->list, NULL, NULL);
   if (self->drafts != NULL)
     wbl_thread_pane_save_drafts (self);
-  g_clear_pointer ((GtkWidget **) &self->holding, gtk_widget_unparent);
+  g_clear_pointer (&self->holding, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_THREAD_PANE);
   g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_object (&self->thread);
@@ -586,8 +584,8 @@ wbl_thread_pane_init (WblThreadPane *self)
   watch (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->find_bar, self->find);
-  self->holding = WBL_HOLDING_POPOVER (wbl_holding_popover_new ());
-  gtk_widget_set_parent (GTK_WIDGET (self->holding), GTK_WIDGET (self->composer));
+  self->holding = wbl_holding_popover_new ();
+  gtk_widget_set_parent (self->holding, GTK_WIDGET (self->composer));
   g_signal_connect_object (self->holding, "send", G_CALLBACK (holding_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "row-action", G_CALLBACK (row_action_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "send", G_CALLBACK (send_cb), self, G_CONNECT_SWAPPED);
