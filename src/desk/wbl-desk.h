@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *  "changed" (WblDeskChanges*): rows differ; borrowed during emission
  *  "alert" (WblDeskAlert*): something a person should be told of; borrowed during emission
  *  "claim-lost" (const char *conversation_id, const char *winner_name)
+ *  "typing" (gint64 peer, gboolean typing): a customer types
  */
 #define WBL_TYPE_DESK (wbl_desk_get_type ())
 G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)

@@ -259,3 +259,10 @@ wbl_db_outbox_cancel (WblDb *db, gint64 row, GError **error)
     return NULL;
   return g_steal_pointer (&text);
 }
+
+/** wbl_db_article_is_internal: Returns: whether text of this article must not reach a customer. */
+gboolean
+wbl_db_article_is_internal (WblDb *db, const char *key)
+{
+  return wbl_db_int (db, "SELECT internal FROM article WHERE key=?", "s", key) != 0;
+}

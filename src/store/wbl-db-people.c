@@ -33,6 +33,19 @@ wbl_db_agents (WblDb *db, GError **error)
   return agents;
 }
 
+/** wbl_db_find_agent: Returns: (transfer full) (nullable): the id of the agent of this name. */
+char *
+wbl_db_find_agent (WblDb *db, const char *name)
+{
+  return wbl_db_text (db, "SELECT id FROM agent WHERE name=? ORDER BY id LIMIT 1", "s", name);
+}
+
+WblRole
+wbl_db_agent_role (WblDb *db, const char *id)
+{
+  return (WblRole) wbl_db_int (db, "SELECT role FROM agent WHERE id=?", "s", id);
+}
+
 /** wbl_db_get_contact: Returns: (transfer full): what is known of a person, the bare id at least. */
 WblContact *
 wbl_db_get_contact (WblDb *db, gint64 uid, GError **error)

@@ -34,6 +34,6 @@ gint64 wbl_sync_get_held_after (WblSync *self);
 GCancellable *wbl_sync_get_cancellable (WblSync *self);
 
 /* Team: who finds the room that this account made. */
-void wbl_sync_find_team (WblSync *self);
+void wbl_sync_find_team_async (WblSync *self, GAsyncReadyCallback callback, gpointer data); /* ends in team_finish */
 
 G_END_DECLS

@@ -144,10 +144,21 @@ cloud_state_changed_cb (WblSync *self)
 }
 
 static void
+team_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblSync *self = WBL_SYNC (source);
+  g_autoptr (GArray) chats = data;
+
+  wbl_sync_team_finish (self, result, NULL);
+  if (self->online)
+    wbl_catch_up_chats (self->catch_up, chats);
+}
+
+/* The staff room comes first: what it says decides what the chats mean. */
+static void
 cloud_chats_cb (WblSync *self, GArray *chats)
 {
-  wbl_sync_find_team (self);
-  wbl_catch_up_chats (self->catch_up, chats);
+  wbl_sync_find_team_async (self, team_found_cb, g_array_copy (chats));
 }
 
 static void

@@ -108,12 +108,12 @@ groups_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_boolean (task, FALSE);
 }
 
-/* wbl_sync_find_team: a new device of the account that made the room finds it, unless a room was confirmed here. */
+/* wbl_sync_find_team_async: a new device of the account that made the room finds it, unless a room was confirmed here. */
 void
-wbl_sync_find_team (WblSync *self)
+wbl_sync_find_team_async (WblSync *self, GAsyncReadyCallback callback, gpointer data)
 {
   wbl_cloud_groups_async (wbl_sync_get_cloud (self), wbl_sync_get_cancellable (self), groups_cb,
-                          g_task_new (self, NULL, NULL, NULL));
+                          g_task_new (self, NULL, callback, data));
 }
 
 /* ---- public ---- */

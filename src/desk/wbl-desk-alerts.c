@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-desk-alerts"
+
+#include "config.h"
+
+#include "desk/wbl-desk-private.h"
+#include "store/wbl-db-conversations.h"
+#include "store/wbl-db-derive.h"
+#include "store/wbl-db-messages.h"
+#include "store/wbl-db-outbox.h"
+#include "store/wbl-db-people.h"
+#include "text/wbl-mask.h"
+
+/* What a person should be told of, and what time itself changes: holds that end, snoozes that wake, promises due. */
+
+#define PROMISE_EARLY_MS (5 * 60 * 1000)
+#define LONGEST_WAIT_MS (60 * 1000)
+
+/* ---- new messages ---- */
+
+typedef struct
+{
+  WblConversation *conversation; /* (owned) */
+  WblContentType type;
+  char *text;
+} News;
+
+static void
+news_free (gpointer data)
+{
+  News *news = data;
+
+  g_object_unref (news->conversation);
+  g_free (news->text);
+  g_free (news);
+}
+
+static News *
+read_news (WblDb *db, gint64 row)
+{
+  g_autoptr (WblMessage) message = wbl_db_get_message (db, row, NULL);
+  WblConversation *conversation =
+      message != NULL ? wbl_db_get_conversation (db, message->conversation_id, NULL) : NULL;
+  News *news;
+
+  if (conversation == NULL)
+    return NULL;
+  news = g_new0 (News, 1);
+  news->conversation = conversation;
+  news->type = message->type;
+  news->text = wbl_mask (message->text, WBL_MASK_ALL);
+  return news;
+}
+
+static gpointer
+news_job (WblDb *db, gpointer data, GError **error)
+{
+  GArray *rows = data;
+  GPtrArray *all = g_ptr_array_new_with_free_func (news_free);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      News *news = read_news (db, g_array_index (rows, gint64, i));
+
+      if (news != NULL)
+        g_ptr_array_add (all, news);
+    }
+  return all;
+}
+
+static void
+tell (WblDesk *self, const News *news)
+{
+  const WblConversation *c = news->conversation;
+  g_autofree char *customer = wbl_mask (c->customer, WBL_MASK_ALL);
+  WblDeskAlert alert = { .kind = news->type == WBL_CONTENT_RATING ? WBL_ALERT_RATING : WBL_ALERT_MESSAGE,
+                         .conversation_id = c->id, .customer = customer, .text = news->text };
+
+  alert.mine = self->account != NULL && g_strcmp0 (c->assignee_id, self->account->agent_id) == 0;
+  wbl_desk_emit_alert (self, &alert);
+}
+
+static void
+news_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblDesk) self = data;
+  g_autoptr (GPtrArray) all = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    tell (self, g_ptr_array_index (all, i));
+}
+
+/* wbl_desk_handle_changes: tells of what customers wrote. */
+void
+wbl_desk_handle_changes (WblDesk *self, WblChanges *changes)
+{
+  if (changes->incoming->len > 0)
+    wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, news_job, g_array_ref (changes->incoming),
+                          (GDestroyNotify) g_array_unref, (GDestroyNotify) g_ptr_array_unref, NULL, news_cb,
+                          g_object_ref (self));
+}
+
+/* ---- time ---- */
+
+typedef struct
+{
+  gint64 next_ms;      /* when to look again, 0 = nothing waits */
+  GPtrArray *promises; /* WblPromise to tell of */
+} Tick;
+
+static void
+tick_free (gpointer data)
+{
+  Tick *tick = data;
+
+  g_clear_pointer (&tick->promises, g_ptr_array_unref);
+  g_free (tick);
+}
+
+static void
+sooner (gint64 *next, gint64 at)
+{
+  if (at > 0 && (*next == 0 || at < *next))
+    *next = at;
+}
+
+static gpointer
+tick_job (WblDb *db, gpointer data, GError **error)
+{
+  gint64 now = wbl_db_now_ms (db), hold = 0, snooze = 0, promise;
+  Tick *tick;
+
+  if (!wbl_db_outbox_release (db, now, &hold, error) || !wbl_db_wake_snoozed (db, now, &snooze, error))
+    return NULL;
+  tick = g_new0 (Tick, 1);
+  tick->promises = wbl_db_promises_to_alert (db, now + PROMISE_EARLY_MS, error);
+  promise = wbl_db_next_promise_due (db);
+  sooner (&tick->next_ms, hold);
+  sooner (&tick->next_ms, snooze);
+  sooner (&tick->next_ms, promise > 0 ? promise - PROMISE_EARLY_MS : 0);
+  return tick;
+}
+
+static void
+tick_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblDesk) self = data;
+  Tick *tick = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+
+  if (tick == NULL)
+    return;
+  for (guint i = 0; tick->promises != NULL && i < tick->promises->len; i++)
+    {
+      WblPromise *promise = g_ptr_array_index (tick->promises, i);
+      g_autofree char *customer = wbl_mask (promise->customer, WBL_MASK_ALL);
+      WblDeskAlert alert = { WBL_ALERT_PROMISE_DUE, promise->conversation_id, customer, promise->text, TRUE, promise->due_ms };
+
+      wbl_desk_emit_alert (self, &alert);
+    }
+  wbl_desk_schedule_tick (self, tick->next_ms);
+  tick_free (tick);
+}
+
+static gboolean
+tick_now_cb (gpointer data)
+{
+  WblDesk *self = data;
+
+  self->tick_id = 0;
+  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, tick_job, NULL, NULL, tick_free, NULL, tick_cb,
+                         g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* wbl_desk_schedule_tick: @at_ms: look at what time changed then; 0 = in a minute. */
+void
+wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms)
+{
+  gint64 wait = at_ms > 0 ? at_ms - g_get_real_time () / 1000 : LONGEST_WAIT_MS;
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  self->tick_id = g_timeout_add ((guint) CLAMP (wait + 20, 0, LONGEST_WAIT_MS), tick_now_cb, self);
+  g_source_set_name_by_id (self->tick_id, "[wbl] desk tick");
+}

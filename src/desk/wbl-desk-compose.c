@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-desk-compose"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/wbl-desk-private.h"
+#include "model/wbl-json.h"
+#include "store/wbl-db-conversations.h"
+#include "store/wbl-db-messages.h"
+#include "store/wbl-db-ops.h"
+#include "store/wbl-db-outbox.h"
+#include "store/wbl-db-people.h"
+#include "store/wbl-db-ratings.h"
+#include "text/wbl-safe-text.h"
+
+/*
+ * Writing. A reply is a message to the customer and an operation in our log that says who wrote it; a note is an
+ * operation and nothing else. They share no path to the transport.
+ */
+
+#define MAX_TEXT (16 * 1024)
+#define MAX_FILE (25 * 1024 * 1024)
+
+void
+wbl_receipt_free (WblReceipt *receipt)
+{
+  if (receipt == NULL)
+    return;
+  g_free (receipt->op_id);
+  g_free (receipt);
+}
+
+static void
+receipt_destroy (gpointer data)
+{
+  wbl_receipt_free (data);
+}
+
+typedef struct
+{
+  char *conversation;
+  char *text;
+  gint64 hold_ms;
+  GStrv cites;
+  char *file_name, *file_mime;
+  GBytes *file;
+  guint width, height;
+  gint64 promise_due_ms; /* of a holding reply */
+} Draft;
+
+static void
+draft_free (gpointer data)
+{
+  Draft *draft = data;
+
+  g_free (draft->conversation);
+  g_free (draft->text);
+  g_strfreev (draft->cites);
+  g_free (draft->file_name);
+  g_free (draft->file_mime);
+  g_clear_pointer (&draft->file, g_bytes_unref);
+  g_free (draft);
+}
+
+/* ---- what may not be sent ---- */
+
+static gboolean
+has_placeholder (const char *text)
+{
+  const char *open = strstr (text, "{{");
+
+  return open != NULL && strstr (open, "}}") != NULL;
+}
+
+static gboolean
+check_draft (WblDesk *self, const Draft *draft, GError **error)
+{
+  if (self->account == NULL)
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_SIGNED_IN, "Nobody is signed in");
+  else if (self->account->role != WBL_ROLE_AGENT)
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN, "Only agents write to customers");
+  else if (*draft->text == '\0' && draft->file == NULL)
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID, "There is nothing to send");
+  else if (strlen (draft->text) > MAX_TEXT)
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The text is longer than 16 KiB");
+  else if (draft->file != NULL && (g_bytes_get_size (draft->file) > MAX_FILE || g_bytes_get_size (draft->file) == 0))
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The file is empty or larger than 25 MiB");
+  else if (has_placeholder (draft->text))
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_PLACEHOLDER, "A {{…}} is left in the text");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_cites (WblDb *db, const Draft *draft, GError **error)
+{
+  for (guint i = 0; draft->cites != NULL && draft->cites[i] != NULL; i++)
+    if (wbl_db_article_is_internal (db, draft->cites[i]))
+      {
+        g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INTERNAL_TEXT, "The text comes from an internal article");
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* ---- a reply ---- */
+
+static char *
+object_text (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_set_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+static char *
+reply_ext (const char *name)
+{
+  g_autoptr (JsonObject) ext = json_object_new ();
+
+  json_object_set_string_member (ext, "app", "warbler");
+  json_object_set_int_member (ext, "v", 1);
+  json_object_set_string_member (ext, "name", name);
+  return object_text (ext);
+}
+
+static char *
+attachment_of (const Draft *draft)
+{
+  g_autoptr (JsonObject) object = NULL;
+
+  if (draft->file == NULL)
+    return NULL;
+  object = json_object_new ();
+  json_object_set_string_member (object, "dName", draft->file_name);
+  json_object_set_int_member (object, "fLen", (gint64) g_bytes_get_size (draft->file));
+  json_object_set_string_member (object, "mime", draft->file_mime);
+  if (draft->width > 0)
+    {
+      json_object_set_int_member (object, "width", draft->width);
+      json_object_set_int_member (object, "height", draft->height);
+    }
+  return object_text (object);
+}
+
+static WblContentType
+type_of (const Draft *draft)
+{
+  if (draft->file == NULL)
+    return WBL_CONTENT_TEXT;
+  return g_str_has_prefix (draft->file_mime, "image/") ? WBL_CONTENT_IMAGE : WBL_CONTENT_FILE;
+}
+
+static gboolean
+log_reply (WblDb *db, const Draft *draft, const char *conversation, WblReceipt *receipt, GError **error)
+{
+  g_autofree char *entity = g_strconcat ("conv:", conversation, NULL);
+  g_autoptr (WblOp) op = wbl_op_new ("reply", entity);
+  JsonArray *cites = json_array_new ();
+
+  for (guint i = 0; draft->cites != NULL && draft->cites[i] != NULL; i++)
+    {
+      JsonObject *cite = json_object_new ();
+      json_object_set_string_member (cite, "article", draft->cites[i]);
+      json_array_add_object_element (cites, cite);
+    }
+  json_object_set_array_member (op->payload, "cites", cites);
+  wbl_op_set_id (op, "client_id", receipt->client_id);
+  g_free (receipt->op_id);
+  receipt->op_id = g_strdup (op->id);
+  return wbl_db_op_add (db, op, error);
+}
+
+static gboolean
+keep_promises (WblDb *db, const char *conversation, GError **error)
+{
+  g_autoptr (GPtrArray) promises = wbl_db_promises (db, conversation, error);
+
+  for (guint i = 0; promises != NULL && i < promises->len; i++)
+    {
+      WblPromise *promise = g_ptr_array_index (promises, i);
+      g_autofree char *entity = g_strconcat ("promise:", promise->id, NULL);
+      g_autoptr (WblOp) op = wbl_op_new ("promise.close", entity);
+
+      wbl_op_set_string (op, "outcome", "kept");
+      if (!wbl_db_op_add (db, op, error))
+        return FALSE;
+    }
+  return promises != NULL;
+}
+
+static gboolean
+make_promise (WblDb *db, const Draft *draft, const char *conversation, GError **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *entity = g_strconcat ("promise:", id, NULL);
+  g_autoptr (WblOp) op = wbl_op_new ("promise", entity);
+
+  wbl_op_set_string (op, "conv", conversation);
+  wbl_op_set_string (op, "text", draft->text);
+  wbl_op_set_int (op, "due", draft->promise_due_ms);
+  return wbl_db_op_add (db, op, error);
+}
+
+static gboolean
+add_reply (WblDb *db, const Draft *draft, const WblConversation *c, WblReceipt *receipt, GError **error)
+{
+  g_autofree char *name = wbl_db_get_meta (db, "agent-name");
+  g_autofree char *ext = reply_ext (name != NULL ? name : "");
+  g_autofree char *attachment = attachment_of (draft);
+  WblNewMessage message = { .conversation = c->id, .type = type_of (draft), .text = draft->text, .attachment = attachment,
+                            .ext = ext, .author = name, .state = WBL_SEND_QUEUED };
+
+  if (draft->hold_ms > 0)
+    {
+      message.state = WBL_SEND_HELD;
+      message.hold_until_ms = wbl_db_now_ms (db) + draft->hold_ms;
+    }
+  receipt->state = message.state;
+  receipt->row_id = wbl_db_add_message (db, &message, &receipt->client_id, error);
+  return receipt->row_id != 0
+         && (draft->file == NULL || wbl_db_put_file (db, receipt->row_id, FALSE, draft->file, error))
+         && log_reply (db, draft, c->id, receipt, error);
+}
+
+static gpointer
+reply_job (WblDb *db, gpointer data, GError **error)
+{
+  Draft *draft = data;
+  g_autoptr (WblConversation) c = wbl_db_get_conversation (db, draft->conversation, error);
+  g_autoptr (WblReceipt) receipt = g_new0 (WblReceipt, 1);
+
+  if (c == NULL || !check_cites (db, draft, error) || !add_reply (db, draft, c, receipt, error))
+    return NULL;
+  if (draft->promise_due_ms > 0 ? !make_promise (db, draft, c->id, error) : !keep_promises (db, c->id, error))
+    return NULL;
+  if (!wbl_db_save_draft (db, c->id, FALSE, NULL, error))
+    return NULL;
+  return g_steal_pointer (&receipt);
+}
+
+static Draft *
+draft_from (const WblReply *reply)
+{
+  Draft *draft = g_new0 (Draft, 1);
+
+  draft->conversation = g_strdup (reply->conversation);
+  draft->text = g_strdup (reply->text != NULL ? reply->text : "");
+  draft->hold_ms = reply->hold_ms;
+  draft->cites = g_strdupv ((GStrv) reply->cites);
+  if (reply->file != NULL)
+    {
+      draft->file = g_bytes_ref (reply->file);
+      draft->file_name = wbl_safe_filename (reply->file_name != NULL ? reply->file_name : "file");
+      draft->file_mime = g_strdup (reply->file_mime != NULL ? reply->file_mime : "application/octet-stream");
+      draft->width = reply->width;
+      draft->height = reply->height;
+    }
+  return draft;
+}
+
+static void
+send_draft (WblDesk *self, gpointer tag, Draft *draft, GAsyncReadyCallback callback, gpointer data)
+{
+  GError *error = NULL;
+
+  if (!check_draft (self, draft, &error))
+    {
+      draft_free (draft);
+      g_task_report_error (self, callback, data, tag, error);
+      return;
+    }
+  if (draft->hold_ms > 0)
+    wbl_desk_schedule_tick (self, g_get_real_time () / 1000 + draft->hold_ms);
+  wbl_desk_write (self, tag, reply_job, draft, draft_free, receipt_destroy, callback, data);
+}
+
+/**
+ * wbl_desk_reply_async:
+ * @reply: borrowed for the call
+ *
+ * Writes to the customer. When it ends without error the message is on disk and will be sent once, now or when the
+ * network is back. Fails with WBL_DESK_ERROR: FORBIDDEN, INVALID, TOO_LARGE, PLACEHOLDER, INTERNAL_TEXT.
+ */
+void
+wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback callback, gpointer data)
+{
+  send_draft (self, wbl_desk_reply_async, draft_from (reply), callback, data);
+}
+
+/** wbl_desk_reply_finish: Returns: (transfer full): what was written. */
+WblReceipt *
+wbl_desk_reply_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/** wbl_desk_holding_reply_async: "I am checking, until …": the words and the promise, together. */
+void
+wbl_desk_holding_reply_async (WblDesk *self,
+                              const char *conversation,
+                              const char *text,
+                              gint64 due_ms,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  WblReply reply = { .conversation = conversation, .text = text };
+  Draft *draft = draft_from (&reply);
+
+  draft->promise_due_ms = due_ms;
+  send_draft (self, wbl_desk_holding_reply_async, draft, callback, data);
+  wbl_desk_schedule_tick (self, 1);
+}
+
+/* ---- a note ---- */
+
+static gpointer
+note_job (WblDb *db, gpointer data, GError **error)
+{
+  Draft *draft = data;
+  g_autoptr (WblConversation) c = wbl_db_get_conversation (db, draft->conversation, error);
+  g_autoptr (WblReceipt) receipt = g_new0 (WblReceipt, 1);
+  g_autofree char *entity = NULL;
+  g_autoptr (WblOp) op = NULL;
+
+  if (c == NULL)
+    return NULL;
+  entity = g_strconcat ("conv:", c->id, NULL);
+  op = wbl_op_new ("note", entity);
+  wbl_op_set_string (op, "text", draft->text);
+  if (!wbl_db_op_add (db, op, error) || !wbl_db_save_draft (db, c->id, TRUE, NULL, error))
+    return NULL;
+  receipt->op_id = g_strdup (op->id);
+  receipt->row_id = -op->seq;
+  receipt->state = op->state == WBL_OP_LOCAL ? WBL_SEND_SENT : WBL_SEND_QUEUED;
+  return g_steal_pointer (&receipt);
+}
+
+/** wbl_desk_note_async: a private note. Customers never see it: it goes to the staff room or stays here. */
+void
+wbl_desk_note_async (WblDesk *self, const char *conversation, const char *text, GAsyncReadyCallback callback, gpointer data)
+{
+  Draft *draft = g_new0 (Draft, 1);
+
+  draft->conversation = g_strdup (conversation);
+  draft->text = g_strdup (text);
+  if (text == NULL || *text == '\0')
+    {
+      draft_free (draft);
+      g_task_report_new_error (self, callback, data, wbl_desk_note_async, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID,
+                               "There is nothing to note");
+      return;
+    }
+  wbl_desk_write (self, wbl_desk_note_async, note_job, draft, draft_free, receipt_destroy, callback, data);
+}
+
+WblReceipt *
+wbl_desk_note_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- the question for a rating ---- */
+
+static char *
+survey_ext (const char *id)
+{
+  g_autoptr (JsonObject) ext = json_object_new ();
+
+  json_object_set_string_member (ext, "app", "warbler");
+  json_object_set_int_member (ext, "v", 1);
+  json_object_set_string_member (ext, "t", "survey");
+  json_object_set_string_member (ext, "survey", id);
+  json_object_set_int_member (ext, "scale", 5);
+  return object_text (ext);
+}
+
+static gboolean
+log_survey (WblDb *db, const WblConversation *c, const char *id, GError **error)
+{
+  g_autofree char *entity = g_strconcat ("conv:", c->id, NULL);
+  g_autoptr (WblOp) op = wbl_op_new ("survey", entity);
+
+  wbl_op_set_string (op, "survey", id);
+  wbl_op_set_id (op, "trigger_mid", c->last_customer_mid);
+  return wbl_db_op_add (db, op, error);
+}
+
+/* wbl_desk_job_survey: asks the customer of @conversation for a rating, in the running transaction. */
+gboolean
+wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error)
+{
+  g_autoptr (WblConversation) c = wbl_db_get_conversation (db, conversation, error);
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *ext = survey_ext (id);
+  g_autofree char *me = wbl_db_get_meta (db, "agent-id");
+  WblNewMessage message = { .type = WBL_CONTENT_SURVEY, .ext = ext, .state = WBL_SEND_QUEUED };
+  gint64 client_id = 0;
+
+  if (c == NULL)
+    return FALSE;
+  message.conversation = c->id;
+  message.text = wbl_phrase_survey (c->language);
+  return wbl_db_add_survey (db, id, c->id, me, error) && log_survey (db, c, id, error)
+         && wbl_db_add_message (db, &message, &client_id, error) != 0;
+}
+
+/* ---- messages that wait ---- */
+
+static gint64 *
+row_key (gint64 row)
+{
+  return g_memdup2 (&row, sizeof row);
+}
+
+static gpointer
+cancel_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_outbox_cancel (db, *(gint64 *) data, error);
+}
+
+/** wbl_desk_cancel_message_async: a queued, held or failed message of ours will not be sent. */
+void
+wbl_desk_cancel_message_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_write (self, wbl_desk_cancel_message_async, cancel_job, row_key (row_id), g_free, g_free, callback, data);
+}
+
+/** wbl_desk_cancel_message_finish: Returns: (transfer full): its text, for the composer; NOT_FOUND when it has left. */
+char *
+wbl_desk_cancel_message_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+send_now_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_outbox_send_now (db, *(gint64 *) data, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+/** wbl_desk_send_now_async: a person looked at a held or failed message: it goes. */
+void
+wbl_desk_send_now_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_command (self, wbl_desk_send_now_async, send_now_job, row_key (row_id), g_free, callback, data);
+}
+
+/* A recall is not queued: five minutes later it would be too late anyway. */
+static void
+recall_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  WblDesk *self = WBL_DESK (g_task_get_source_object (task));
+  GError *error = NULL;
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (GPtrArray) pair = wbl_store_job_finish (WBL_STORE (source), result, &error);
+  WblMessage *message = pair != NULL ? g_ptr_array_index (pair, 0) : NULL;
+  WblCloudOutgoing *outgoing;
+
+  if (pair == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  c = g_object_ref (g_ptr_array_index (pair, 1));
+  if (self->cloud == NULL || wbl_desk_get_link (self) != WBL_DESK_ONLINE || message->server_id == 0)
+    {
+      g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "A message can only be recalled while online");
+      return;
+    }
+  outgoing = wbl_cloud_outgoing_new (g_get_real_time (), c->peer, c->chat_kind == WBL_CHAT_GROUP);
+  outgoing->oper = WBL_OPER_RECALL;
+  outgoing->oper_mid = message->server_id;
+  wbl_cloud_send (self->cloud, outgoing);
+  wbl_cloud_outgoing_free (outgoing);
+  g_task_return_pointer (task, NULL, NULL);
+}
+
+static void
+unref_object (gpointer object)
+{
+  g_object_unref (object);
+}
+
+static gpointer
+recall_job (WblDb *db, gpointer data, GError **error)
+{
+  WblMessage *message = wbl_db_get_message (db, *(gint64 *) data, error);
+  WblConversation *c = message != NULL ? wbl_db_get_conversation (db, message->conversation_id, error) : NULL;
+  GPtrArray *pair;
+
+  if (c == NULL)
+    {
+      g_clear_object (&message);
+      return NULL;
+    }
+  pair = g_ptr_array_new_with_free_func (unref_object);
+  g_ptr_array_add (pair, message);
+  g_ptr_array_add (pair, c);
+  return pair;
+}
+
+/** wbl_desk_recall_async: takes back a sent message, within the cloud's five minutes and online only. */
+void
+wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, wbl_desk_recall_async);
+  wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, recall_job, row_key (row_id), g_free,
+                        (GDestroyNotify) g_ptr_array_unref, NULL, recall_read_cb, task);
+}
+
+/* ---- typing ---- */
+
+typedef struct
+{
+  WblDesk *self;
+  gboolean typing;
+} Typing;
+
+static gpointer
+peer_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_get_conversation (db, data, error);
+}
+
+static void
+peer_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Typing *typing = data;
+  g_autoptr (WblConversation) c = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+
+  if (c != NULL && typing->self->cloud != NULL)
+    wbl_cloud_typing (typing->self->cloud, c->peer, c->chat_kind == WBL_CHAT_GROUP, typing->typing);
+  g_object_unref (typing->self);
+  g_free (typing);
+}
+
+/** wbl_desk_typing: the customer may know that somebody writes; only while a reply is written, never for a note. */
+void
+wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing)
+{
+  Typing *what;
+
+  if (self->cloud == NULL || wbl_desk_get_link (self) != WBL_DESK_ONLINE || self->account->role != WBL_ROLE_AGENT)
+    return;
+  what = g_new (Typing, 1);
+  what->self = g_object_ref (self);
+  what->typing = typing;
+  wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, peer_job, g_strdup (conversation), g_free, g_object_unref, NULL,
+                        peer_cb, what);
+}
+
+/* ---- drafts ---- */
+
+typedef struct
+{
+  char *conversation;
+  gboolean note;
+  char *text;
+} Saved;
+
+static void
+saved_free (gpointer data)
+{
+  Saved *saved = data;
+
+  g_free (saved->conversation);
+  g_free (saved->text);
+  g_free (saved);
+}
+
+static gpointer
+save_draft_job (WblDb *db, gpointer data, GError **error)
+{
+  Saved *saved = data;
+
+  return wbl_db_save_draft (db, saved->conversation, saved->note, saved->text, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static void
+draft_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  wbl_store_job_finish (WBL_STORE (source), result, &error);
+  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
+    g_warning ("A draft could not be saved: %s", error->message);
+}
+
+/** wbl_desk_save_draft: saved in the order of the calls; an empty text removes the draft. */
+void
+wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text)
+{
+  Saved *saved = g_new (Saved, 1);
+
+  saved->conversation = g_strdup (conversation);
+  saved->note = note;
+  saved->text = g_strdup (text);
+  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, save_draft_job, saved, saved_free, NULL, NULL, draft_saved_cb,
+                         NULL);
+}
+
+static gpointer
+load_drafts_job (WblDb *db, gpointer data, GError **error)
+{
+  char **pair = g_new0 (char *, 2);
+
+  pair[0] = wbl_db_get_draft (db, data, FALSE);
+  pair[1] = wbl_db_get_draft (db, data, TRUE);
+  return pair;
+}
+
+static void
+pair_free (gpointer data)
+{
+  char **pair = data;
+
+  g_free (pair[0]);
+  g_free (pair[1]);
+  g_free (pair);
+}
+
+void
+wbl_desk_load_drafts_async (WblDesk *self,
+                            const char *conversation,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  wbl_desk_read (self, wbl_desk_load_drafts_async, load_drafts_job, g_strdup (conversation), g_free, pair_free, cancellable,
+                 callback, data);
+}
+
+/** wbl_desk_load_drafts_finish: @reply, @note: (out) (transfer full) (nullable): NULL when there is none. */
+gboolean
+wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, char **reply, char **note, GError **error)
+{
+  char **pair = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (pair == NULL)
+    return FALSE;
+  *reply = g_steal_pointer (&pair[0]);
+  *note = g_steal_pointer (&pair[1]);
+  pair_free (pair);
+  return TRUE;
+}

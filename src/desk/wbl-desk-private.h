@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "desk/wbl-desk.h"
+#include "model/wbl-op.h"
+#include "store/wbl-store.h"
+#include "sync/wbl-sync.h"
+
+G_BEGIN_DECLS
+
+struct _WblDesk
+{
+  GObject parent_instance;
+
+  WblStore *store;         /* (owned) */
+  WblCloud *cloud;         /* (owned) (nullable): signed in */
+  WblSync *sync;           /* (owned) (nullable) */
+  WblAccountInfo *account; /* (owned) (nullable) */
+  char *device_guid;       /* (owned) */
+  guint device_sn;
+  gint64 team;
+  gint64 as_of_ms;         /* of an earlier run */
+  gint64 offline_since_ms; /* 0 = online, or never was */
+  gint64 held_after_ms;
+  guint n_outbox;
+  gboolean counting;
+  gboolean joined; /* our agent is in the team's list */
+  guint tick_id;   /* source: what time itself changes */
+  GError *problem; /* (owned) (nullable) */
+};
+
+WblStore *wbl_desk_get_store (WblDesk *self);
+WblSync *wbl_desk_get_sync (WblDesk *self); /* (nullable) */
+
+/* A write job of a command: TRUE-ish result = done. Ends in wbl_desk_command_finish(). */
+void wbl_desk_command (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data, GDestroyNotify data_free, GAsyncReadyCallback callback, gpointer user_data);
+/* A read job whose pointer result is handed on; result_free frees it. Ends in g_task_propagate_pointer(). */
+void wbl_desk_read (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data, GDestroyNotify data_free, GDestroyNotify result_free, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void wbl_desk_write (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data, GDestroyNotify data_free, GDestroyNotify result_free, GAsyncReadyCallback callback, gpointer user_data);
+
+/* Parts */
+void wbl_account_info_free (WblAccountInfo *info);
+void wbl_desk_load_account (WblDesk *self, GAsyncReadyCallback callback, gpointer data); /* ends in command_finish */
+void wbl_desk_stop_sync (WblDesk *self);
+void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
+void wbl_desk_handle_changes (WblDesk *self, WblChanges *changes);
+void wbl_desk_emit_alert (WblDesk *self, WblDeskAlert *alert);
+void wbl_desk_set_problem (WblDesk *self, const GError *problem);
+void wbl_desk_emit_state (WblDesk *self);
+
+/* Jobs shared by parts; on the worker. */
+gboolean wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error);
+
+/* Words that customers read, in their language. */
+const char *wbl_phrase_survey (const char *language);
+
+G_END_DECLS
