@@ -2,7 +2,7 @@
 #pragma once
 
 #include "lanying/wbl-engine.h"
-#include "lanying/wbl-inbox.h"
+#include "lanying/wbl-arrivals.h"
 #include "lanying/wbl-pulls.h"
 #include "lanying/wbl-realtime.h"
 #include "lanying/wbl-sends.h"
@@ -30,7 +30,7 @@ struct _WblRealtime
   GError *problem;   /* (nullable): why we are in BACKOFF or SUSPENDED */
   GCancellable *run; /* (owned) (nullable) */
   WblEngine *engine; /* (owned) (nullable) */
-  WblInbox *inbox;   /* (owned) (nullable) */
+  WblArrivals *inbox;   /* (owned) (nullable) */
   WblPulls *pulls;
   WblSends *sends;
   GPtrArray *rejects; /* (element-type Reject): refusals to tell from an idle */

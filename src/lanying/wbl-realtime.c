@@ -89,7 +89,7 @@ tear_down (WblRealtime *self)
     g_cancellable_cancel (self->run);
   g_clear_object (&self->run);
   g_clear_pointer (&self->engine, wbl_engine_stop);
-  g_clear_pointer (&self->inbox, wbl_inbox_close);
+  g_clear_pointer (&self->inbox, wbl_arrivals_close);
   wbl_pulls_clear (self->pulls);
   wbl_sends_fail_all (self->sends, offline);
 }
@@ -300,7 +300,7 @@ inbox_broken (const GError *error, gpointer data)
   wbl_realtime_link_failed (data, error);
 }
 
-static const WblInboxEvents inbox_events = { inbox_frame, inbox_broken };
+static const WblArrivalsEvents inbox_events = { inbox_frame, inbox_broken };
 
 static gboolean
 provision_late_cb (gpointer data)
@@ -331,7 +331,7 @@ engine_frame (GBytes *frame, gpointer data)
 {
   WblRealtime *self = data;
 
-  wbl_inbox_push (self->inbox, frame);
+  wbl_arrivals_push (self->inbox, frame);
 }
 
 static void
@@ -346,7 +346,7 @@ static void
 connect_engine (WblRealtime *self)
 {
   enter (self, WBL_LINK_CONNECTING, NULL);
-  self->inbox = wbl_inbox_new (&inbox_events, self);
+  self->inbox = wbl_arrivals_new (&inbox_events, self);
   self->engine = wbl_engine_start (wbl_session_get_realtime_url (self->session),
                                    limits_of (self)->connect_ms, &engine_events, self);
   self->events.state (self->data);

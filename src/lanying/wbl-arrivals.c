@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "wbl-inbox"
+#define G_LOG_DOMAIN "wbl-arrivals"
 
 #include "config.h"
 
-#include "lanying/wbl-inbox.h"
+#include "lanying/wbl-arrivals.h"
 
 #include "lanying/wbl-cloud.h"
 
@@ -12,9 +12,9 @@
 #define MAX_QUEUED (32 * 1024 * 1024)
 
 /* One for each connection; closing it makes late results of its thread fall on the floor. */
-struct _WblInbox
+struct _WblArrivals
 {
-  WblInboxEvents events;
+  WblArrivalsEvents events;
   gpointer data;
   GQueue queue; /* of GBytes (owned) */
   gsize queued; /* bytes in it */
@@ -23,26 +23,26 @@ struct _WblInbox
 };
 
 static void
-pump (WblInbox *self);
+pump (WblArrivals *self);
 
 static void
 inbox_clear (gpointer data)
 {
-  WblInbox *self = data;
+  WblArrivals *self = data;
 
   g_queue_clear_full (&self->queue, (GDestroyNotify)g_bytes_unref);
 }
 
 static void
-inbox_unref (WblInbox *self)
+inbox_unref (WblArrivals *self)
 {
   g_rc_box_release_full (self, inbox_clear);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblInbox, inbox_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblArrivals, inbox_unref)
 
 static void
-break_off (WblInbox *self, WblCloudError code)
+break_off (WblArrivals *self, WblCloudError code)
 {
   g_autoptr (GError) error = g_error_new (WBL_CLOUD_ERROR, code, "a frame cannot be read");
 
@@ -53,7 +53,7 @@ break_off (WblInbox *self, WblCloudError code)
 /* Takes @frame; an unknown command is skipped, anything else that cannot be read ends the
  * connection. */
 static void
-deliver (WblInbox *self, WblWireFrame *frame, const GError *error)
+deliver (WblArrivals *self, WblWireFrame *frame, const GError *error)
 {
   if (self->closed)
     ;
@@ -96,7 +96,7 @@ decode_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 static void
 decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (WblInbox) self = data;
+  g_autoptr (WblArrivals) self = data;
   g_autoptr (GError) error = NULL;
   WblWireFrame *frame = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -106,7 +106,7 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-decode_apart (WblInbox *self, GBytes *bytes)
+decode_apart (WblArrivals *self, GBytes *bytes)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, decoded_cb, g_rc_box_acquire (self));
 
@@ -117,7 +117,7 @@ decode_apart (WblInbox *self, GBytes *bytes)
 }
 
 static void
-pump (WblInbox *self)
+pump (WblArrivals *self)
 {
   while (!self->closed && !self->decoding && !g_queue_is_empty (&self->queue))
     {
@@ -136,12 +136,12 @@ pump (WblInbox *self)
     }
 }
 
-/** wbl_inbox_push: a frame came. What waits behind a large one is bounded: beyond that the inbox
+/** wbl_arrivals_push: a frame came. What waits behind a large one is bounded: beyond that the inbox
  * breaks. */
 void
-wbl_inbox_push (WblInbox *self, GBytes *frame)
+wbl_arrivals_push (WblArrivals *self, GBytes *frame)
 {
-  g_autoptr (WblInbox) hold = g_rc_box_acquire (self);
+  g_autoptr (WblArrivals) hold = g_rc_box_acquire (self);
 
   if (self->closed)
     return;
@@ -155,10 +155,10 @@ wbl_inbox_push (WblInbox *self, GBytes *frame)
   pump (self);
 }
 
-/** wbl_inbox_close: (transfer full): nothing comes after it; it may be called from within an event.
+/** wbl_arrivals_close: (transfer full): nothing comes after it; it may be called from within an event.
  * NULL is fine. */
 void
-wbl_inbox_close (WblInbox *self)
+wbl_arrivals_close (WblArrivals *self)
 {
   if (self == NULL)
     return;
@@ -166,11 +166,11 @@ wbl_inbox_close (WblInbox *self)
   inbox_unref (self);
 }
 
-/** wbl_inbox_new: Returns: (transfer full): an empty inbox; end it with wbl_inbox_close(). */
-WblInbox *
-wbl_inbox_new (const WblInboxEvents *events, gpointer data)
+/** wbl_arrivals_new: Returns: (transfer full): an empty inbox; end it with wbl_arrivals_close(). */
+WblArrivals *
+wbl_arrivals_new (const WblArrivalsEvents *events, gpointer data)
 {
-  WblInbox *self = g_rc_box_new0 (WblInbox);
+  WblArrivals *self = g_rc_box_new0 (WblArrivals);
 
   self->events = *events;
   self->data = data;
