@@ -76,7 +76,7 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_MOVING, WBL_ACTION_HIDDEN },
 
   { "win.palette", NULL, "<Control>k", N_ ("Find an Action"), "system-search-symbolic",
-    WBL_SECTION_WINDOW, WBL_ACTION_HIDDEN },
+    WBL_SECTION_MOVING, WBL_ACTION_HIDDEN },
   { "win.show-inbox", NULL, "<Alt>1", N_ ("Show the Inbox"), "mail-unread-symbolic",
     WBL_SECTION_WINDOW, WBL_ACTION_EARLY },
   { "win.show-feedback", NULL, "<Alt>2", N_ ("Show Feedback"), "starred-symbolic",
@@ -263,7 +263,7 @@ wbl_actions_shortcuts_window (void)
   g_autoptr (GString) xml = g_string_new (
     "<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>"
     "<child><object class='GtkShortcutsSection'><property name='section-name'>all</property>"
-    "<property name='max-height'>14</property>");
+    "<property name='max-height'>19</property>");
   for (int section = 0; section < WBL_N_SECTIONS; section++)
     append_group (xml, section);
   g_string_append (xml, "</object></child></object></interface>");

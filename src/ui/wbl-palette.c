@@ -37,17 +37,24 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WblPalette, wbl_palette, GTK_TYPE_WIDGET)
 
-/* All words of the query stand somewhere in the text. */
+static gboolean
+is_ascii (const char *text)
+{
+  for (; *text != 0; text++)
+    if (*text & 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+/* Latin words are found by how they begin, text without spaces by any part of it. */
 static gboolean
 matches (const char *text, const char *query)
 {
   g_autofree char *folded = g_utf8_casefold (text, -1);
   g_autofree char *wanted = g_utf8_casefold (query, -1);
-  g_auto (GStrv) words = g_strsplit (wanted, " ", -1);
-  for (char **word = words; *word != NULL; word++)
-    if (strstr (folded, *word) == NULL)
-      return FALSE;
-  return TRUE;
+  if (*query == 0 || g_str_match_string (query, text, TRUE))
+    return TRUE;
+  return !is_ascii (query) && strstr (folded, wanted) != NULL;
 }
 
 static gboolean

@@ -21,6 +21,9 @@ typedef struct _WblThreadPane WblThreadPane;
 #define WBL_THREAD_PANE(x) ((WblThreadPane *) (x))
 GtkWidget *wbl_thread_pane_new (WblDesk *desk);
 void wbl_thread_pane_set_conversation (WblThreadPane *self, const char *conversation);
+void wbl_thread_pane_set_banner (WblThreadPane *self, GtkWidget *banner);
+void wbl_thread_pane_set_narrow (WblThreadPane *self, gboolean narrow);
+void wbl_thread_pane_save_drafts (WblThreadPane *self);
 void wbl_thread_pane_insert (WblThreadPane *self, const char *text, const char *article_key);
 #endif
 #if __has_include("ui/feedback/wbl-feedback-page.h")

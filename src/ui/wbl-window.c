@@ -74,9 +74,11 @@ view_changed_cb (WblWindow *self)
 }
 
 static void
-close_thread_cb (WblWindow *self)
+mode_changed_cb (WblWindow *self)
 {
-  if (wbl_panes_get_mode (self->panes) != WBL_PANES_SINGLE)
+  gboolean single = wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE;
+  wbl_thread_pane_set_narrow (self->thread, single);
+  if (!single)
     wbl_panes_set_show_thread (self->panes, FALSE);
 }
 
@@ -126,21 +128,26 @@ make_list (WblWindow *self)
   return box;
 }
 
+static void
+apply_send_key (WblWindow *self)
+{
+  g_autofree char *key = wbl_settings_dup_string ("send-key");
+  if (self->thread != NULL)
+    g_object_set (self->thread, "send-with-enter", g_str_equal (key, "enter"), NULL);
+}
+
 static GtkWidget *
 make_thread (WblWindow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *bar = wbl_offline_bar_new (self->desk);
-  gtk_widget_add_css_class (box, "thread-pane");
   self->thread = WBL_THREAD_PANE (wbl_thread_pane_new (self->desk));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->thread), TRUE);
-  gtk_box_append (GTK_BOX (box), bar);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->thread));
+  wbl_thread_pane_set_banner (self->thread, bar);
+  apply_send_key (self);
   g_signal_connect_object (bar, "sign-in", G_CALLBACK (sign_in_needed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->thread, "next-requested", G_CALLBACK (wbl_window_next), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->thread, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  return box;
+  return GTK_WIDGET (self->thread);
 }
 
 static GtkWidget *
@@ -185,7 +192,7 @@ make_panes (WblWindow *self)
                 "side-visible", wbl_settings_get_bool ("side-visible"),
                 NULL);
   wbl_window_watch_panes (self);
-  g_signal_connect_object (self->panes, "notify::mode", G_CALLBACK (close_thread_cb), self,
+  g_signal_connect_object (self->panes, "notify::mode", G_CALLBACK (mode_changed_cb), self,
                            G_CONNECT_SWAPPED);
   /* Translators: name of a page: conversations with customers */
   page = adw_view_stack_add_titled (self->views, GTK_WIDGET (self->panes), "inbox", _("Inbox"));
@@ -284,6 +291,8 @@ wbl_window_init (WblWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   if (g_str_equal (PROFILE, "development"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  g_signal_connect_object (wbl_settings_get_default (), "changed::send-key",
+                           G_CALLBACK (apply_send_key), self, G_CONNECT_SWAPPED);
   wbl_window_add_actions (self);
   wbl_actions_install (GTK_WIDGET (self));
 }
@@ -426,7 +435,10 @@ wbl_window_drop_desk (WblWindow *self)
 {
   g_return_if_fail (WBL_IS_WINDOW (self));
   if (self->panes != NULL)
-    save_layout (self);
+    {
+      save_layout (self);
+      wbl_thread_pane_save_drafts (self->thread);
+    }
   wbl_window_desk_actions (self, FALSE);
   g_clear_object (&self->live);
   remove_view (self, g_steal_pointer (&self->feedback));
@@ -497,7 +509,7 @@ wbl_window_is_reading (WblWindow *self, const char *conversation)
   return gtk_window_is_active (GTK_WINDOW (self)) && self->desk != NULL
          && g_strcmp0 (self->conversation, conversation) == 0
          && gtk_widget_get_mapped (GTK_WIDGET (self->thread))
-         && gtk_widget_get_child_visible (gtk_widget_get_parent (GTK_WIDGET (self->thread)));
+         && gtk_widget_get_child_visible (GTK_WIDGET (self->thread));
 }
 
 /**
