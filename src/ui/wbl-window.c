@@ -76,10 +76,7 @@ view_changed_cb (WblWindow *self)
 static void
 mode_changed_cb (WblWindow *self)
 {
-  gboolean single = wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE;
-  wbl_thread_pane_set_narrow (self->thread, single);
-  if (!single)
-    wbl_panes_set_show_thread (self->panes, FALSE);
+  wbl_thread_pane_set_narrow (self->thread, wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE);
 }
 
 /* Choosing a row shows it; where only one page has room, that is the thread. */
