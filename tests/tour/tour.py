@@ -6,8 +6,8 @@ tour.py [--out DIR] [--list] [--sabotage STEP]
 
 Each step is done through the accessibility tree and the keyboard, and then confirmed by a second source: what the
 local desk stores, what the app's own store says through warblerctl, what was recorded on the bus, what the customer's
-page received. The first step that fails ends the tour with exit code 1. --sabotage breaks the named step: the tour
-must then fail at exactly that step (exit code 1), and a tour that passes all the same exits with 3.
+page received. The first step that fails ends the tour with exit code 1. --sabotage breaks the named step: a tour that
+then fails at exactly that step exits with 10, any other ending with 3.
 """
 import argparse
 import json
@@ -31,6 +31,7 @@ ADDED = "Please send us a photo of the seams."
 COMMENT = "等太久了，不过讲得很清楚"
 NOTE = "Answer was right, first reply took too long: add the condensation article to the snippets."
 CAUSE = "Process"
+NOTICED = 10
 STEPS = []
 
 
@@ -354,7 +355,7 @@ def main():
         tour.close()
     if options.sabotage:
         print(f"sabotaged {options.sabotage}: " + (f"failed at {failed}" if failed else "nothing noticed it"))
-        return 1 if failed == options.sabotage else 3
+        return NOTICED if failed == options.sabotage else 3
     print(f"The tour {'failed at ' + failed if failed else 'passed'} after {time.monotonic() - began:.0f} s; "
           f"pictures in {options.out}")
     return 1 if failed else 0
