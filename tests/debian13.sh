@@ -47,6 +47,6 @@ unshare --mount --pid --fork --kill-child bash -c '
   mount -t proc proc "$1/proc"
   mount -t tmpfs tmpfs "$1/tmp"
   mount --rbind /dev "$1/dev"
-  exec chroot "$1" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+  exec chroot "$1" /usr/bin/env -i HOME=/root WBL_NO_CHROMIUM=1 LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     bash /warbler/in-debian13.sh' _ "$root"
 [ "${1:-}" = --keep ] || rm -rf "$root/warbler" "$root/build"

@@ -6,6 +6,8 @@
 #include "nest/wbl-nest-script-private.h"
 #include "nest/wbl-nest-seed.h"
 
+/* How a new device of the account knows the room again. */
+#define ROOM_EXT "{\"app\":\"warbler\",\"v\":1,\"t\":\"staff-room\"}"
 #define JOINED_MINUTES_AGO (40 * 24 * 60)
 
 static const char *const files[]
@@ -74,6 +76,7 @@ add_team (WblNestDb *db, JsonObject *desk, gint64 support_id, GError **error)
 
   group->name = g_strdup (wbl_nest_text_of (team, "name"));
   group->owner_id = support_id;
+  group->ext = g_strdup (ROOM_EXT);
   if (!wbl_nest_db_add_group (db, group, error))
     return 0;
   return wbl_nest_db_is_member (db, group->id, support_id)

@@ -80,10 +80,13 @@ test_desk (Fixture *f, gconstpointer data)
   g_autoptr (GArray) chats = wbl_nest_db_list_chats (f->db, f->support);
   g_autoptr (GArray) members = wbl_nest_db_list_members (f->db, f->team);
   g_autoptr (GPtrArray) staff = wbl_nest_db_list_support (f->db);
+  g_autoptr (WblNestGroup) team = wbl_nest_db_get_group (f->db, f->team);
 
   g_assert_true (wbl_nest_db_check_password (f->db, f->support, WBL_NEST_DEMO_PASSWORD));
   g_assert_cmpuint (staff->len, ==, 1);
   g_assert_cmpuint (members->len, ==, 1);
+  g_assert_cmpint (team->owner_id, ==, f->support);
+  g_assert_nonnull (strstr (team->ext, "\"t\":\"staff-room\""));
   g_assert_cmpuint (chats->len, >=, 100);
   g_assert_cmpuint (count (f, TRUE, "\"agent.join\""), ==, 4);
   g_assert_cmpuint (count (f, TRUE, "\"role\":\"supervisor\""), ==, 1);
