@@ -200,6 +200,24 @@ note_left_cb (WblReviewPane *self)
   wbl_review_pane_save (self);
 }
 
+/* A text view makes a line of Ctrl+Enter too; the input method is asked before us. */
+static gboolean
+note_key_cb (WblReviewPane         *self,
+             guint                  key,
+             guint                  code,
+             GdkModifierType        modifiers,
+             GtkEventControllerKey *controller)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  gboolean enter = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter;
+
+  if (!enter || (modifiers & gtk_accelerator_get_default_mod_mask ()) != GDK_CONTROL_MASK)
+    return FALSE;
+  if (!gtk_text_view_im_context_filter_keypress (self->note, event))
+    wbl_review_pane_finish (self);
+  return TRUE;
+}
+
 static void
 finish_cb (WblReviewPane *self)
 {
@@ -318,6 +336,7 @@ wbl_review_pane_class_init (WblReviewPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, note_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, note_key_cb);
   gtk_widget_class_bind_template_callback (widget_class, finish_cb);
 }
 

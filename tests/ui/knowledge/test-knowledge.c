@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-knowledge"
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+#include "desk-double.h"
+#include "ui/knowledge/wbl-article-finder.h"
+#include "ui/knowledge/wbl-article-view.h"
+#include "ui/knowledge/wbl-import-dialog.h"
+#include "ui/knowledge/wbl-side-pane.h"
+
+static guint n_found;
+
+static void
+found_cb (void)
+{
+  n_found++;
+}
+
+static gboolean
+one_search (gpointer data)
+{
+  return double_count ("search") >= GPOINTER_TO_UINT (data);
+}
+
+static gboolean
+one_suggestion (gpointer data)
+{
+  return double_count ("suggest") >= GPOINTER_TO_UINT (data);
+}
+
+static gboolean
+article_asked (gpointer data)
+{
+  return double_count ("article") >= GPOINTER_TO_UINT (data);
+}
+
+static GPtrArray *
+hits_of (const char *first,
+         const char *second)
+{
+  GPtrArray *hits = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (hits, double_hit (first, first, first));
+  if (second != NULL)
+    g_ptr_array_add (hits, double_hit (second, second, second));
+  return hits;
+}
+
+static void
+answer_hits (DoubleCall *call,
+             const char *first,
+             const char *second)
+{
+  double_answer (call, hits_of (first, second), (GDestroyNotify) g_ptr_array_unref);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_typing_waits (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  g_autoptr (WblArticleFinder) finder = wbl_article_finder_new (desk);
+
+  wbl_article_finder_set_query (finder, "t");
+  wbl_article_finder_set_query (finder, "te");
+  wbl_article_finder_set_query (finder, " tent ");
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (1)));
+  g_assert_cmpuint (double_count ("search"), ==, 1);
+  g_assert_cmpstr (double_call ("search", 0)->text, ==, "tent");
+  double_desk_reset ();
+}
+
+static void
+test_stale_dropped (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  g_autoptr (WblArticleFinder) finder = wbl_article_finder_new (desk);
+  WblHit *hit = NULL;
+
+  n_found = 0;
+  g_signal_connect (finder, "found", G_CALLBACK (found_cb), NULL);
+  wbl_article_finder_set_query (finder, "one");
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (1)));
+  wbl_article_finder_set_query (finder, "two");
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (2)));
+  answer_hits (double_call ("search", 1), "two", NULL);
+  answer_hits (double_call ("search", 0), "one", NULL); /* late */
+  g_assert_cmpuint (n_found, ==, 1);
+  hit = g_ptr_array_index (wbl_article_finder_get_hits (finder), 0);
+  g_assert_cmpstr (hit->key, ==, "two");
+  g_assert_false (wbl_article_finder_is_busy (finder));
+  double_desk_reset ();
+}
+
+static void
+test_failure_is_empty (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  g_autoptr (WblArticleFinder) finder = wbl_article_finder_new (desk);
+
+  wbl_article_finder_set_query (finder, "one");
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (1)));
+  double_fail (double_call ("search", 0));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (wbl_article_finder_get_hits (finder)->len, ==, 0);
+  g_assert_false (wbl_article_finder_is_busy (finder));
+  double_desk_reset ();
+}
+
+static void
+test_suggestions_follow (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  g_autoptr (WblArticleFinder) finder = wbl_article_finder_new (desk);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  WblDeskChanges changes = { .conversations = ids };
+
+  wbl_article_finder_set_conversation (finder, "a");
+  wbl_article_finder_set_conversation (finder, "b");
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (1)));
+  g_assert_cmpstr (double_call ("suggest", 0)->text, ==, "b");
+  g_ptr_array_add (ids, (char *) "a"); /* another conversation: nothing to do */
+  g_signal_emit_by_name (desk, "changed", &changes);
+  g_ptr_array_index (ids, 0) = (char *) "b";
+  g_signal_emit_by_name (desk, "changed", &changes);
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (2)));
+  g_assert_cmpuint (double_count ("suggest"), ==, 2);
+  double_desk_reset ();
+}
+
+static GtkWidget *
+find_child (GtkWidget *widget,
+            GType      type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_child (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+inserted_cb (WblSidePane *pane,
+             const char  *text,
+             const char  *key,
+             char       **seen)
+{
+  g_free (*seen);
+  *seen = g_strdup_printf ("%s/%s", key, text);
+}
+
+static WblArticle *
+article_of (const char *key,
+            const char *body)
+{
+  WblArticle *article = wbl_article_new ();
+
+  article->key = g_strdup (key);
+  article->title = g_strdup (key);
+  article->body = g_strdup (body);
+  article->url = g_strdup ("https://shop.example/a");
+  return article;
+}
+
+static void
+test_insert (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *pane = wbl_side_pane_new (desk);
+  GtkWidget *knowledge = NULL;
+  g_autofree char *seen = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  g_signal_connect (pane, "insert", G_CALLBACK (inserted_cb), &seen);
+  gtk_window_present (GTK_WINDOW (window));
+  wbl_side_pane_set_conversation (WBL_SIDE_PANE (pane), "c");
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (1)));
+  g_assert_false (wbl_side_pane_insert_nth (WBL_SIDE_PANE (pane), 1));
+  answer_hits (double_call ("suggest", 0), "first", "second");
+  g_assert_true (wbl_side_pane_insert_nth (WBL_SIDE_PANE (pane), 2));
+  g_assert_cmpstr (seen, ==, "second/second");
+  g_assert_false (wbl_side_pane_insert_nth (WBL_SIDE_PANE (pane), 3));
+  g_assert_false (wbl_side_pane_insert_nth (WBL_SIDE_PANE (pane), 0));
+  g_assert_true (double_wait (article_asked, GUINT_TO_POINTER (1)));
+  double_answer (double_call ("article", 0), article_of ("first", "whole text"), g_object_unref);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  knowledge = find_child (pane, ADW_TYPE_SPLIT_BUTTON);
+  g_assert_true (gtk_widget_activate_action (knowledge, "article.insert-text", NULL));
+  g_assert_cmpstr (seen, ==, "first/whole text");
+  g_assert_true (gtk_widget_activate_action (knowledge, "article.insert-link", NULL));
+  g_assert_cmpstr (seen, ==, "first/https://shop.example/a");
+  gtk_window_destroy (GTK_WINDOW (window));
+  double_desk_reset ();
+}
+
+static void
+test_goes_away (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *pane = g_object_ref_sink (wbl_side_pane_new (desk));
+  gpointer watch = pane;
+
+  g_object_add_weak_pointer (G_OBJECT (pane), &watch);
+  wbl_side_pane_set_conversation (WBL_SIDE_PANE (pane), "c");
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (1)));
+  wbl_side_pane_focus_search (WBL_SIDE_PANE (pane));
+  g_object_unref (pane);
+  double_desk_reset (); /* late answers */
+  g_assert_null (watch);
+}
+
+static void
+test_matches (void)
+{
+  g_assert_true (wbl_article_block_matches ("水珠在内帐顶部，多为冷凝。", "…水珠在内帐顶部，多为冷凝。 接缝湿…"));
+  g_assert_true (wbl_article_block_matches ("A long paragraph about\nrefunds and cards.", "about refunds"));
+  g_assert_false (wbl_article_block_matches ("Tents", "refunds"));
+  g_assert_false (wbl_article_block_matches ("ok", "book a tent"));
+  g_assert_false (wbl_article_block_matches ("", "refunds"));
+  g_assert_false (wbl_article_block_matches ("refunds", NULL));
+  g_assert_false (wbl_article_block_matches ("refunds", "…"));
+}
+
+static void
+check_label (GtkWidget *widget,
+             guint     *n,
+             guint     *literal)
+{
+  if (GTK_IS_LABEL (widget))
+    {
+      const char *text = gtk_label_get_text (GTK_LABEL (widget));
+
+      (*n)++;
+      g_assert_false (gtk_label_get_use_markup (GTK_LABEL (widget)));
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      g_assert_cmpuint (strlen (text), <=, 32 * 1024);
+      *literal += strstr (text, "<b>bold</b> &amp;") != NULL;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_label (child, n, literal);
+}
+
+static void
+test_hostile (void)
+{
+  GtkWidget *view = g_object_ref_sink (wbl_article_view_new ());
+  g_autoptr (GString) body = g_string_new ("<b>bold</b> &amp;\n\xe2\x80\xae" "gnp.exe\n\x1b[2J\n");
+  g_autoptr (WblArticle) article = NULL;
+  guint n = 0;
+  guint literal = 0;
+
+  for (guint i = 0; i < 1024 * 1024; i++)
+    g_string_append_c (body, 'x');
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (body, "\n😀");
+  article = article_of ("<b>bold</b> &amp;", body->str);
+  wbl_article_view_set_article (WBL_ARTICLE_VIEW (view), article, "<b>bold</b>", TRUE);
+  check_label (view, &n, &literal);
+  g_assert_cmpuint (literal, ==, 2); /* title and text */
+  g_assert_cmpuint (n, <, 420);
+  g_object_unref (view);
+}
+
+static void
+test_reasons (void)
+{
+  g_autoptr (WblArticle) article = article_of ("a", "text");
+  g_autofree char *ended = NULL;
+  g_autofree char *elsewhere = NULL;
+
+  article->valid_to_ms = 1000;
+  ended = wbl_article_not_in_force_reason (article, 2000);
+  g_assert_nonnull (strstr (ended, "ended"));
+  article->valid_to_ms = 0;
+  article->region = g_strdup ("EU");
+  elsewhere = wbl_article_not_in_force_reason (article, 2000);
+  g_assert_nonnull (strstr (elsewhere, "EU"));
+}
+
+static void
+test_import_report (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  WblImportDialog *dialog = wbl_import_dialog_new (desk, NULL);
+  WblImportReport report = { .added = 3, .refused = 2, .problems = g_ptr_array_new () };
+  GtkListBox *list = NULL;
+
+  g_ptr_array_add (report.problems, (char *) "logo.png: not text");
+  g_ptr_array_add (report.problems, (char *) "<b>.md: empty");
+  wbl_import_dialog_show_report (dialog, &report, NULL);
+  list = GTK_LIST_BOX (find_child (GTK_WIDGET (dialog), GTK_TYPE_LIST_BOX));
+  g_assert_nonnull (gtk_list_box_get_row_at_index (list, 1));
+  g_assert_null (gtk_list_box_get_row_at_index (list, 2));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_ptr_array_unref (report.problems);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/finder/typing-waits", test_typing_waits);
+  g_test_add_func ("/finder/stale-dropped", test_stale_dropped);
+  g_test_add_func ("/finder/failure-is-empty", test_failure_is_empty);
+  g_test_add_func ("/finder/suggestions-follow", test_suggestions_follow);
+  g_test_add_func ("/side-pane/insert", test_insert);
+  g_test_add_func ("/side-pane/goes-away", test_goes_away);
+  g_test_add_func ("/article/matches", test_matches);
+  g_test_add_func ("/article/hostile", test_hostile);
+  g_test_add_func ("/article/reasons", test_reasons);
+  g_test_add_func ("/import/report", test_import_report);
+  return g_test_run ();
+}
