@@ -5,8 +5,8 @@
 
 #include "lanying/wbl-pulls.h"
 
-#define wait_until(condition) \
-  while (!(condition)) \
+#define wait_until(condition)                                                                      \
+  while (!(condition))                                                                             \
   g_main_context_iteration (NULL, TRUE)
 
 typedef struct
@@ -43,7 +43,8 @@ test_one_in_flight (void)
   wbl_pulls_ask (pulls, 5, TRUE, 0, 20);
   g_assert_cmpuint (sent.n, ==, 2);
   g_assert_true (sent.history);
-  /* A continuation waits for the page that is out, then goes; the news that came meanwhile are at its end. */
+  /* A continuation waits for the page that is out, then goes; the news that came meanwhile are at
+   * its end. */
   wbl_pulls_ask (pulls, 5, FALSE, 77, 0);
   g_assert_cmpuint (sent.n, ==, 2);
   wbl_pulls_answered (pulls, 5, FALSE, FALSE);
