@@ -107,6 +107,43 @@ test_vectors_encode (void)
     }
 }
 
+/* A whole session between the official client and a server, byte by byte. */
+static void
+test_trace (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("WBL_TEST_DATA"), "ws-trace.jsonl", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n_frames = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      g_autoptr (JsonNode) line = json_from_string (lines[i], NULL);
+      JsonObject *object = json_node_get_object (line);
+      gboolean up = g_str_equal (json_object_get_string_member (object, "dir"), "tx");
+      WblWireDirection direction = up ? WBL_WIRE_UP : WBL_WIRE_DOWN;
+      g_autoptr (GByteArray) bytes = NULL;
+      g_autoptr (WblWireFrame) frame = NULL;
+      g_autoptr (JsonNode) json = NULL;
+      g_autoptr (GBytes) again = NULL;
+
+      if (!json_object_has_member (object, "hex"))
+        continue;
+      bytes = vector_bytes (object);
+      g_assert_cmpuint (bytes->data[0], ==, 4);
+      frame = wbl_wire_decode (bytes->data + 1, bytes->len - 1, direction, NULL);
+      g_assert_nonnull (frame);
+      json = wbl_wire_frame_to_json (frame);
+      again = wbl_wire_frame_from_json (json, direction, NULL);
+      g_assert_cmpmem (g_bytes_get_data (again, NULL), g_bytes_get_size (again), bytes->data + 1,
+                       bytes->len - 1);
+      n_frames++;
+    }
+  g_assert_cmpuint (n_frames, ==, 8);
+}
+
 static void
 test_rejects (void)
 {
@@ -401,6 +438,7 @@ main (int argc,
   rejects = load_array ("rejects.json");
   g_test_add_func ("/wire/vectors/decode", test_vectors_decode);
   g_test_add_func ("/wire/vectors/encode", test_vectors_encode);
+  g_test_add_func ("/wire/trace", test_trace);
   g_test_add_func ("/wire/rejects", test_rejects);
   g_test_add_func ("/wire/policy/refused", test_policy_refused);
   g_test_add_func ("/wire/policy/text", test_policy_text);
