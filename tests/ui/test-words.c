@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-words"
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "desk/wbl-desk.h"
+#include "lanying/wbl-cloud-error.h"
+#include "store/wbl-db.h"
+#include "ui/wbl-alert-queue.h"
+#include "ui/wbl-format.h"
+#include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-offline-bar.h"
+
+#define MINUTE G_GINT64_CONSTANT (60000)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+/* What can go wrong at the first sign-in: each has its own words and its own way out. */
+static void
+test_sign_in_errors_differ (void)
+{
+  const struct
+  {
+    GQuark domain;
+    int code;
+    WblWayOut way_out;
+  } errors[] = {
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_WRONG_PASSWORD, WBL_WAY_EDIT_PASSWORD },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNKNOWN_APP, WBL_WAY_EDIT_APP },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNKNOWN_USER, WBL_WAY_EDIT_USER },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, WBL_WAY_RETRY },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS, WBL_WAY_EDIT_SERVER },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SERVER, WBL_WAY_RETRY },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, WBL_WAY_EDIT_SERVER },
+    { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_LOCKED, WBL_WAY_UNLOCK },
+    { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_MISSING, WBL_WAY_NO_KEYRING },
+    { WBL_STORE_ERROR, WBL_STORE_ERROR_FULL, WBL_WAY_RETRY },
+  };
+  g_autoptr (GHashTable) bodies = g_hash_table_new (g_str_hash, g_str_equal);
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (errors[i].domain, errors[i].code, "<b>server</b>");
+      WblProblem words = { NULL };
+      wbl_problem_describe (error, &words);
+      g_assert_cmpint (words.way_out, ==, errors[i].way_out);
+      g_assert_nonnull (words.action);
+      g_assert_null (strstr (words.body, "server</b>"));
+      g_assert_true (g_hash_table_add (bodies, (gpointer) words.body));
+    }
+}
+
+/* Short, calm, no code without words: that holds for every error that has an enum. */
+static void
+test_every_error_has_words (void)
+{
+  const struct
+  {
+    GQuark domain;
+    int last;
+  } domains[] = {
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE },
+    { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_MISSING },
+    { WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED },
+  };
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
+  guint n = 0;
+  for (gsize d = 0; d < G_N_ELEMENTS (domains); d++)
+    for (int code = 1; code <= domains[d].last; code++, n++)
+      {
+        g_autoptr (GError) error = g_error_new_literal (domains[d].domain, code, "x");
+        g_assert_cmpstr (wbl_problem_sentence (error), !=, wbl_problem_sentence (foreign));
+        g_assert_null (strchr (wbl_problem_sentence (error), '!'));
+      }
+  g_assert_cmpuint (n, ==, wbl_problem_count ());
+}
+
+static void
+assert_text (char *text, const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+static void
+test_ages (void)
+{
+  const gint64 now = G_GINT64_CONSTANT (1790000000000);
+  assert_text (wbl_format_age (now - 59999, now), "now");
+  assert_text (wbl_format_age (now + 5 * MINUTE, now), "now");
+  assert_text (wbl_format_age (now - MINUTE, now), "1 min");
+  assert_text (wbl_format_age (now - HOUR + 1, now), "59 min");
+  assert_text (wbl_format_age (now - HOUR, now), "1 h");
+  assert_text (wbl_format_age (now - DAY + 1, now), "23 h");
+  assert_text (wbl_format_age (now - 2 * DAY, now), "2 d");
+  assert_text (wbl_format_duration (-5), "0 min");
+  assert_text (wbl_format_duration (12 * MINUTE + 59000), "12 min");
+}
+
+/* The tests run in Asia/Shanghai: the day begins at 16:00 UTC. */
+static void
+test_days (void)
+{
+  g_autoptr (GDateTime) noon = g_date_time_new_local (2026, 11, 23, 12, 0, 0);
+  const gint64 now = g_date_time_to_unix (noon) * 1000;
+  assert_text (wbl_format_day (now - 11 * HOUR, now), "Today");
+  assert_text (wbl_format_day (now - 12 * HOUR - 1, now), "Yesterday");
+  assert_text (wbl_format_day (now - 3 * DAY, now), "Fri 20 Nov");
+  assert_text (wbl_format_day (now - 400 * DAY, now), "Sun 19 Oct 2025");
+  assert_text (wbl_format_clock (now), "12:00");
+  assert_text (wbl_format_as_of (0, now), "");
+  assert_text (wbl_format_as_of (now, now), "As of 12:00");
+}
+
+static void
+test_offline_words (void)
+{
+  assert_text (wbl_offline_bar_words (10000), "Offline. Work goes on; what you write is saved.");
+  assert_text (wbl_offline_bar_words (43 * MINUTE),
+               "Offline for 43 min. Work goes on; what you write is saved.");
+}
+
+/* Two hundred messages in a minute make six notifications, and none is forgotten. */
+static void
+test_alerts_in_a_minute (void)
+{
+  g_autoptr (WblAlertQueue) queue = wbl_alert_queue_new ();
+  guint sent = 0, told = 0, mine = 0;
+  for (gint64 ms = 1; ms <= MINUTE + 20000; ms += 100)
+    {
+      g_autoptr (WblAlertBatch) batch = NULL;
+      if (ms < MINUTE && ms / 300 != (ms - 100) / 300)
+        {
+          g_autofree char *id = g_strdup_printf ("c%d", (int) (ms / 300 % 23));
+          const WblDeskAlert alert = { .kind = WBL_ALERT_MESSAGE,
+                                       .conversation_id = id,
+                                       .customer = "Anna",
+                                       .text = "hi",
+                                       .mine = ms % 2 == 1 };
+          wbl_alert_queue_push (queue, &alert);
+        }
+      batch = wbl_alert_queue_take (queue, ms);
+      sent += batch != NULL && batch->n_messages > 0;
+      told += batch != NULL ? batch->n_messages : 0;
+      mine += batch != NULL ? batch->n_mine : 0;
+    }
+  g_assert_cmpuint (sent, <=, 6);
+  g_assert_cmpuint (sent, >, 3);
+  g_assert_cmpuint (told, ==, 199);
+  g_assert_cmpuint (mine, ==, told);
+}
+
+static void
+test_alerts_first_at_once (void)
+{
+  g_autoptr (WblAlertQueue) queue = wbl_alert_queue_new ();
+  const WblDeskAlert alert = { .conversation_id = "a", .customer = "Anna", .text = "hi" };
+  g_autoptr (WblAlertBatch) first = NULL;
+  g_autoptr (WblAlertBatch) second = NULL;
+  g_assert_cmpint (wbl_alert_queue_wait_ms (queue, 5000), ==, -1);
+  wbl_alert_queue_push (queue, &alert);
+  g_assert_cmpint (wbl_alert_queue_wait_ms (queue, 5000), ==, 0);
+  first = wbl_alert_queue_take (queue, 5000);
+  g_assert_cmpstr (first->customer, ==, "Anna");
+  g_assert_cmpuint (first->n_conversations, ==, 1);
+  wbl_alert_queue_push (queue, &alert);
+  g_assert_cmpint (wbl_alert_queue_wait_ms (queue, 6000), ==, 11000);
+  g_assert_null (wbl_alert_queue_take (queue, 6000));
+  /* Read before it was told: nothing is told. */
+  wbl_alert_queue_forget (queue, "a");
+  second = wbl_alert_queue_take (queue, 60000);
+  g_assert_null (second);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/words/sign-in", test_sign_in_errors_differ);
+  g_test_add_func ("/words/every-error", test_every_error_has_words);
+  g_test_add_func ("/format/ages", test_ages);
+  g_test_add_func ("/format/days", test_days);
+  g_test_add_func ("/words/offline", test_offline_words);
+  g_test_add_func ("/alerts/in-a-minute", test_alerts_in_a_minute);
+  g_test_add_func ("/alerts/first-at-once", test_alerts_first_at_once);
+  return g_test_run ();
+}
