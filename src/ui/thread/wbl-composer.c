@@ -151,7 +151,9 @@ static void
 show_draft (WblComposer *self)
 {
   gboolean note = wbl_composer_get_note (self);
-  GtkTextBuffer *buffer = self->draft != NULL ? wbl_draft_get_buffer (self->draft, note) : NULL;
+  /* Never NULL: a view of GTK 4.8 aborts when it is drawn after its buffer was taken away. */
+  g_autoptr (GtkTextBuffer) none = gtk_text_buffer_new (NULL);
+  GtkTextBuffer *buffer = self->draft != NULL ? wbl_draft_get_buffer (self->draft, note) : none;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self), self->draft != NULL);
   if (gtk_text_view_get_buffer (self->view) != buffer)
