@@ -1,3 +1,441 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
-G_GNUC_UNUSED static const char layer[] = "search";
+#define G_LOG_DOMAIN "wbl-search"
+
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "search/wbl-rank.h"
+#include "search/wbl-search.h"
+#include "store/wbl-db-articles.h"
+#include "text/wbl-tokenizer.h"
+
+/*
+ * Two stages. Candidates: any word counts, the rarest first, titles before bodies, until a budget of rows is spent.
+ * Then the best of them are read and compared with the query in full (wbl-rank.c). docs/search.md.
+ */
+
+#define MAX_CANDIDATES 200
+#define ROW_BUDGET 5000
+#define MAX_TERMS 400
+#define TITLE_FACTOR 1.5
+
+#define CUSTOMER_WEIGHT 1.0
+#define AGENT_WEIGHT .5
+#define AGEING .85
+#define REPEATED .3
+
+typedef struct
+{
+  char *text; /* (owned) */
+  double weight;
+  gboolean from_customer;
+} Part;
+
+struct _WblQuery
+{
+  GArray *parts; /* of Part */
+  gboolean conversation;
+  char *region; /* (nullable) */
+  gint64 now_ms;
+};
+
+static void
+part_clear (gpointer data)
+{
+  g_free (((Part *) data)->text);
+}
+
+static WblQuery *
+query_new (gboolean conversation)
+{
+  WblQuery *self = g_new0 (WblQuery, 1);
+
+  self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  g_array_set_clear_func (self->parts, part_clear);
+  self->conversation = conversation;
+  return self;
+}
+
+static void
+add_part (WblQuery *self, const char *text, double weight, gboolean from_customer)
+{
+  g_array_append_val (self->parts, ((Part){ g_strdup (text), weight, from_customer }));
+}
+
+/** wbl_query_new_typed: Returns: (transfer full): what a person types; its last word may be unfinished. */
+WblQuery *
+wbl_query_new_typed (const char *text)
+{
+  WblQuery *self = query_new (FALSE);
+
+  add_part (self, text, 1, TRUE);
+  return self;
+}
+
+/** wbl_query_new_conversation: Returns: (transfer full): what is talked about; add its messages. */
+WblQuery *
+wbl_query_new_conversation (void)
+{
+  return query_new (TRUE);
+}
+
+/** wbl_query_add_message: adds a message, the newest first. What was said longer ago counts less. */
+void
+wbl_query_add_message (WblQuery *self, const char *text, gboolean from_customer)
+{
+  double weight = from_customer ? CUSTOMER_WEIGHT : AGENT_WEIGHT;
+
+  add_part (self, text, weight * pow (AGEING, self->parts->len), from_customer);
+}
+
+/** wbl_query_set_place: @region: (nullable): of the customer; @now_ms: 0 = do not ask for validity. */
+void
+wbl_query_set_place (WblQuery *self, const char *region, gint64 now_ms)
+{
+  g_free (self->region);
+  self->region = g_strdup (region);
+  self->now_ms = now_ms;
+}
+
+/** wbl_query_get_text: Returns: (transfer full): all that customers said of it, to mark its words in a text. */
+char *
+wbl_query_get_text (const WblQuery *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      const Part *part = &g_array_index (self->parts, Part, i);
+
+      if (part->from_customer)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", part->text);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+wbl_query_free (WblQuery *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->parts);
+  g_free (self->region);
+  g_free (self);
+}
+
+/* ---- candidates ---- */
+
+typedef struct
+{
+  char *words;  /* (owned): as they stand in the query */
+  char *token;  /* (owned) */
+  double weight;
+  guint df;
+  gboolean prefix;
+} Term;
+
+typedef struct
+{
+  const char *text;
+  double weight;
+  GArray *terms;     /* of Term */
+  GHashTable *index; /* token (unowned) → its number + 1 */
+} TermCollector;
+
+static void
+term_clear (gpointer data)
+{
+  g_free (((Term *) data)->words);
+  g_free (((Term *) data)->token);
+}
+
+static gboolean
+collect_term_cb (const char *token, gsize len, gsize start, gsize end, gboolean colocated, gpointer data)
+{
+  TermCollector *c = data;
+  g_autofree char *copy = g_strndup (token, len);
+  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (c->index, copy));
+  gboolean lone = wbl_is_cjk (g_utf8_get_char (copy)) && *g_utf8_next_char (copy) == '\0';
+  Term term = { NULL, NULL, c->weight, 0, lone };
+
+  if (colocated)
+    return TRUE;
+  if (at > 0)
+    {
+      g_array_index (c->terms, Term, at - 1).weight += REPEATED * c->weight;
+      return TRUE;
+    }
+  term.words = g_strndup (c->text + start, end - start);
+  term.token = g_steal_pointer (&copy);
+  g_array_append_val (c->terms, term);
+  g_hash_table_insert (c->index, term.token, GUINT_TO_POINTER (c->terms->len));
+  return c->terms->len < MAX_TERMS;
+}
+
+/* A word at the very end of what is typed may be unfinished. */
+static void
+open_last_term (const WblQuery *query, GArray *terms)
+{
+  const Part *part = &g_array_index (query->parts, Part, 0);
+  Term *last = terms->len > 0 ? &g_array_index (terms, Term, terms->len - 1) : NULL;
+
+  if (!query->conversation && last != NULL && g_str_has_suffix (part->text, last->words))
+    last->prefix = TRUE;
+}
+
+static int
+compare_terms (gconstpointer a, gconstpointer b)
+{
+  guint da = ((const Term *) a)->df, db = ((const Term *) b)->df;
+
+  return da < db ? -1 : da > db;
+}
+
+static GArray *
+collect_terms (WblDb *db, const WblQuery *query)
+{
+  g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
+  GArray *terms = g_array_new (FALSE, FALSE, sizeof (Term));
+
+  g_array_set_clear_func (terms, term_clear);
+  for (guint i = 0; i < query->parts->len; i++)
+    {
+      const Part *part = &g_array_index (query->parts, Part, i);
+      TermCollector c = { part->text, part->weight, terms, index };
+
+      wbl_tokenize (part->text, -1, WBL_TOKENIZE_DEFAULT, collect_term_cb, &c);
+    }
+  open_last_term (query, terms);
+  for (guint i = 0; i < terms->len; i++)
+    {
+      Term *term = &g_array_index (terms, Term, i);
+
+      term->df = term->prefix ? wbl_db_article_prefix_df (db, term->token) : wbl_db_article_df (db, term->token);
+    }
+  g_array_sort (terms, compare_terms);
+  return terms;
+}
+
+typedef struct
+{
+  gint64 row;
+  double score;
+} Candidate;
+
+static void
+add_rows (GHashTable *scores, GArray *rows, double score)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      gint64 *row = &g_array_index (rows, gint64, i);
+      Candidate *candidate = g_hash_table_lookup (scores, row);
+
+      if (candidate == NULL)
+        {
+          candidate = g_new (Candidate, 1);
+          *candidate = (Candidate){ *row, 0 };
+          g_hash_table_add (scores, candidate);
+        }
+      candidate->score += score;
+    }
+}
+
+static gboolean
+find_term (WblDb *db, const Term *term, double idf, gboolean title, GHashTable *scores, guint *budget, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!wbl_db_find_articles (db, term->words, term->prefix, title, *budget, rows, error))
+    return FALSE;
+  *budget -= rows->len;
+  add_rows (scores, rows, term->weight * idf * (title ? TITLE_FACTOR : 1));
+  return TRUE;
+}
+
+/* One pass over titles, or over everything. A word that would overrun the budget is left out once there is enough. */
+static gboolean
+find_terms (WblDb *db, GArray *terms, guint n_articles, gboolean title, GHashTable *scores, GError **error)
+{
+  guint budget = ROW_BUDGET;
+
+  for (guint i = 0; i < terms->len && budget > 0; i++)
+    {
+      const Term *term = &g_array_index (terms, Term, i);
+      double idf = log (1 + (double) n_articles / (term->df + .5));
+
+      if (term->df == 0)
+        continue;
+      if (term->df > budget && g_hash_table_size (scores) >= MAX_CANDIDATES)
+        break;
+      if (!find_term (db, term, idf, title, scores, &budget, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const Candidate *ca = *(Candidate *const *) a, *cb = *(Candidate *const *) b;
+
+  if (ca->score != cb->score)
+    return ca->score > cb->score ? -1 : 1;
+  return ca->row < cb->row ? -1 : ca->row > cb->row;
+}
+
+/* ---- the two stages together ---- */
+
+static void
+found_free (gpointer data)
+{
+  g_object_unref (((WblFound *) data)->article);
+  g_free (data);
+}
+
+static gboolean
+load_candidates (WblDb *db, const WblQuery *query, GHashTable *scores, GPtrArray *found, GError **error)
+{
+  g_autoptr (GPtrArray) best = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer next;
+
+  g_hash_table_iter_init (&iter, scores);
+  while (g_hash_table_iter_next (&iter, &next, NULL))
+    g_ptr_array_add (best, next);
+  g_ptr_array_sort (best, compare_candidates);
+  for (guint i = 0; i < MIN (best->len, MAX_CANDIDATES); i++)
+    {
+      const Candidate *candidate = g_ptr_array_index (best, i);
+      WblFound one = { wbl_db_get_article_row (db, candidate->row, error), 0, TRUE };
+
+      if (one.article == NULL)
+        return FALSE;
+      if (query->now_ms != 0)
+        one.in_force = wbl_article_in_force (one.article, query->region, query->now_ms);
+      g_ptr_array_add (found, g_memdup2 (&one, sizeof one));
+    }
+  return TRUE;
+}
+
+static guint
+frequency_cb (const char *term, gpointer data)
+{
+  return wbl_db_article_df (data, term);
+}
+
+static WblRanker *
+make_ranker (const WblQuery *query)
+{
+  WblRanker *ranker = wbl_ranker_new ();
+
+  wbl_ranker_set_conversation (ranker, query->conversation);
+  for (guint i = 0; i < query->parts->len; i++)
+    {
+      const Part *part = &g_array_index (query->parts, Part, i);
+      wbl_ranker_add (ranker, part->text, part->weight);
+    }
+  return ranker;
+}
+
+static void
+rank (WblDb *db, const WblQuery *query, guint n_articles, GPtrArray *found)
+{
+  g_autoptr (WblRanker) ranker = make_ranker (query);
+  g_autofree WblRankText *texts = g_new0 (WblRankText, MAX (1, found->len));
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const WblArticle *article = ((WblFound *) g_ptr_array_index (found, i))->article;
+      texts[i] = (WblRankText){ article->title, article->body, 0 };
+    }
+  wbl_ranker_weigh (ranker, n_articles, frequency_cb, db);
+  wbl_ranker_score (ranker, texts, found->len);
+  for (guint i = 0; i < found->len; i++)
+    ((WblFound *) g_ptr_array_index (found, i))->score = texts[i].score;
+}
+
+static int
+compare_found (gconstpointer a, gconstpointer b)
+{
+  const WblFound *fa = *(WblFound *const *) a, *fb = *(WblFound *const *) b;
+
+  if (fa->in_force != fb->in_force)
+    return fa->in_force ? -1 : 1;
+  if (fa->score != fb->score)
+    return fa->score > fb->score ? -1 : 1;
+  return strcmp (fa->article->key, fb->article->key);
+}
+
+/**
+ * wbl_search_articles:
+ * @db: the database; worker thread
+ * @query: what is looked for
+ * @limit: how many at most
+ *
+ * The one engine behind search and suggestions. Articles that are not in force come after those that are.
+ *
+ * Returns: (transfer full) (element-type WblFound): best first; empty when nothing was found
+ */
+GPtrArray *
+wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error)
+{
+  g_autoptr (GArray) terms = collect_terms (db, query);
+  g_autoptr (GHashTable) scores = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
+  guint n_articles = wbl_db_count_articles (db);
+
+  if (!find_terms (db, terms, n_articles, TRUE, scores, error)
+      || !find_terms (db, terms, n_articles, FALSE, scores, error)
+      || !load_candidates (db, query, scores, found, error))
+    return NULL;
+  rank (db, query, n_articles, found);
+  g_ptr_array_sort (found, compare_found);
+  if (found->len > limit)
+    g_ptr_array_set_size (found, (int) limit);
+  return g_steal_pointer (&found);
+}
+
+/* ---- passages, validity ---- */
+
+static guint
+common_frequency (const char *term, gpointer data)
+{
+  return 0;
+}
+
+/** wbl_search_best_passage: Returns: which of an article's @passages to show for @query; 0 when none has a word of it. */
+guint
+wbl_search_best_passage (const WblQuery *query, const char *const *passages, guint n)
+{
+  g_autoptr (WblRanker) ranker = make_ranker (query);
+  g_autofree WblRankText *texts = g_new0 (WblRankText, MAX (1, n));
+  guint best = 0;
+
+  for (guint i = 0; i < n; i++)
+    texts[i] = (WblRankText){ "", passages[i], 0 };
+  wbl_ranker_weigh (ranker, 1, common_frequency, NULL);
+  wbl_ranker_score (ranker, texts, n);
+  for (guint i = 1; i < n; i++)
+    if (texts[i].score > texts[best].score)
+      best = i;
+  return best;
+}
+
+static gboolean
+is_everywhere (const char *region)
+{
+  return region == NULL || *region == '\0' || g_ascii_strcasecmp (region, "all") == 0;
+}
+
+/** wbl_article_in_force: Returns: whether an article holds in @region (NULL = not known, which excludes nothing) and now. */
+gboolean
+wbl_article_in_force (const WblArticle *article, const char *region, gint64 now_ms)
+{
+  if (article->valid_from_ms != 0 && now_ms < article->valid_from_ms)
+    return FALSE;
+  if (article->valid_to_ms != 0 && now_ms >= article->valid_to_ms)
+    return FALSE;
+  return is_everywhere (article->region) || is_everywhere (region) || g_ascii_strcasecmp (article->region, region) == 0;
+}

@@ -116,6 +116,8 @@ static const char schema[] =
     " valid_from_ms INTEGER NOT NULL DEFAULT 0, valid_to_ms INTEGER NOT NULL DEFAULT 0,"
     " changed_ms INTEGER NOT NULL, source TEXT);"
     "CREATE VIRTUAL TABLE article_fts USING fts5(title, body, content='', columnsize=0, tokenize='wbl');"
+    /* In how many articles a feature of text is: words as they are, pieces of words with ~ before them. */
+    "CREATE TABLE article_term(term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;"
 
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"

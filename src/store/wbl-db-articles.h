@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/wbl-db.h"
+
+G_BEGIN_DECLS
+
+/** WblArticlePut: an article to be stored. */
+typedef struct
+{
+  WblArticle *article; /* (owned): version and changed_ms are not read */
+  char *hash;          /* of everything that makes it differ from what is stored */
+  char *source;        /* (nullable): where it came from, to show */
+} WblArticlePut;
+WblArticlePut *wbl_article_put_new (WblArticle *article, const char *hash, const char *source);
+void wbl_article_put_free (WblArticlePut *put);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblArticlePut, wbl_article_put_free)
+
+typedef struct
+{
+  guint added, changed, unchanged;
+} WblArticleCounts;
+
+gboolean wbl_db_put_articles (WblDb *db, GPtrArray *puts, WblArticleCounts *counts, GError **error);
+gboolean wbl_db_delete_article (WblDb *db, const char *key, GError **error);
+WblArticle *wbl_db_get_article (WblDb *db, const char *key, GError **error);
+WblArticle *wbl_db_get_article_row (WblDb *db, gint64 row, GError **error);
+GPtrArray *wbl_db_list_articles (WblDb *db, const char *collection, guint limit, GError **error); /* WblArticle */
+guint wbl_db_count_articles (WblDb *db);
+
+/* Finding candidates (src/search). */
+guint wbl_db_article_df (WblDb *db, const char *term);
+guint wbl_db_article_prefix_df (WblDb *db, const char *prefix);
+gboolean wbl_db_find_articles (WblDb *db, const char *words, gboolean prefix, gboolean title_only, guint limit, GArray *rows, GError **error);
+
+G_END_DECLS

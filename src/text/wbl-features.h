@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * WblFeatureKind: what ranking compares texts by.
+ * @WBL_FEATURE_WORD: a word, stemmed, or a pair of neighbouring CJK characters: what the index holds too
+ * @WBL_FEATURE_CHAR: a CJK character
+ * @WBL_FEATURE_GRAM: three neighbouring characters of a word and its ends: what a typo leaves of it
+ * @WBL_FEATURE_PAIR: two words in a row
+ */
+typedef enum
+{
+  WBL_FEATURE_WORD,
+  WBL_FEATURE_CHAR,
+  WBL_FEATURE_GRAM,
+  WBL_FEATURE_PAIR,
+} WblFeatureKind;
+
+/**
+ * WblFeatureFunc:
+ * @kind: the feature's kind
+ * @cjk: whether it belongs to a script that is written without spaces
+ * @bytes: the feature; not NUL-terminated, gone after the call
+ * @len: its length in bytes
+ * @start: where the token that gave it starts in the text, in bytes
+ * @end: where that token ends
+ */
+typedef void (*WblFeatureFunc) (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data);
+
+void wbl_features (const char *text, gssize len, WblFeatureFunc func, gpointer data);
+
+G_END_DECLS

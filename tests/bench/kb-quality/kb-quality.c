@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "kb-quality"
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+#include "search/wbl-search.h"
+#include "store/wbl-db-articles.h"
+#include "store/wbl-store.h"
+
+/*
+ * kb-quality SET OUT.tsv: how good knowledge search is on a set of judged queries.
+ * SET/corpus.jsonl: {id,title,body,lang}; SET/queries.dev.jsonl: {id,text[,messages:[{from,text}]]}.
+ * Writes query-id TAB article-id TAB rank TAB score, to be scored by nDCG and the like.
+ */
+
+#define LIMIT 10
+
+typedef struct
+{
+  const char *set;
+  FILE *out;
+  gint64 spent_us;
+  guint n_queries;
+} Bench;
+
+static GAsyncResult *done;
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  done = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_result (void)
+{
+  while (done == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_steal_pointer (&done);
+}
+
+static void
+run_job (WblStore *store, WblStoreJob job, Bench *bench)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wbl_store_write_async (store, WBL_PRIORITY_INTERACTIVE, job, bench, NULL, NULL, NULL, done_cb, NULL);
+  result = wait_result ();
+  wbl_store_job_finish (store, result, &error);
+  if (error != NULL)
+    g_error ("%s", error->message);
+}
+
+typedef void (*LineFunc) (WblDb *db, JsonObject *line, gpointer data);
+
+static void
+for_each_line (WblDb *db, const char *set, const char *name, LineFunc func, gpointer data)
+{
+  g_autofree char *path = g_build_filename (set, name, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+  for (char *line = text, *end; *line != '\0'; line = end + 1)
+    {
+      g_autoptr (JsonParser) parser = json_parser_new ();
+
+      end = strchrnul (line, '\n');
+      if (json_parser_load_from_data (parser, line, end - line, NULL) && json_parser_get_root (parser) != NULL)
+        func (db, json_node_get_object (json_parser_get_root (parser)), data);
+      if (*end == '\0')
+        break;
+    }
+}
+
+static void
+add_article (WblDb *db, JsonObject *line, gpointer data)
+{
+  WblArticle *article = wbl_article_new ();
+
+  article->key = g_strdup (json_object_get_string_member (line, "id"));
+  article->title = g_strdup (json_object_get_string_member (line, "title"));
+  article->body = g_strdup (json_object_get_string_member (line, "body"));
+  g_ptr_array_add (data, wbl_article_put_new (article, "1", NULL));
+}
+
+static gpointer
+import_job (WblDb *db, gpointer data, GError **error)
+{
+  Bench *bench = data;
+  WblArticleCounts counts = { 0 };
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  for_each_line (db, bench->set, "corpus.jsonl", add_article, puts);
+  wbl_db_put_articles (db, puts, &counts, error);
+  return NULL;
+}
+
+static WblQuery *
+query_of (JsonObject *line)
+{
+  WblQuery *query;
+  JsonArray *messages = json_object_has_member (line, "messages") ? json_object_get_array_member (line, "messages") : NULL;
+
+  if (messages == NULL)
+    return wbl_query_new_typed (json_object_get_string_member (line, "text"));
+  query = wbl_query_new_conversation ();
+  for (guint i = json_array_get_length (messages); i > 0; i--)
+    {
+      JsonObject *message = json_array_get_object_element (messages, i - 1);
+      wbl_query_add_message (query, json_object_get_string_member (message, "text"),
+                             g_str_equal (json_object_get_string_member (message, "from"), "customer"));
+    }
+  return query;
+}
+
+static void
+ask (WblDb *db, JsonObject *line, gpointer data)
+{
+  Bench *bench = data;
+  g_autoptr (WblQuery) query = query_of (line);
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) found = wbl_search_articles (db, query, LIMIT, NULL);
+
+  bench->spent_us += g_get_monotonic_time () - start;
+  bench->n_queries++;
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      const WblFound *one = g_ptr_array_index (found, i);
+      fprintf (bench->out, "%s\t%s\t%u\t%.4f\n", json_object_get_string_member (line, "id"), one->article->key, i + 1,
+               one->score);
+    }
+}
+
+static gpointer
+query_job (WblDb *db, gpointer data, GError **error)
+{
+  Bench *bench = data;
+
+  for_each_line (db, bench->set, "queries.dev.jsonl", ask, bench);
+  return NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *dir = g_dir_make_tmp ("kb-quality-XXXXXX", NULL);
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (WblStore) store = NULL;
+  Bench bench = { 0 };
+
+  if (argc != 3)
+    g_error ("usage: kb-quality SET OUT.tsv");
+  bench.set = argv[1];
+  bench.out = fopen (argv[2], "w");
+  wbl_store_open_async (dir, NULL, done_cb, NULL);
+  opened = wait_result ();
+  store = wbl_store_open_finish (opened, NULL);
+  run_job (store, import_job, &bench);
+  run_job (store, query_job, &bench);
+  fclose (bench.out);
+  fprintf (stderr, "%s: %u queries, %.2f ms each\n", bench.set, bench.n_queries, bench.spent_us / 1000.0 / bench.n_queries);
+  wbl_store_close_async (store, done_cb, NULL);
+  closed = wait_result ();
+  return 0;
+}
