@@ -9,6 +9,7 @@
 #include "search/wbl-rank.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
+#include "text/wbl-features.h"
 #include "text/wbl-tokenizer.h"
 
 /*
@@ -20,6 +21,8 @@
 #define ROW_BUDGET 5000
 #define MAX_TERMS 400
 #define TITLE_FACTOR 1.5
+#define CHAR_FACTOR .3
+#define FEW_CANDIDATES 50
 
 #define CUSTOMER_WEIGHT 1.0
 #define AGENT_WEIGHT .5
@@ -185,12 +188,58 @@ open_last_term (const WblQuery *query, GArray *terms)
     last->prefix = TRUE;
 }
 
+/* Each character for itself, as the beginning of a pair: when pairs find too little. */
+static void
+collect_char_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
+{
+  TermCollector *c = data;
+  char *token = kind == WBL_FEATURE_CHAR && c->terms->len < MAX_TERMS ? g_strndup (bytes, len) : NULL;
+  Term term = { g_strdup (token), token, c->weight * CHAR_FACTOR, 0, TRUE };
+
+  if (token == NULL)
+    return;
+  if (g_hash_table_add (c->index, token))
+    g_array_append_val (c->terms, term);
+  else
+    term_clear (&term);
+}
+
 static int
 compare_terms (gconstpointer a, gconstpointer b)
 {
   guint da = ((const Term *) a)->df, db = ((const Term *) b)->df;
 
   return da < db ? -1 : da > db;
+}
+
+static void
+weigh_terms (WblDb *db, GArray *terms)
+{
+  for (guint i = 0; i < terms->len; i++)
+    {
+      Term *term = &g_array_index (terms, Term, i);
+
+      term->df = term->prefix ? wbl_db_article_prefix_df (db, term->token) : wbl_db_article_df (db, term->token);
+    }
+  g_array_sort (terms, compare_terms);
+}
+
+static GArray *
+collect_chars (WblDb *db, const WblQuery *query)
+{
+  g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
+  GArray *terms = g_array_new (FALSE, FALSE, sizeof (Term));
+
+  g_array_set_clear_func (terms, term_clear);
+  for (guint i = 0; i < query->parts->len; i++)
+    {
+      const Part *part = &g_array_index (query->parts, Part, i);
+      TermCollector c = { part->text, part->weight, terms, index };
+
+      wbl_features (part->text, -1, collect_char_cb, &c);
+    }
+  weigh_terms (db, terms);
+  return terms;
 }
 
 static GArray *
@@ -208,13 +257,7 @@ collect_terms (WblDb *db, const WblQuery *query)
       wbl_tokenize (part->text, -1, WBL_TOKENIZE_DEFAULT, collect_term_cb, &c);
     }
   open_last_term (query, terms);
-  for (guint i = 0; i < terms->len; i++)
-    {
-      Term *term = &g_array_index (terms, Term, i);
-
-      term->df = term->prefix ? wbl_db_article_prefix_df (db, term->token) : wbl_db_article_df (db, term->token);
-    }
-  g_array_sort (terms, compare_terms);
+  weigh_terms (db, terms);
   return terms;
 }
 
@@ -273,6 +316,20 @@ find_terms (WblDb *db, GArray *terms, guint n_articles, gboolean title, GHashTab
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+find_candidates (WblDb *db, const WblQuery *query, guint n_articles, GHashTable *scores, GError **error)
+{
+  g_autoptr (GArray) terms = collect_terms (db, query);
+  g_autoptr (GArray) chars = NULL;
+
+  if (!find_terms (db, terms, n_articles, TRUE, scores, error) || !find_terms (db, terms, n_articles, FALSE, scores, error))
+    return FALSE;
+  if (g_hash_table_size (scores) >= FEW_CANDIDATES)
+    return TRUE;
+  chars = collect_chars (db, query);
+  return find_terms (db, chars, n_articles, TRUE, scores, error) && find_terms (db, chars, n_articles, FALSE, scores, error);
 }
 
 static int
@@ -381,14 +438,11 @@ compare_found (gconstpointer a, gconstpointer b)
 GPtrArray *
 wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error)
 {
-  g_autoptr (GArray) terms = collect_terms (db, query);
   g_autoptr (GHashTable) scores = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
   guint n_articles = wbl_db_count_articles (db);
 
-  if (!find_terms (db, terms, n_articles, TRUE, scores, error)
-      || !find_terms (db, terms, n_articles, FALSE, scores, error)
-      || !load_candidates (db, query, scores, found, error))
+  if (!find_candidates (db, query, n_articles, scores, error) || !load_candidates (db, query, scores, found, error))
     return NULL;
   rank (db, query, n_articles, found);
   g_ptr_array_sort (found, compare_found);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-knowledge"
+
+#include "config.h"
+
+#include "desk/wbl-desk-private.h"
+#include "desk/wbl-import.h"
+#include "desk/wbl-knowledge-find.h"
+
+typedef struct
+{
+  char *text; /* of a search, else a conversation's or an article's key */
+  guint limit;
+} Wish;
+
+static Wish *
+wish_new (const char *text, guint limit)
+{
+  Wish *wish = g_new (Wish, 1);
+
+  *wish = (Wish){ g_strdup (text), limit };
+  return wish;
+}
+
+static void
+wish_free (gpointer data)
+{
+  g_free (((Wish *) data)->text);
+  g_free (data);
+}
+
+static void
+hits_free (gpointer hits)
+{
+  g_ptr_array_unref (hits);
+}
+
+static gpointer
+search_job (WblDb *db, gpointer data, GError **error)
+{
+  const Wish *wish = data;
+
+  return wbl_knowledge_search (db, wish->text, wish->limit, error);
+}
+
+/**
+ * wbl_desk_search_articles_async:
+ * @query: what is typed so far; its last word may be unfinished
+ * @limit: how many at most
+ *
+ * Searches the articles stored here, with no network. Articles that are not in force today come last. End with
+ * wbl_desk_hits_finish().
+ */
+void
+wbl_desk_search_articles_async (WblDesk *self,
+                                const char *query,
+                                guint limit,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  wbl_desk_read (self, wbl_desk_search_articles_async, search_job, wish_new (query, limit), wish_free, hits_free, cancellable,
+                 callback, data);
+}
+
+static gpointer
+suggest_job (WblDb *db, gpointer data, GError **error)
+{
+  const Wish *wish = data;
+
+  return wbl_knowledge_suggest (db, wish->text, wish->limit, error);
+}
+
+/**
+ * wbl_desk_suggest_async:
+ * @conversation: whose messages are the question
+ * @limit: how many at most
+ *
+ * Finds what helps with a conversation as it stands: its newest messages count most. Articles that are not in force for
+ * its customer's region today come last. End with wbl_desk_hits_finish().
+ */
+void
+wbl_desk_suggest_async (WblDesk *self,
+                        const char *conversation,
+                        guint limit,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  wbl_desk_read (self, wbl_desk_suggest_async, suggest_job, wish_new (conversation, limit), wish_free, hits_free, cancellable,
+                 callback, data);
+}
+
+/** wbl_desk_hits_finish: Returns: (transfer full) (element-type WblHit): best first; empty when nothing was found. */
+GPtrArray *
+wbl_desk_hits_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+article_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_get_article (db, ((const Wish *) data)->text, error);
+}
+
+/** wbl_desk_article_async: an article by its key. End with wbl_desk_article_finish(). */
+void
+wbl_desk_article_async (WblDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_read (self, wbl_desk_article_async, article_job, wish_new (key, 1), wish_free, g_object_unref, cancellable, callback,
+                 data);
+}
+
+/** wbl_desk_article_finish: Returns: (transfer full): WBL_DESK_ERROR_NOT_FOUND when there is none. */
+WblArticle *
+wbl_desk_article_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  GError *local = NULL;
+  WblArticle *article = g_task_propagate_pointer (G_TASK (result), &local);
+
+  if (g_error_matches (local, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
+    {
+      local->domain = WBL_DESK_ERROR;
+      local->code = WBL_DESK_ERROR_NOT_FOUND;
+    }
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return article;
+}
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  WblImportReport *report = wbl_import_run_finish (result, &error);
+
+  if (report != NULL)
+    g_task_return_pointer (task, report, (GDestroyNotify) wbl_import_report_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wbl_desk_import_async:
+ * @paths: files and folders
+ * @collection: (nullable): where articles belong that do not say so themselves
+ * @progress: (nullable): how far it is, on the main thread
+ * @cancellable: (nullable): what was imported until then stays
+ *
+ * Imports Markdown, text and HTML. What cannot be read is reported by name; the rest goes on. A file that was imported
+ * before changes nothing when it is the same, else it is the article's next version.
+ */
+void
+wbl_desk_import_async (WblDesk *self,
+                       const char *const *paths,
+                       const char *collection,
+                       WblImportProgress progress,
+                       gpointer progress_data,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, wbl_desk_import_async);
+  g_task_set_check_cancellable (task, FALSE);
+  wbl_import_run_async (wbl_desk_get_store (self), paths, collection, progress, progress_data, cancellable, imported_cb, task);
+}
+
+/** wbl_desk_import_finish: Returns: (transfer full): what was done and what was refused. */
+WblImportReport *
+wbl_desk_import_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
