@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/wbl-desk-private.h"
+#include "desk/wbl-knowledge.h"
+#include "store/wbl-db-articles.h"
+#include "store/wbl-db-incoming.h"
+#include "store/wbl-db-people.h"
+#include "unit/store/store-fixture.h"
+
+#define CUSTOMER 501
+#define SUPPORT 77
+
+/* ---- blocks: no desk needed ---- */
+
+static char *
+describe (const char *markdown)
+{
+  g_autoptr (GPtrArray) blocks = wbl_article_blocks (markdown);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const WblBlock *block = g_ptr_array_index (blocks, i);
+      g_string_append_printf (out, "%c%u(%s)", "hpsbcq"[block->kind], block->number, block->text);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_blocks (void)
+{
+  static const struct
+  {
+    const char *markdown;
+    const char *blocks;
+  } cases[] = {
+    { "", "" },
+    { "# A\n\ntext", "h1(A)p0(text)" },
+    { "one\ntwo", "p0(one two)" },
+    { "第一行\n第二行", "p0(第一行第二行)" },
+    { "one  \ntwo", "p0(one\ntwo)" },
+    { "1. a\n2. b", "s1(a)s2(b)" },
+    { "3. a\n4. b", "s3(a)s4(b)" },
+    { "1. a\n\n   more\n2. b", "s1(a\nmore)s2(b)" },
+    { "1. a\n   - x\n   - y\n2. b", "s1(a)b0(x)b0(y)s2(b)" },
+    { "- a\n- *b*", "b0(a)b0(b)" },
+    { "```\ncode *x*\n```", "c0(code *x*)" },
+    { "> said", "q0(said)" },
+    { "**bold** `c` <b>x</b><br>y", "p0(bold c x\ny)" },
+    { "[here](https://e.org) [x](javascript:a) https://e.org/b", "p0(here (https://e.org) x https://e.org/b)" },
+    { "![alt](https://e.org/p.png)", "p0(alt)" },
+    { "| A | B |\n|---|---|\n| 1 | 2 |", "b0(A · B)b0(1 · 2)" },
+    { "<script>alert(1)</script>\n\nafter", "p0(after)" },
+    { "\xff\xfe bad", "p0(�� bad)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *got = describe (cases[i].markdown);
+      g_assert_cmpstr (got, ==, cases[i].blocks);
+    }
+}
+
+static char *
+repeat (const char *piece, gsize bytes)
+{
+  GString *out = g_string_new (NULL);
+
+  while (out->len < bytes)
+    g_string_append (out, piece);
+  return g_string_free (out, FALSE);
+}
+
+/* A megabyte of what makes parsers slow or recurse: blocks come back, none is huge, and it does not take long. */
+static void
+test_hostile (void)
+{
+  const char *pieces[] = { ">", "> ", "- ", "1. ", "[", "](", "![", "*a_ ", "**", "`", "<", "<!--", "|", "|\n", "\\", "&",
+                           "[a](<b", "> \n", "- \n", " - a\n", "#", "\n\n", "a\n", "~~", "<a ", "[^1]", "====\n",
+                           "| a | b |\n", ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      g_autofree char *text = repeat (pieces[i], 1024 * 1024);
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (GPtrArray) blocks = wbl_article_blocks (text);
+
+      g_test_message ("'%s': %u blocks, %" G_GINT64_FORMAT " ms", pieces[i], blocks->len, (g_get_monotonic_time () - start) / 1000);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+      g_assert_cmpuint (blocks->len, <=, 5000);
+    }
+}
+
+static WblArticle *
+article_new (const char *key, const char *title, const char *body)
+{
+  WblArticle *article = wbl_article_new ();
+
+  article->key = g_strdup (key);
+  article->title = g_strdup (title);
+  article->body = g_strdup (body);
+  return article;
+}
+
+static void
+test_texts (void)
+{
+  g_autoptr (WblArticle) article = article_new ("k", "Title", "Intro.\n\n1. one\n2. two\n\nEnd:\n\n- x\n- y");
+  g_autoptr (WblArticle) plain = article_new ("k", "Title", "No steps.");
+  g_autofree char *text = wbl_article_plain_text (article);
+  g_autofree char *steps = wbl_article_steps (article);
+  g_autofree char *link = NULL;
+
+  g_assert_cmpstr (text, ==, "Intro.\n\n1. one\n2. two\n\nEnd:\n\n• x\n• y");
+  g_assert_cmpstr (steps, ==, "1. one\n2. two");
+  g_assert_null (wbl_article_steps (plain));
+  g_assert_null (wbl_article_link (plain));
+  plain->url = g_strdup ("https://example.org/k");
+  link = wbl_article_link (plain);
+  g_assert_cmpstr (link, ==, "Title https://example.org/k");
+  plain->internal = TRUE;
+  g_assert_null (wbl_article_link (plain));
+}
+
+/* ---- with a desk ---- */
+
+typedef struct
+{
+  char *dir;
+  WblDesk *desk;
+} Fixture;
+
+static void
+put (GPtrArray *puts, WblArticle *article)
+{
+  g_ptr_array_add (puts, wbl_article_put_new (article, "1", NULL));
+}
+
+static gpointer
+fill_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  WblArticleCounts counts = { 0 };
+  WblArticle *eu = article_new ("eu", "Return a parcel in the EU", "Send the parcel back within 14 days. The courier comes.");
+  WblArticle *us = article_new ("us", "Return a parcel in the US", "Send the parcel back within 30 days. The courier comes.");
+  WblArticle *old = article_new ("old", "Return a parcel at Christmas", "Send the parcel back until January.");
+
+  eu->region = g_strdup ("EU");
+  us->region = g_strdup ("US");
+  us->verified_ms = 1;
+  old->valid_to_ms = 1000;
+  put (puts, eu);
+  put (puts, us);
+  put (puts, old);
+  put (puts, article_new ("tent", "帐篷漏水怎么办", "先看接缝。\n\n1. 晾干帐篷。\n2. 涂密封胶，等四小时。"));
+  put (puts, article_new ("lamp", "Camp lamp", "Charge the lamp for three hours before you use it."));
+  return GINT_TO_POINTER (wbl_db_put_articles (db, puts, &counts, error) && counts.added == 5);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  f->dir = fixture_dir ();
+  wbl_desk_open_async (f->dir, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  f->desk = wbl_desk_open_finish (result, NULL);
+  g_assert_nonnull (f->desk);
+  g_assert_nonnull (fixture_write (wbl_desk_get_store (f->desk), fill_job, NULL));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_close_async (f->desk, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  g_clear_object (&result);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (f->desk);
+  fixture_remove (f->dir);
+  g_free (f->dir);
+}
+
+static GPtrArray *
+search (Fixture *f, const char *query, guint limit)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *hits;
+
+  wbl_desk_search_articles_async (f->desk, query, limit, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  hits = wbl_desk_hits_finish (f->desk, result, &error);
+  g_assert_no_error (error);
+  return hits;
+}
+
+static WblHit *
+hit_at (GPtrArray *hits, guint i)
+{
+  g_assert_cmpuint (hits->len, >, i);
+  return g_ptr_array_index (hits, i);
+}
+
+static void
+assert_first (Fixture *f, const char *query, const char *key)
+{
+  g_autoptr (GPtrArray) hits = search (f, query, 10);
+
+  g_test_message ("%s", query);
+  g_assert_cmpstr (hit_at (hits, 0)->key, ==, key);
+}
+
+static void
+test_search (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) none = search (f, "zebra", 10);
+  g_autoptr (GPtrArray) empty = search (f, "", 10);
+  g_autoptr (GPtrArray) odd = search (f, "\"*()AND NOT{}title:- \xff", 10);
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (empty->len, ==, 0);
+  g_assert_nonnull (odd);
+  assert_first (f, "camp lamps", "lamp");
+  assert_first (f, "cam", "lamp");
+  assert_first (f, "lamp char", "lamp");
+  assert_first (f, "帐", "tent");
+  assert_first (f, "漏水", "tent");
+  assert_first (f, "帳篷漏水", "tent");
+  assert_first (f, "密封胶", "tent");
+}
+
+static void
+test_in_force (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) hits = search (f, "return parcel at christmas", 10);
+  WblHit *last = hit_at (hits, hits->len - 1);
+
+  g_assert_cmpstr (last->key, ==, "old");
+  g_assert_false (last->in_force);
+  g_assert_true (hit_at (hits, 0)->in_force);
+}
+
+static void
+test_passage (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) hits = search (f, "密封胶", 10);
+  WblHit *hit = hit_at (hits, 0);
+  g_autofree char *marked = NULL;
+
+  g_assert_cmpstr (hit->passage, ==, "涂密封胶，等四小时。");
+  g_assert_cmpuint (hit->passage_ranges->len, ==, 2);
+  marked = g_strndup (hit->passage + g_array_index (hit->passage_ranges, guint, 0),
+                      g_array_index (hit->passage_ranges, guint, 1) - g_array_index (hit->passage_ranges, guint, 0));
+  g_assert_cmpstr (marked, ==, "密封胶");
+  g_assert_cmpuint (hit->title_ranges->len, ==, 0);
+}
+
+static void
+test_article (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblArticle) article = NULL;
+  g_autoptr (WblArticle) missing = NULL;
+
+  wbl_desk_article_async (f->desk, "us", NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  article = wbl_desk_article_finish (f->desk, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (article->region, ==, "US");
+  g_assert_cmpuint (article->version, ==, 1);
+  g_clear_object (&result);
+  wbl_desk_article_async (f->desk, "nothing", NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  missing = wbl_desk_article_finish (f->desk, result, &error);
+  g_assert_null (missing);
+  g_assert_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/knowledge/blocks", test_blocks);
+  g_test_add_func ("/knowledge/hostile", test_hostile);
+  g_test_add_func ("/knowledge/texts", test_texts);
+  g_test_add ("/knowledge/search", Fixture, NULL, set_up, test_search, tear_down);
+  g_test_add ("/knowledge/in-force", Fixture, NULL, set_up, test_in_force, tear_down);
+  g_test_add ("/knowledge/passage", Fixture, NULL, set_up, test_passage, tear_down);
+  g_test_add ("/knowledge/article", Fixture, NULL, set_up, test_article, tear_down);
+  return g_test_run ();
+}
