@@ -24,7 +24,10 @@ typedef struct
 
 typedef struct _WblNestPlay WblNestPlay;
 
-WblNestPlay *wbl_nest_play_new (WblNestDb *db, const WblNestPlayHost *host, double speed, GError **error);
+WblNestPlay *wbl_nest_play_new (WblNestDb *db,
+                                const WblNestPlayHost *host,
+                                double speed,
+                                GError **error);
 void wbl_nest_play_free (WblNestPlay *self);
 gboolean wbl_nest_play_start (WblNestPlay *self, GError **error);
 void wbl_nest_play_pause (WblNestPlay *self);

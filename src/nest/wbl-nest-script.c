@@ -370,7 +370,8 @@ static char *
 address_of (WblNestScript *self, const char *sign)
 {
   g_autofree char *port = wbl_nest_db_dup_value (self->db, "port");
-  g_autofree char *base = port != NULL ? g_strconcat ("http://127.0.0.1:", port, NULL) : g_strdup ("");
+  g_autofree char *base
+      = port != NULL ? g_strconcat ("http://127.0.0.1:", port, NULL) : g_strdup ("");
 
   return g_strconcat (base, "/file/download/chat?file_sign=", sign, NULL);
 }

@@ -25,14 +25,20 @@ typedef gboolean (*WblNestScriptSink) (WblNestMessage *message, gpointer user_da
 typedef struct _WblNestScript WblNestScript;
 typedef struct _WblNestTalk WblNestTalk;
 
-WblNestScript *wbl_nest_script_new (WblNestDb *db, JsonObject *desk, WblNestScriptSink sink, gpointer user_data);
+WblNestScript *wbl_nest_script_new (WblNestDb *db,
+                                    JsonObject *desk,
+                                    WblNestScriptSink sink,
+                                    gpointer user_data);
 void wbl_nest_script_free (WblNestScript *self);
 void wbl_nest_script_set_accounts (WblNestScript *self, gint64 support_id, gint64 team_id);
 gint64 wbl_nest_script_get_support (WblNestScript *self);
 gboolean wbl_nest_script_join_agents (WblNestScript *self, gint64 time_ms, GError **error);
 gint64 wbl_nest_script_add_customer (WblNestScript *self, JsonObject *customer, GError **error);
 
-WblNestTalk *wbl_nest_talk_new (WblNestScript *script, const char *id, gint64 peer, const char *subject);
+WblNestTalk *wbl_nest_talk_new (WblNestScript *script,
+                                const char *id,
+                                gint64 peer,
+                                const char *subject);
 void wbl_nest_talk_free (WblNestTalk *talk);
 gint64 wbl_nest_talk_get_peer (WblNestTalk *talk);
 gint64 wbl_nest_talk_get_seen (WblNestTalk *talk);

@@ -221,15 +221,15 @@ fill (Seed *seed, JsonObject *desk, GError **error)
          && wbl_nest_db_set_value (seed->db, "demo_password", WBL_NEST_DEMO_PASSWORD, error);
 }
 
-/* The conversations' ids follow from the app id: the store's, or the demo desk's own from now on. */
+/* The conversations' ids follow from the app id: the store's, or the demo desk's own from now on.
+ */
 static gboolean
-settle_app_id (WblNestDb *db,
-               JsonObject *desk,
-               GError **error)
+settle_app_id (WblNestDb *db, JsonObject *desk, GError **error)
 {
   g_autofree char *app_id = wbl_nest_db_dup_value (db, "app_id");
 
-  return app_id != NULL || wbl_nest_db_set_value (db, "app_id", wbl_nest_text_of (desk, "app_id"), error);
+  return app_id != NULL
+         || wbl_nest_db_set_value (db, "app_id", wbl_nest_text_of (desk, "app_id"), error);
 }
 
 /**
@@ -244,8 +244,7 @@ settle_app_id (WblNestDb *db,
  * Returns: whether it is stored
  */
 gboolean
-wbl_nest_seed_demo (WblNestDb *db,
-                    GError **error)
+wbl_nest_seed_demo (WblNestDb *db, GError **error)
 {
   g_autoptr (JsonObject) desk = wbl_nest_script_load ("desk.json", error);
   g_auto (Seed) seed = { .db = db };
@@ -255,7 +254,7 @@ wbl_nest_seed_demo (WblNestDb *db,
   seed.now_ms = g_get_real_time () / 1000;
   seed.script = wbl_nest_script_new (db, desk, store_past, db);
   seed.customers = g_hash_table_new (g_str_hash, g_str_equal);
-  seed.talks = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_nest_talk_free);
+  seed.talks = g_ptr_array_new_with_free_func ((GDestroyNotify)wbl_nest_talk_free);
   seed.events = g_array_new (FALSE, FALSE, sizeof (SeedEvent));
   g_array_set_clear_func (seed.events, seed_event_clear);
   return fill (&seed, desk, error);

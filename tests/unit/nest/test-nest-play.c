@@ -26,7 +26,9 @@ static gboolean
 send_cb (WblNestMessage *message, gpointer user_data, GError **error)
 {
   Fixture *f = user_data;
-  const char *where = message->to_id == f->team ? "team" : message->from_id == f->support ? "desk" : "customer";
+  const char *where = message->to_id == f->team        ? "team"
+                      : message->from_id == f->support ? "desk"
+                                                       : "customer";
 
   if (f->refuse)
     {
@@ -34,7 +36,8 @@ send_cb (WblNestMessage *message, gpointer user_data, GError **error)
       return FALSE;
     }
   g_ptr_array_add (f->sent, g_strdup_printf ("%s %s %s%s", where, message->content,
-                                             message->ext != NULL ? message->ext : "", f->is_cut ? " CUT" : ""));
+                                             message->ext != NULL ? message->ext : "",
+                                             f->is_cut ? " CUT" : ""));
   return wbl_nest_db_add_message (f->db, message, error);
 }
 
@@ -42,7 +45,7 @@ static void
 typing_cb (gint64 from, gint64 to, gboolean on, gpointer user_data)
 {
   g_assert_cmpint (from, !=, to);
-  ((Fixture *) user_data)->n_typing++;
+  ((Fixture *)user_data)->n_typing++;
 }
 
 static void
@@ -135,7 +138,8 @@ test_all_steps (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   run_to_end (play);
   state = wbl_nest_play_dup_state (play);
-  g_assert_cmpint (json_object_get_int_member (state, "step"), ==, json_object_get_int_member (state, "steps"));
+  g_assert_cmpint (json_object_get_int_member (state, "step"), ==,
+                   json_object_get_int_member (state, "steps"));
   g_assert_false (json_object_get_boolean_member (state, "running"));
   g_assert_cmpstr (json_object_get_string_member (state, "caption_en"), !=, "");
   g_assert_cmpstr (json_object_get_string_member (state, "caption_zh"), !=, "");

@@ -378,6 +378,7 @@ test_typing (Fixture *f,
   g_assert_cmpint (status_of (answer), ==, WBL_STATUS_OK);
   relayed = nest_peer_wait_sync (f->desk);
   g_assert_cmpstr (wbl_wire_frame_get_body (relayed, 0)->ext, ==, body.ext);
+  g_assert_cmpint ((gint) wbl_wire_frame_get_body (relayed, 0)->qos, ==, WBL_QOS_AT_MOST_ONCE);
   g_assert_cmpuint (relayed->sync_dl->xid->uid, ==, (guint64) f->customer->uid);
   g_assert_true (relayed->sync_dl->is_eager_sync);
   stored = nest_process_export (f->nest, NULL);

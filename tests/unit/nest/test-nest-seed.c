@@ -69,7 +69,8 @@ count (Fixture *f, gboolean in_team, const char *needle)
     {
       WblNestMessage *message = g_ptr_array_index (f->messages, i);
 
-      n += (message->to_id == f->team) == in_team && message->ext != NULL && strstr (message->ext, needle) != NULL;
+      n += (message->to_id == f->team) == in_team && message->ext != NULL
+           && strstr (message->ext, needle) != NULL;
     }
   return n;
 }
@@ -100,7 +101,8 @@ test_desk (Fixture *f, gconstpointer data)
 static void
 test_private (Fixture *f, gconstpointer data)
 {
-  static const char *const secrets[] = { "\"op\":", "\"agent\":", "待补知识", "超过我的额度", "staff" };
+  static const char *const secrets[]
+      = { "\"op\":", "\"agent\":", "待补知识", "超过我的额度", "staff" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
     g_assert_cmpuint (count (f, FALSE, secrets[i]), ==, 0);
@@ -160,7 +162,8 @@ static void
 test_articles (Fixture *f, gconstpointer data)
 {
   const char *folder = "/io/github/warblerdesk/Warbler/demo/articles/";
-  g_auto (GStrv) names = g_resources_enumerate_children (folder, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto (GStrv) names
+      = g_resources_enumerate_children (folder, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   guint n_internal = 0, n_stale = 0;
 
   g_assert_cmpuint (g_strv_length (names), ==, 45);
@@ -189,8 +192,10 @@ test_files (Fixture *f, gconstpointer data)
   for (guint i = 0; i < f->messages->len; i++)
     {
       WblNestMessage *message = g_ptr_array_index (f->messages, i);
-      const char *sign = message->attachment != NULL ? strstr (message->attachment, "file_sign=") : NULL;
-      g_autofree char *name = sign != NULL ? g_strndup (sign + 10, strcspn (sign + 10, "\"")) : NULL;
+      const char *sign
+          = message->attachment != NULL ? strstr (message->attachment, "file_sign=") : NULL;
+      g_autofree char *name
+          = sign != NULL ? g_strndup (sign + 10, strcspn (sign + 10, "\"")) : NULL;
       g_autofree char *path = name != NULL ? wbl_nest_db_dup_file_path (f->db, name) : NULL;
 
       if (path == NULL)
