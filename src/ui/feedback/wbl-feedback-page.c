@@ -309,6 +309,8 @@ mode_changed_cb (WblFeedbackPage *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->side), mode != WBL_PANES_THREE);
   gtk_widget_set_visible (self->back, mode == WBL_PANES_SINGLE);
+  if (self->list != NULL)
+    wbl_ratings_list_set_one_click (self->list, mode == WBL_PANES_SINGLE);
   if (mode == WBL_PANES_THREE)
     wbl_panes_set_side_visible (self->panes, TRUE);
 }

@@ -251,6 +251,18 @@ wbl_ratings_list_get_selected (WblRatingsList *self)
 }
 
 /**
+ * wbl_ratings_list_set_one_click:
+ * @one_click: whether one click opens a row, as where only one pane has room
+ */
+void
+wbl_ratings_list_set_one_click (WblRatingsList *self,
+                                gboolean        one_click)
+{
+  g_return_if_fail (WBL_IS_RATINGS_LIST (self));
+  gtk_list_view_set_single_click_activate (self->list, one_click);
+}
+
+/**
  * wbl_ratings_list_move:
  * @step: 1 for the next row, -1 for the one before
  *

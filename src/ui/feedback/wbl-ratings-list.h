@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (WblRatingsList, wbl_ratings_list, WBL, RATINGS_LIST, GtkBo
 GtkWidget *wbl_ratings_list_new (void);
 void wbl_ratings_list_set_ratings (WblRatingsList *self, GPtrArray *ratings, guint total, guint unreviewed, gboolean narrowed);
 WblRating *wbl_ratings_list_get_selected (WblRatingsList *self);
+void wbl_ratings_list_set_one_click (WblRatingsList *self, gboolean one_click);
 gboolean wbl_ratings_list_move (WblRatingsList *self, int step);
 char *wbl_ratings_list_dup_place (WblRatingsList *self);
 
