@@ -5,63 +5,47 @@
 
 #include "ui/feedback/wbl-rated-thread.h"
 
-#include "ui/feedback/wbl-rated-line.h"
+#include "ui/thread/wbl-message-list.h"
 
 struct _WblRatedThread
 {
   GtkBox parent_instance;
   WblDesk *desk;     /* (owned) */
   WblThread *thread; /* (owned) (nullable) */
-  gint64 mid;        /* the rated message */
-  guint scroll_id;
-  GtkListView *list;
+  gint64 shown_mid;  /* the rated message */
+  gint64 mid;        /* the same while it is not on screen yet, then 0 */
+  guint show_id;
+  WblMessageList *list;
 };
 
 G_DEFINE_FINAL_TYPE (WblRatedThread, wbl_rated_thread, GTK_TYPE_BOX)
 
-static void
-row_setup_cb (GtkSignalListItemFactory *factory,
-              GtkListItem              *item,
-              WblRatedThread           *self)
-{
-  gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_child (item, wbl_rated_line_new ());
-}
-
-static void
-row_bind_cb (GtkSignalListItemFactory *factory,
-             GtkListItem              *item,
-             WblRatedThread           *self)
-{
-  WblMessage *message = wbl_thread_row_get_message (gtk_list_item_get_item (item));
-
-  wbl_rated_line_set_message (WBL_RATED_LINE (gtk_list_item_get_child (item)), message,
-                              self->mid != 0 && message->server_id == self->mid);
-}
-
 static gboolean
-scroll_cb (gpointer data)
+show_cb (gpointer data)
 {
   WblRatedThread *self = data;
   guint position = 0;
 
-  self->scroll_id = 0;
-  if (self->thread != NULL && wbl_thread_find (self->thread, self->mid, &position))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  self->show_id = 0;
+  if (self->mid != 0 && wbl_thread_find (self->thread, self->mid, &position))
+    {
+      self->mid = 0;
+      wbl_message_list_show_position (self->list, position);
+    }
   return G_SOURCE_REMOVE;
 }
 
 static void
 rows_changed_cb (WblRatedThread *self)
 {
-  if (self->scroll_id == 0)
-    self->scroll_id = g_idle_add (scroll_cb, self);
+  if (self->show_id == 0)
+    self->show_id = g_idle_add (show_cb, self);
 }
 
 static void
 drop_thread (WblRatedThread *self)
 {
-  g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   if (self->thread != NULL)
     g_signal_handlers_disconnect_by_data (self->thread, self);
   g_clear_object (&self->thread);
@@ -72,8 +56,8 @@ wbl_rated_thread_dispose (GObject *object)
 {
   WblRatedThread *self = WBL_RATED_THREAD (object);
 
-  if (self->list != NULL)
-    gtk_list_view_set_model (self->list, NULL);
+  if (self->list != NULL && self->thread != NULL)
+    wbl_message_list_set_thread (self->list, self->desk, NULL);
   drop_thread (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_RATED_THREAD);
   g_clear_object (&self->desk);
@@ -86,11 +70,10 @@ wbl_rated_thread_class_init (WblRatedThreadClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wbl_rated_thread_dispose;
+  g_type_ensure (WBL_TYPE_MESSAGE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/warblerdesk/Warbler/feedback/wbl-rated-thread.ui");
   gtk_widget_class_bind_template_child (widget_class, WblRatedThread, list);
-  gtk_widget_class_bind_template_callback (widget_class, row_setup_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_bind_cb);
 }
 
 static void
@@ -126,19 +109,18 @@ wbl_rated_thread_show (WblRatedThread *self,
                        const char     *conversation,
                        gint64          mid)
 {
-  g_autoptr (GtkNoSelection) selection = NULL;
+  g_autoptr (WblThread) old = NULL;
 
   g_return_if_fail (WBL_IS_RATED_THREAD (self) && conversation != NULL);
-  if (self->thread != NULL && self->mid == mid && g_str_equal (wbl_thread_get_id (self->thread), conversation))
+  if (self->thread != NULL && self->shown_mid == mid && g_str_equal (wbl_thread_get_id (self->thread), conversation))
     return;
-  gtk_list_view_set_model (self->list, NULL);
+  old = self->thread != NULL ? g_object_ref (self->thread) : NULL; /* the list lets go of it below */
   drop_thread (self);
   self->thread = wbl_thread_new (self->desk, conversation);
-  self->mid = mid;
+  self->mid = self->shown_mid = mid;
   g_signal_connect_swapped (self->thread, "items-changed", G_CALLBACK (rows_changed_cb), self);
+  wbl_message_list_set_thread (self->list, self->desk, self->thread);
   if (mid != 0)
     wbl_thread_load_until (self->thread, mid);
-  selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->thread)));
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   rows_changed_cb (self);
 }

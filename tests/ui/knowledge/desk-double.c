@@ -449,6 +449,7 @@ static void
 double_thread_class_init (DoubleThreadClass *klass)
 {
   klass->finalize = double_thread_finalize;
+  g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -476,6 +477,35 @@ const char *
 wbl_thread_get_id (WblThread *thread)
 {
   return ((DoubleThread *) thread)->id;
+}
+
+gboolean
+wbl_thread_get_has_older (WblThread *thread)
+{
+  return FALSE;
+}
+
+gboolean
+wbl_thread_get_loading (WblThread *thread)
+{
+  return FALSE;
+}
+
+gboolean
+wbl_thread_get_typing (WblThread *thread)
+{
+  return FALSE;
+}
+
+WblConversation *
+wbl_thread_get_conversation (WblThread *thread)
+{
+  return NULL;
+}
+
+void
+wbl_thread_load_older (WblThread *thread)
+{
 }
 
 void
