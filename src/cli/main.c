@@ -1,6 +1,149 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-int
-main (void)
+#define G_LOG_DOMAIN "warblerctl"
+
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/wbl-control.h"
+#include "store/wbl-db.h"
+
+/* warblerctl: a command line of the desk. It opens the store itself, or asks the process that has it. */
+
+#define MAX_INPUT 4096
+
+typedef struct
 {
-  return 0;
+  GMainLoop *loop;
+  const char *const *args;
+  char *dir, *cwd, *input;
+  WblDesk *desk;
+  WblControl *control;
+  WblCliResult *result;
+} Program;
+
+static char *
+default_dir (void)
+{
+  const char *name = g_str_equal (PROFILE, "development") ? "warbler-devel" : "warbler";
+
+  return g_build_filename (g_get_user_data_dir (), name, "store", NULL);
+}
+
+static void
+fail (Program *program, const char *words)
+{
+  program->result = g_new0 (WblCliResult, 1);
+  program->result->code = WBL_EXIT_FAILED;
+  program->result->out = g_strdup ("");
+  program->result->err = g_strdup_printf ("warblerctl: %s\n", words);
+  g_main_loop_quit (program->loop);
+}
+
+static void
+closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Program *program = data;
+
+  wbl_desk_close_finish (WBL_DESK (source), result, NULL);
+  g_main_loop_quit (program->loop);
+}
+
+static void
+ran_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Program *program = data;
+
+  program->result = wbl_cli_run_finish (result);
+  if (program->control != NULL)
+    wbl_control_stop (program->control);
+  if (program->desk != NULL)
+    wbl_desk_close_async (program->desk, closed_cb, program);
+  else
+    g_main_loop_quit (program->loop);
+}
+
+static void
+called_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Program *program = data;
+  g_autoptr (GError) error = NULL;
+
+  program->result = wbl_control_call_finish (result, &error);
+  if (program->result == NULL)
+    fail (program, error->message);
+  else
+    g_main_loop_quit (program->loop);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Program *program = data;
+  g_autoptr (GError) error = NULL;
+
+  program->desk = wbl_desk_open_finish (result, &error);
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN))
+    wbl_control_call_async (program->dir, program->args, program->cwd, program->input, called_cb, program);
+  else if (program->desk == NULL)
+    fail (program, error->message);
+  else
+    {
+      program->control = wbl_control_new (program->desk, NULL);
+      wbl_cli_run_async (program->desk, program->args, program->cwd, program->input, ran_cb, program);
+    }
+}
+
+static char *
+read_input (void)
+{
+  char *input = g_malloc0 (MAX_INPUT + 1);
+  gsize n = fread (input, 1, MAX_INPUT, stdin);
+
+  input[n] = '\0';
+  return input;
+}
+
+static int
+finish (Program *program)
+{
+  int code = program->result->code;
+
+  fputs (program->result->out, stdout);
+  fputs (program->result->err, stderr);
+  wbl_cli_result_free (program->result);
+  g_clear_object (&program->control);
+  g_clear_object (&program->desk);
+  g_main_loop_unref (program->loop);
+  if (program->input != NULL)
+    explicit_bzero (program->input, strlen (program->input));
+  g_free (program->input);
+  g_free (program->dir);
+  g_free (program->cwd);
+  return fflush (stdout) == 0 ? code : WBL_EXIT_FAILED;
+}
+
+int
+main (int argc, char **argv)
+{
+  Program program = { 0 };
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("warblerctl");
+  program.loop = g_main_loop_new (NULL, FALSE);
+  program.args = (const char *const *) argv + 1;
+  program.cwd = g_get_current_dir ();
+  program.dir = wbl_cli_dup_store (program.args);
+  if (program.dir == NULL)
+    program.dir = default_dir ();
+  if (wbl_cli_wants_input (program.args))
+    program.input = read_input ();
+  if (wbl_cli_needs_desk (program.args))
+    wbl_desk_open_async (program.dir, NULL, opened_cb, &program);
+  else
+    wbl_cli_run_async (NULL, program.args, program.cwd, program.input, ran_cb, &program);
+  g_main_loop_run (program.loop);
+  return finish (&program);
 }

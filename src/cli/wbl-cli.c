@@ -1,3 +1,384 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
-G_GNUC_UNUSED static const char layer[] = "cli";
+#define G_LOG_DOMAIN "wbl-cli"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/wbl-cli-private.h"
+#include "lanying/wbl-cloud.h"
+
+/* Finding a command by its words, reading its options, running it, collecting what it prints. */
+
+static const WblCommand *const groups[] = { wbl_account_commands, wbl_inbox_commands,  wbl_kb_commands,  wbl_feedback_commands,
+                                            wbl_outbox_commands,  wbl_sync_commands,   wbl_wire_commands };
+
+void
+wbl_cli_result_free (WblCliResult *result)
+{
+  if (result == NULL)
+    return;
+  g_free (result->out);
+  g_free (result->err);
+  g_free (result);
+}
+
+static void
+result_destroy (gpointer data)
+{
+  wbl_cli_result_free (data);
+}
+
+/* ---- the option table: one letter an option ---- */
+
+typedef struct
+{
+  char letter;
+  const char *name;
+  GOptionArg arg;
+  gsize place;
+  const char *description, *value;
+} Option;
+
+#define PLACE(field) G_STRUCT_OFFSET (WblRun, field)
+
+static const Option options[] = {
+  { 'j', "json", G_OPTION_ARG_NONE, PLACE (json), "Print JSON", NULL },
+  { 'S', "store", G_OPTION_ARG_STRING, PLACE (store), "The store's folder", "DIR" },
+  { 's', "server", G_OPTION_ARG_STRING, PLACE (server), "Address of a private cloud or local desk", "URL" },
+  { 'a', "app-id", G_OPTION_ARG_STRING, PLACE (app_id), "Application id", "ID" },
+  { 'u', "user", G_OPTION_ARG_STRING, PLACE (user), "User name", "NAME" },
+  { 'g', "agent", G_OPTION_ARG_STRING, PLACE (agent), "Agent's name or id", "NAME" },
+  { 'r', "role", G_OPTION_ARG_STRING, PLACE (role), "agent, supervisor or auditor", "ROLE" },
+  { 't', "status", G_OPTION_ARG_STRING, PLACE (status), "A status, as the list prints it", "STATUS" },
+  { 'q', "queue", G_OPTION_ARG_STRING, PLACE (queue), "mine, unassigned or all", "QUEUE" },
+  { 'Q', "query", G_OPTION_ARG_STRING, PLACE (query), "Find in everything stored", "TEXT" },
+  { 'l', "limit", G_OPTION_ARG_INT, PLACE (limit), "At most so many", "N" },
+  { 'n', "stars", G_OPTION_ARG_INT, PLACE (stars), "Only ratings of so many stars", "N" },
+  { 'd', "days", G_OPTION_ARG_INT, PLACE (days), "Of the last so many days", "N" },
+  { 'c', "cause", G_OPTION_ARG_STRING, PLACE (cause), "policy, product, process, knowledge, agent, delivery, customer, unclear", "CAUSE" },
+  { 'N', "note", G_OPTION_ARG_STRING, PLACE (note), "A note for the team", "TEXT" },
+  { 'C', "collection", G_OPTION_ARG_STRING, PLACE (collection), "Name of the collection", "NAME" },
+  { 'w', "watch", G_OPTION_ARG_NONE, PLACE (watch), "Stay connected until the time is over", NULL },
+  { 'i', "until-idle", G_OPTION_ARG_NONE, PLACE (until_idle), "End when everything is here and sent", NULL },
+  { 'T', "timeout", G_OPTION_ARG_INT, PLACE (timeout), "Seconds to wait at most", "N" },
+  { 'D', "direction", G_OPTION_ARG_STRING, PLACE (direction), "up or down", "WAY" },
+  { 'U', "undo", G_OPTION_ARG_NONE, PLACE (undo), "Take it back", NULL },
+  { 'm', "has-comment", G_OPTION_ARG_NONE, PLACE (comment), "Only with a comment", NULL },
+};
+
+static GArray *
+entries_for (WblRun *run, const char *letters)
+{
+  GArray *entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (strchr (letters, options[i].letter) != NULL || options[i].letter == 'j' || options[i].letter == 'S')
+      {
+        GOptionEntry entry = { options[i].name, 0, 0, options[i].arg, G_STRUCT_MEMBER_P (run, options[i].place),
+                               options[i].description, options[i].value };
+        g_array_append_val (entries, entry);
+      }
+  return entries;
+}
+
+/* ---- finding ---- */
+
+static gboolean
+words_match (const char *words, const char *const *args, guint *n)
+{
+  g_auto (GStrv) parts = g_strsplit (words, " ", -1);
+
+  for (*n = 0; parts[*n] != NULL; (*n)++)
+    if (args[*n] == NULL || !g_str_equal (parts[*n], args[*n]))
+      return FALSE;
+  return TRUE;
+}
+
+static const WblCommand *
+find_command (const char *const *args, guint *n_words)
+{
+  for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
+    for (const WblCommand *command = groups[g]; command->words != NULL; command++)
+      if (words_match (command->words, args, n_words))
+        return command;
+  return NULL;
+}
+
+/** wbl_cli_needs_desk: Returns: whether this command line works on a store. */
+gboolean
+wbl_cli_needs_desk (const char *const *args)
+{
+  guint n = 0;
+  const WblCommand *command = find_command (args, &n);
+
+  for (guint i = 0; args[i] != NULL; i++)
+    if (g_str_equal (args[i], "--help") || g_str_equal (args[i], "-h"))
+      return FALSE;
+  return command != NULL && command->needs_desk;
+}
+
+/** wbl_cli_wants_input: Returns: whether this command line reads standard input (a password). */
+gboolean
+wbl_cli_wants_input (const char *const *args)
+{
+  guint n = 0;
+  const WblCommand *command = find_command (args, &n);
+
+  return command != NULL && command->wants_input;
+}
+
+/** wbl_cli_dup_store: Returns: (transfer full) (nullable): the folder that --store names. */
+char *
+wbl_cli_dup_store (const char *const *args)
+{
+  for (guint i = 0; args[i] != NULL; i++)
+    {
+      if (g_str_equal (args[i], "--"))
+        break;
+      if (g_str_equal (args[i], "--store") && args[i + 1] != NULL)
+        return g_strdup (args[i + 1]);
+      if (g_str_has_prefix (args[i], "--store="))
+        return g_strdup (args[i] + strlen ("--store="));
+    }
+  return NULL;
+}
+
+static char *
+overview (void)
+{
+  GString *text = g_string_new ("Usage: warblerctl COMMAND … [--store DIR] [--json] [--help]\n\n");
+
+  for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
+    for (const WblCommand *command = groups[g]; command->words != NULL; command++)
+      {
+        g_autofree char *call = g_strdup_printf ("%s %s", command->words, command->usage);
+        g_string_append_printf (text, "  %-44s %s\n", call, command->summary);
+      }
+  return g_string_free (text, FALSE);
+}
+
+/* ---- a run ---- */
+
+static void
+run_free (gpointer data)
+{
+  WblRun *run = data;
+  char *strings[] = { run->store,  run->server, run->app_id, run->user,  run->agent, run->role,       run->status, run->queue,
+                      run->query, run->direction, run->cause,  run->note, run->collection, run->name };
+
+  g_clear_object (&run->desk);
+  g_strfreev (run->args);
+  g_free (run->cwd);
+  if (run->input != NULL)
+    explicit_bzero (run->input, strlen (run->input));
+  g_free (run->input);
+  g_string_free (run->out, TRUE);
+  g_string_free (run->err, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    g_free (strings[i]);
+  if (run->state_free != NULL && run->state != NULL)
+    run->state_free (run->state);
+  g_free (run);
+}
+
+/* wbl_run_end: hands over what was printed; @run is gone afterwards. */
+void
+wbl_run_end (WblRun *run, int code)
+{
+  WblCliResult *result = g_new (WblCliResult, 1);
+  g_autoptr (GTask) task = g_steal_pointer (&run->task);
+
+  result->code = code;
+  result->out = g_strdup (run->out->str);
+  result->err = g_strdup (run->err->str);
+  g_task_return_pointer (task, result, result_destroy);
+}
+
+static gboolean
+is_offline (const GError *error)
+{
+  return g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE)
+         || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE)
+         || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT);
+}
+
+void
+wbl_run_fail (WblRun *run, const GError *error)
+{
+  g_string_append_printf (run->err, "warblerctl: %s\n", error != NULL ? error->message : "failed");
+  wbl_run_end (run, is_offline (error) ? WBL_EXIT_OFFLINE : WBL_EXIT_FAILED);
+}
+
+void
+wbl_run_usage (WblRun *run, const char *words)
+{
+  g_string_append_printf (run->err, "warblerctl: %s\n", words);
+  wbl_run_end (run, WBL_EXIT_USAGE);
+}
+
+void
+wbl_run_print (WblRun *run, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_string_append_vprintf (run->out, format, args);
+  va_end (args);
+}
+
+/* wbl_run_print_json: @builder: (transfer full): holds a complete value */
+void
+wbl_run_print_json (WblRun *run, JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = json_to_string (root, FALSE);
+
+  g_string_append_printf (run->out, "%s\n", text);
+  g_object_unref (builder);
+}
+
+void
+wbl_json_add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+/* wbl_json_add_id: a 64-bit id is a decimal string in JSON. */
+void
+wbl_json_add_id (JsonBuilder *builder, const char *name, gint64 value)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+
+  wbl_json_add_string (builder, name, text);
+}
+
+void
+wbl_json_add_bool (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/* wbl_cli_time: Returns: (transfer full): local time for people, "-" for none. */
+char *
+wbl_cli_time (gint64 ms)
+{
+  g_autoptr (GDateTime) time = ms > 0 ? g_date_time_new_from_unix_local (ms / 1000) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : g_strdup ("-");
+}
+
+/* ---- starting ---- */
+
+static gboolean
+parse (WblRun *run, const WblCommand *command, const char *const *args, gboolean *help, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (command->usage);
+  g_autoptr (GArray) entries = entries_for (run, command->options);
+  GOptionEntry help_entry = { "help", 'h', 0, G_OPTION_ARG_NONE, help, "Show this help", NULL };
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, command->words);
+  g_strv_builder_addv (builder, (const char **) args);
+  argv = g_strv_builder_end (builder);
+  g_array_append_val (entries, help_entry);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, (GOptionEntry *) (gpointer) entries->data, NULL);
+  if (!g_option_context_parse_strv (context, &argv, error))
+    return FALSE;
+  if (*help)
+    {
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      g_string_append_printf (run->out, "%s\n\n%s", command->summary, text);
+    }
+  run->args = g_strdupv (argv + 1);
+  if (run->args[0] != NULL && g_str_equal (run->args[0], "--"))
+    {
+      g_free (run->args[0]);
+      memmove (run->args, run->args + 1, sizeof (char *) * (g_strv_length (run->args + 1) + 1));
+    }
+  return TRUE;
+}
+
+static void
+start (WblRun *run, const WblCommand *command, const char *const *args)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE;
+  int n;
+
+  if (!parse (run, command, args, &help, &error))
+    {
+      wbl_run_usage (run, error->message);
+      return;
+    }
+  n = (int) g_strv_length (run->args);
+  if (help)
+    wbl_run_end (run, WBL_EXIT_OK);
+  else if (n < command->min_args || (command->max_args >= 0 && n > command->max_args))
+    {
+      g_autofree char *words = g_strdup_printf ("usage: warblerctl %s %s", command->words, command->usage);
+      wbl_run_usage (run, words);
+    }
+  else
+    command->func (run);
+}
+
+/**
+ * wbl_cli_run_async:
+ * @desk: (nullable): for commands that work on a store
+ * @args: the command line without the program's name
+ * @cwd: what relative paths are relative to
+ * @input: (nullable): standard input
+ */
+void
+wbl_cli_run_async (WblDesk *desk,
+                   const char *const *args,
+                   const char *cwd,
+                   const char *input,
+                   GAsyncReadyCallback callback,
+                   gpointer data)
+{
+  WblRun *run = g_new0 (WblRun, 1);
+  guint n = 0;
+  const WblCommand *command = find_command (args, &n);
+
+  run->desk = desk != NULL ? g_object_ref (desk) : NULL;
+  run->cwd = g_strdup (cwd);
+  run->input = g_strdup (input);
+  run->out = g_string_new (NULL);
+  run->err = g_string_new (NULL);
+  run->task = g_task_new (NULL, NULL, callback, data);
+  g_task_set_source_tag (run->task, wbl_cli_run_async);
+  g_task_set_task_data (run->task, run, run_free);
+  if (command != NULL)
+    start (run, command, args + n);
+  else
+    {
+      g_autofree char *text = overview ();
+      gboolean asked = args[0] != NULL && (g_str_equal (args[0], "--help") || g_str_equal (args[0], "help"));
+
+      g_string_append (asked ? run->out : run->err, text);
+      wbl_run_end (run, asked ? WBL_EXIT_OK : WBL_EXIT_USAGE);
+    }
+}
+
+/** wbl_cli_run_finish: Returns: (transfer full): never NULL. */
+WblCliResult *
+wbl_cli_run_finish (GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}

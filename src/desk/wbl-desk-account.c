@@ -338,6 +338,7 @@ account_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   WblDesk *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   Attempt *attempt = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -346,7 +347,7 @@ account_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
   else if (attempt->remember)
     wbl_credentials_store_async (attempt->server, attempt->app_id, attempt->user, attempt->password,
-                                 g_task_get_cancellable (task), remembered_cb, g_steal_pointer (&task));
+                                 cancellable, remembered_cb, g_steal_pointer (&task));
   else
     wbl_desk_load_account (self, account_read_cb, g_steal_pointer (&task));
 }

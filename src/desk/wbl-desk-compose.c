@@ -450,6 +450,26 @@ wbl_desk_send_now_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callb
   wbl_desk_command (self, wbl_desk_send_now_async, send_now_job, row_key (row_id), g_free, callback, data);
 }
 
+static gpointer
+outbox_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_outbox_list (db, error);
+}
+
+void
+wbl_desk_outbox_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_read (self, wbl_desk_outbox_async, outbox_job, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, cancellable, callback,
+                 data);
+}
+
+/** wbl_desk_outbox_finish: Returns: (transfer full) (element-type WblMessage): what is not in the cloud, oldest first. */
+GPtrArray *
+wbl_desk_outbox_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* A recall is not queued: five minutes later it would be too late anyway. */
 static void
 recall_read_cb (GObject *source, GAsyncResult *result, gpointer data)

@@ -90,6 +90,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   WblDesk *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   Wanted *found = wbl_store_job_finish (WBL_STORE (source), result, &error);
 
@@ -106,7 +107,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (self->cloud == NULL || wbl_desk_get_link (self) != WBL_DESK_ONLINE)
     g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "The file is not here yet");
   else
-    wbl_cloud_download_async (self->cloud, found->url, found->thumbnail, MAX_FILE, g_task_get_cancellable (task),
+    wbl_cloud_download_async (self->cloud, found->url, found->thumbnail, MAX_FILE, cancellable,
                               downloaded_cb, g_steal_pointer (&task));
 }
 

@@ -181,6 +181,8 @@ void wbl_desk_holding_reply_async (WblDesk *self, const char *conversation, cons
 void wbl_desk_cancel_message_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data);
 char *wbl_desk_cancel_message_finish (WblDesk *self, GAsyncResult *result, GError **error);
 void wbl_desk_send_now_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data); /* held or failed */
+void wbl_desk_outbox_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *wbl_desk_outbox_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblMessage: queued, held, failed */
 void wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing);
 /* Drafts: both live side by side; saved at once, in order. */

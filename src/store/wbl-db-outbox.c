@@ -5,6 +5,7 @@
 
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-messages.h"
 #include "store/wbl-db-outbox.h"
 #include "store/wbl-db-private.h"
 
@@ -91,6 +92,30 @@ rows_of (WblDb *db, WblStmt *in_use)
       g_array_append_val (rows, row);
     }
   return rows;
+}
+
+static void
+unref_object (gpointer object)
+{
+  g_object_unref (object);
+}
+
+/** wbl_db_outbox_list: Returns: (transfer full) (element-type WblMessage): everything not sent, oldest first. */
+GPtrArray *
+wbl_db_outbox_list (WblDb *db, GError **error)
+{
+  g_autoptr (GArray) rows = rows_of (
+      db, wbl_db_prepare (db, "SELECT id FROM message WHERE state IN (1,2,3,7) AND pending=1 ORDER BY id LIMIT 1000", error, ""));
+  GPtrArray *messages = g_ptr_array_new_with_free_func (unref_object);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      WblMessage *message = wbl_db_get_message (db, g_array_index (rows, gint64, i), NULL);
+
+      if (message != NULL)
+        g_ptr_array_add (messages, message);
+    }
+  return messages;
 }
 
 static gboolean

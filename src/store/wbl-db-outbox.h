@@ -19,6 +19,7 @@ typedef struct
 void wbl_queued_free (WblQueued *queued);
 
 GPtrArray *wbl_db_outbox_next (WblDb *db, guint limit, GError **error); /* WblQueued: the oldest of each chat */
+GPtrArray *wbl_db_outbox_list (WblDb *db, GError **error); /* WblMessage */
 guint wbl_db_outbox_count (WblDb *db);
 gboolean wbl_db_outbox_restart (WblDb *db, GError **error);
 gboolean wbl_db_outbox_requeue (WblDb *db, GError **error);

@@ -155,6 +155,7 @@ static void
 created_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   gint64 group = wbl_cloud_create_group_finish (WBL_CLOUD (source), result, &error);
 
@@ -164,7 +165,7 @@ created_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_task_set_task_data (task, g_memdup2 (&group, sizeof group), g_free);
-  wbl_cloud_set_group_ext_async (WBL_CLOUD (source), group, ROOM_EXT, g_task_get_cancellable (task), marked_cb,
+  wbl_cloud_set_group_ext_async (WBL_CLOUD (source), group, ROOM_EXT, cancellable, marked_cb,
                                  g_steal_pointer (&task));
 }
 

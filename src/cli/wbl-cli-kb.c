@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-cli-kb"
+
+#include "config.h"
+
+#include "cli/wbl-cli-private.h"
+#include "desk/wbl-knowledge.h"
+
+/* kb …: articles. */
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblImportReport) report = wbl_desk_import_finish (run->desk, result, &error);
+
+  if (report == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  if (run->json)
+    {
+      JsonBuilder *builder = json_builder_new ();
+      json_builder_begin_object (builder);
+      wbl_json_add_int (builder, "added", report->added);
+      wbl_json_add_int (builder, "changed", report->changed);
+      wbl_json_add_int (builder, "unchanged", report->unchanged);
+      wbl_json_add_int (builder, "refused", report->refused);
+      json_builder_end_object (builder);
+      wbl_run_print_json (run, builder);
+    }
+  else
+    wbl_run_print (run, "%u added, %u changed, %u unchanged, %u refused\n", report->added, report->changed,
+                   report->unchanged, report->refused);
+  for (guint i = 0; i < report->problems->len; i++)
+    g_string_append_printf (run->err, "%s\n", (const char *) g_ptr_array_index (report->problems, i));
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+kb_import (WblRun *run)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; run->args[i] != NULL; i++)
+    g_ptr_array_add (paths, g_canonicalize_filename (run->args[i], run->cwd));
+  g_ptr_array_add (paths, NULL);
+  wbl_desk_import_async (run->desk, (const char *const *) paths->pdata, run->collection, NULL, NULL, NULL, imported_cb, run);
+}
+
+static void
+print_hit (WblRun *run, JsonBuilder *builder, const WblHit *hit)
+{
+  json_builder_begin_object (builder);
+  wbl_json_add_string (builder, "key", hit->key);
+  wbl_json_add_string (builder, "title", hit->title);
+  wbl_json_add_string (builder, "passage", hit->passage);
+  wbl_json_add_bool (builder, "internal", hit->internal);
+  wbl_json_add_bool (builder, "in_force", hit->in_force);
+  json_builder_set_member_name (builder, "score");
+  json_builder_add_double_value (builder, hit->score);
+  json_builder_end_object (builder);
+  if (!run->json)
+    wbl_run_print (run, "%-24s %s\n    %s\n", hit->key, hit->title, hit->passage);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) hits = wbl_desk_hits_finish (run->desk, result, &error);
+  JsonBuilder *builder;
+
+  if (hits == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < hits->len; i++)
+    print_hit (run, builder, g_ptr_array_index (hits, i));
+  json_builder_end_array (builder);
+  if (run->json)
+    wbl_run_print_json (run, builder);
+  else
+    g_object_unref (builder);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+kb_search (WblRun *run)
+{
+  wbl_desk_search_articles_async (run->desk, run->args[0], run->limit > 0 ? (guint) run->limit : 10, NULL, found_cb, run);
+}
+
+static void
+kb_suggest (WblRun *run)
+{
+  wbl_desk_suggest_async (run->desk, run->args[0], run->limit > 0 ? (guint) run->limit : 5, NULL, found_cb, run);
+}
+
+static void
+article_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblArticle) article = wbl_desk_article_finish (run->desk, result, &error);
+  JsonBuilder *builder;
+
+  if (article == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  if (run->json)
+    {
+      builder = json_builder_new ();
+      json_builder_begin_object (builder);
+      wbl_json_add_string (builder, "key", article->key);
+      wbl_json_add_string (builder, "title", article->title);
+      wbl_json_add_string (builder, "body", article->body);
+      wbl_json_add_string (builder, "language", article->language);
+      wbl_json_add_bool (builder, "internal", article->internal);
+      wbl_json_add_int (builder, "version", article->version);
+      json_builder_end_object (builder);
+      wbl_run_print_json (run, builder);
+    }
+  else
+    wbl_run_print (run, "%s\n\n%s\n", article->title, article->body);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+kb_show (WblRun *run)
+{
+  wbl_desk_article_async (run->desk, run->args[0], NULL, article_cb, run);
+}
+
+const WblCommand wbl_kb_commands[] = {
+  { "kb import", "PATH… [--collection NAME]", "Import files and folders", "C", 1, -1, TRUE, FALSE, kb_import },
+  { "kb search", "WORDS [--limit N]", "Find articles", "l", 1, 1, TRUE, FALSE, kb_search },
+  { "kb suggest", "CONVERSATION [--limit N]", "Articles for a conversation", "l", 1, 1, TRUE, FALSE, kb_suggest },
+  { "kb show", "KEY", "An article", "", 1, 1, TRUE, FALSE, kb_show },
+  { NULL }
+};

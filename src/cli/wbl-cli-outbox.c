@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-cli-outbox"
+
+#include "config.h"
+
+#include "cli/wbl-cli-private.h"
+
+/* outbox …: messages that are not in the cloud. */
+
+static void
+add_waiting (JsonBuilder *builder, const WblMessage *m)
+{
+  json_builder_begin_object (builder);
+  wbl_json_add_int (builder, "row", m->row_id);
+  wbl_json_add_id (builder, "client_id", m->client_id);
+  wbl_json_add_string (builder, "conversation", m->conversation_id);
+  wbl_json_add_string (builder, "state", wbl_send_state_to_string (m->send_state));
+  wbl_json_add_string (builder, "reason", m->fail_reason);
+  wbl_json_add_string (builder, "text", m->text);
+  wbl_json_add_int (builder, "time", m->time_ms);
+  json_builder_end_object (builder);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = wbl_desk_outbox_finish (run->desk, result, &error);
+  JsonBuilder *builder;
+
+  if (messages == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const WblMessage *m = g_ptr_array_index (messages, i);
+
+      add_waiting (builder, m);
+      if (!run->json)
+        wbl_run_print (run, "%" G_GINT64_FORMAT "  %-8s %s  %s\n", m->row_id, wbl_send_state_to_string (m->send_state),
+                       m->conversation_id, m->text);
+    }
+  json_builder_end_array (builder);
+  if (run->json)
+    wbl_run_print_json (run, builder);
+  else
+    g_object_unref (builder);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+outbox_list (WblRun *run)
+{
+  wbl_desk_outbox_async (run->desk, NULL, listed_cb, run);
+}
+
+static gint64
+row_of (WblRun *run)
+{
+  gint64 row = 0;
+
+  g_ascii_string_to_signed (run->args[0], 10, 1, G_MAXINT64, &row, NULL);
+  return row;
+}
+
+static void
+retried_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+
+  if (wbl_desk_command_finish (run->desk, result, &error))
+    wbl_run_end (run, WBL_EXIT_OK);
+  else
+    wbl_run_fail (run, error);
+}
+
+static void
+outbox_retry (WblRun *run)
+{
+  wbl_desk_send_now_async (run->desk, row_of (run), retried_cb, run);
+}
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = wbl_desk_cancel_message_finish (run->desk, result, &error);
+
+  if (text == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  wbl_run_print (run, "%s\n", text);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+outbox_cancel (WblRun *run)
+{
+  wbl_desk_cancel_message_async (run->desk, row_of (run), cancelled_cb, run);
+}
+
+const WblCommand wbl_outbox_commands[] = {
+  { "outbox list", "", "What is not sent", "", 0, 0, TRUE, FALSE, outbox_list },
+  { "outbox retry", "ROW", "Send a held or failed message", "", 1, 1, TRUE, FALSE, outbox_retry },
+  { "outbox cancel", "ROW", "Do not send it; prints its text", "", 1, 1, TRUE, FALSE, outbox_cancel },
+  { NULL }
+};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/wbl-cli.h"
+
+G_BEGIN_DECLS
+
+/* WblRun: one command being run. Its function starts it and, now or later, ends it with wbl_run_end(). */
+typedef struct
+{
+  WblDesk *desk; /* (owned) (nullable) */
+  GStrv args;    /* positional arguments after the command's words (owned) */
+  char *cwd;
+  char *input; /* standard input (nullable) */
+  GString *out, *err;
+  GTask *task; /* (owned) */
+  gpointer state; /* of the command (owned) */
+  GDestroyNotify state_free;
+  /* options */
+  gboolean json, watch, until_idle, undo, comment, internal;
+  char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
+  int limit, stars, days, timeout;
+} WblRun;
+
+typedef void (*WblCommandFunc) (WblRun *run);
+
+typedef struct
+{
+  const char *words;   /* "inbox list" */
+  const char *usage;   /* positional arguments */
+  const char *summary;
+  const char *options; /* letters of the option table */
+  int min_args, max_args; /* max_args -1 = any */
+  gboolean needs_desk;
+  gboolean wants_input;
+  WblCommandFunc func;
+} WblCommand;
+
+void wbl_run_end (WblRun *run, int code);
+void wbl_run_fail (WblRun *run, const GError *error);
+void wbl_run_usage (WblRun *run, const char *words);
+void wbl_run_print (WblRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void wbl_run_print_json (WblRun *run, JsonBuilder *builder);
+void wbl_json_add_string (JsonBuilder *builder, const char *name, const char *value);
+void wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value);
+void wbl_json_add_id (JsonBuilder *builder, const char *name, gint64 value);
+void wbl_json_add_bool (JsonBuilder *builder, const char *name, gboolean value);
+char *wbl_cli_time (gint64 ms);
+
+extern const WblCommand wbl_account_commands[];
+extern const WblCommand wbl_inbox_commands[];
+extern const WblCommand wbl_kb_commands[];
+extern const WblCommand wbl_feedback_commands[];
+extern const WblCommand wbl_outbox_commands[];
+extern const WblCommand wbl_sync_commands[];
+extern const WblCommand wbl_wire_commands[];
+
+G_END_DECLS

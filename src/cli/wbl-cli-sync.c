@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-cli-sync"
+
+#include "config.h"
+
+#include "cli/wbl-cli-private.h"
+#include "lanying/wbl-cloud.h"
+
+/* sync: connect, and stay until everything is here and sent, or until the time is over. */
+
+#define DEFAULT_TIMEOUT_S 60
+#define QUIET_MS 300
+
+typedef struct
+{
+  guint timeout_id, quiet_id; /* sources */
+  gulong handler;
+  WblDesk *desk; /* (unowned) the run owns it */
+} Wait;
+
+static void
+wait_free (gpointer data)
+{
+  Wait *wait = data;
+
+  g_clear_handle_id (&wait->timeout_id, g_source_remove);
+  g_clear_handle_id (&wait->quiet_id, g_source_remove);
+  g_clear_signal_handler (&wait->handler, wait->desk);
+  g_free (wait);
+}
+
+static void
+end (WblRun *run, int code, const char *words)
+{
+  Wait *wait = run->state;
+
+  g_clear_handle_id (&wait->timeout_id, g_source_remove);
+  g_clear_handle_id (&wait->quiet_id, g_source_remove);
+  g_clear_signal_handler (&wait->handler, wait->desk);
+  if (code != WBL_EXIT_OK)
+    g_string_append_printf (run->err, "warblerctl: %s\n", words);
+  else
+    wbl_run_print (run, run->json ? "{\"outbox\":%u}\n" : "%u waiting\n", wbl_desk_get_n_outbox (run->desk));
+  wbl_run_end (run, code);
+}
+
+static gboolean
+timeout_cb (gpointer data)
+{
+  WblRun *run = data;
+  WblDeskLink link = wbl_desk_get_link (run->desk);
+  const GError *problem = wbl_desk_get_problem (run->desk);
+
+  ((Wait *) run->state)->timeout_id = 0;
+  if (run->watch)
+    end (run, WBL_EXIT_OK, NULL);
+  else if (link != WBL_DESK_ONLINE)
+    end (run, WBL_EXIT_OFFLINE, problem != NULL ? problem->message : "The cloud cannot be reached");
+  else
+    end (run, WBL_EXIT_FAILED, "Not finished in time");
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_idle (WblRun *run)
+{
+  return wbl_desk_get_link (run->desk) == WBL_DESK_ONLINE && !wbl_desk_is_syncing (run->desk);
+}
+
+/* Idle for a moment: what one answer causes may still be on its way into the store. */
+static gboolean
+quiet_cb (gpointer data)
+{
+  WblRun *run = data;
+  static const int again = QUIET_MS / 3;
+  Wait *wait = run->state;
+
+  if (is_idle (run) && run->limit++ >= 2)
+    {
+      wait->quiet_id = 0;
+      end (run, WBL_EXIT_OK, NULL);
+      return G_SOURCE_REMOVE;
+    }
+  if (!is_idle (run))
+    run->limit = 0;
+  wait->quiet_id = g_timeout_add ((guint) again, quiet_cb, run);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+state_changed_cb (WblRun *run)
+{
+  if (wbl_desk_get_link (run->desk) == WBL_DESK_STOPPED)
+    end (run, WBL_EXIT_FAILED, wbl_desk_get_problem (run->desk) != NULL ? wbl_desk_get_problem (run->desk)->message : "stopped");
+}
+
+static void
+begin (WblRun *run)
+{
+  Wait *wait = g_new0 (Wait, 1);
+  int seconds = run->timeout > 0 ? run->timeout : DEFAULT_TIMEOUT_S;
+
+  wait->desk = run->desk;
+  run->state = wait;
+  run->state_free = wait_free;
+  run->limit = 0;
+  wait->timeout_id = g_timeout_add_seconds ((guint) seconds, timeout_cb, run);
+  wait->handler = g_signal_connect_swapped (run->desk, "state-changed", G_CALLBACK (state_changed_cb), run);
+  if (!run->watch)
+    wait->quiet_id = g_timeout_add (QUIET_MS / 3, quiet_cb, run);
+}
+
+static void
+resumed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+
+  if (wbl_desk_resume_finish (run->desk, result, &error))
+    begin (run);
+  else
+    wbl_run_fail (run, error);
+}
+
+static void
+sync_command (WblRun *run)
+{
+  WblDeskLink link = wbl_desk_get_link (run->desk);
+
+  if (link == WBL_DESK_SIGNED_OUT || link == WBL_DESK_STOPPED)
+    wbl_desk_resume_async (run->desk, NULL, NULL, resumed_cb, run);
+  else
+    begin (run);
+}
+
+const WblCommand wbl_sync_commands[] = {
+  { "sync", "[--until-idle | --watch] [--timeout SECONDS]", "Connect: fetch what is new, send what waits", "wiT", 0, 0, TRUE, FALSE,
+    sync_command },
+  { NULL }
+};

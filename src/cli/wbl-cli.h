@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "desk/wbl-desk.h"
+
+G_BEGIN_DECLS
+
+/* Exit codes of every command. */
+#define WBL_EXIT_OK 0
+#define WBL_EXIT_FAILED 1  /* it could not be done; the words say why */
+#define WBL_EXIT_USAGE 2   /* the command makes no sense */
+#define WBL_EXIT_OFFLINE 3 /* the cloud cannot be reached */
+
+/** WblCliResult: what a command printed. */
+typedef struct
+{
+  int code;
+  char *out;
+  char *err;
+} WblCliResult;
+void wbl_cli_result_free (WblCliResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCliResult, wbl_cli_result_free)
+
+/* Runs one command line (without the program's name) on an open desk; @desk is NULL for commands that need none. */
+void wbl_cli_run_async (WblDesk *desk, const char *const *args, const char *cwd, const char *input, GAsyncReadyCallback callback, gpointer data);
+WblCliResult *wbl_cli_run_finish (GAsyncResult *result);
+gboolean wbl_cli_needs_desk (const char *const *args);
+gboolean wbl_cli_wants_input (const char *const *args);
+char *wbl_cli_dup_store (const char *const *args); /* (nullable): of --store */
+
+G_END_DECLS
