@@ -4,7 +4,15 @@
 import { rateForm } from './survey.js';
 import { lang, say } from './words.js';
 
-const time = new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en', { dateStyle: 'medium', timeStyle: 'short' });
+const locale = lang === 'zh' ? 'zh-CN' : 'en';
+const hour = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+const dayAndHour = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** MS as the hour alone today, with the day before that. */
+function timeText(ms) {
+  const today = new Date(ms).toDateString() === new Date().toDateString();
+  return (today ? hour : dayAndHour).format(ms);
+}
 
 export function element(name, className, text) {
   const node = document.createElement(name);
@@ -157,7 +165,7 @@ export class Thread {
     const who = row.mine ? say('you') : String(row.ext.name || '').slice(0, 40);
     const state = row.state === 'failed' ? say('failed') + (row.reason || '')
       : row.state === 'queued' ? say('queued') : row.mine ? say(row.seen ? 'seen' : 'sent') : '';
-    return element('span', 'meta', [who, time.format(row.time || Date.now()), state].filter(Boolean).join(' · '));
+    return element('span', 'meta', [who, timeText(row.time || Date.now()), state].filter(Boolean).join(' · '));
   }
 
   survey(id) {
