@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "desk/wbl-desk.h"
+#include "model/wbl-play.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +21,9 @@ void wbl_demo_start_async (const char *dir, GCancellable *cancellable, GAsyncRea
 WblDemo *wbl_demo_start_finish (GAsyncResult *result, GError **error);
 const WblDemoInfo *wbl_demo_get_info (WblDemo *self);
 void wbl_demo_stop (WblDemo *self);
+
+/* The demo's busy morning, directed by a desk that is signed in to it. */
+void wbl_desk_play_async (WblDesk *self, WblPlayVerb verb, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblPlay *wbl_desk_play_finish (WblDesk *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

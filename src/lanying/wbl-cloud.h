@@ -5,6 +5,7 @@
 
 #include "lanying/wbl-cloud-error.h"
 #include "model/wbl-cloud-types.h"
+#include "model/wbl-play.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +75,10 @@ void wbl_cloud_set_group_ext_async (WblCloud *self, gint64 group, const char *ex
 gboolean wbl_cloud_set_group_ext_finish (WblCloud *self, GAsyncResult *result, GError **error);
 void wbl_cloud_support_staff_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GArray *wbl_cloud_support_staff_finish (WblCloud *self, GAsyncResult *result, GError **error); /* gint64 */
+
+/* The busy morning of a local desk; the cloud itself has none. */
+void wbl_cloud_play_async (WblCloud *self, WblPlayVerb verb, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblPlay *wbl_cloud_play_finish (WblCloud *self, GAsyncResult *result, GError **error);
 
 /* Files: whole bytes in memory, at most 25 MiB each way; progress is 0…1 on the main thread. */
 typedef void (*WblCloudProgress) (double fraction, gpointer data);

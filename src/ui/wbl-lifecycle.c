@@ -27,7 +27,7 @@ struct _WblLifecycle
   WblNotifier *notifier;     /* (owned) (nullable): while a desk is on screen */
   char *dir;                 /* (owned): folder with "store" and, for the demo, "nest" */
   gboolean in_demo;
-  gboolean closing;
+  gboolean play;             /* begin the busy morning once the demo desk is there */
 };
 
 G_DEFINE_FINAL_TYPE (WblLifecycle, wbl_lifecycle, G_TYPE_OBJECT)
@@ -101,7 +101,7 @@ demo_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WblLifecycle) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (WblImportReport) report = wbl_desk_import_finish (WBL_DESK (source), result, &error);
-  if (report == NULL && !cancelled (error) && !self->closing)
+  if (report == NULL && !cancelled (error))
     wbl_window_toast (self->window, _("The demo’s articles could not be read."));
 }
 
@@ -130,6 +130,9 @@ demo_signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   import_demo (self);
   show_desk (self);
+  if (self->play)
+    wbl_window_play (self->window);
+  self->play = FALSE;
 }
 
 /* The demo's password is no secret: it never goes to the keyring, so nothing is asked. */
@@ -322,7 +325,7 @@ closed_for_demo_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 try_demo_cb (WblLifecycle *self, gboolean play)
 {
-  wbl_sign_in_page_set_busy (wbl_window_get_sign_in (self->window), _("Opening the demo desk…"));
+  self->play = play;
   wbl_lifecycle_close_async (self, closed_for_demo_cb, NULL);
 }
 

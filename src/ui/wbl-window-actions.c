@@ -185,7 +185,7 @@ back_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   WblWindow *self = data;
   wbl_panes_set_show_thread (self->panes, FALSE);
   if (wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE)
-    gtk_widget_child_focus (GTK_WIDGET (self->inbox), GTK_DIR_TAB_FORWARD);
+    wbl_window_focus_list (self);
 }
 
 /* ---- the palette ---- */
@@ -199,6 +199,8 @@ palette_closed_cb (WblWindow *self)
     return;
   if (before != NULL && gtk_widget_get_root (before) == GTK_ROOT (self))
     gtk_widget_grab_focus (before);
+  else
+    wbl_window_focus_list (self);
   gtk_overlay_remove_overlay (self->overlay, GTK_WIDGET (palette));
 }
 
@@ -362,7 +364,30 @@ wbl_window_ask_close (WblWindow *self)
   return TRUE;
 }
 
+/* ---- the demo's busy morning ---- */
+
+static void
+play_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_play_bar_start (WBL_WINDOW (data)->play);
+}
+
+static void
+play_pause_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_play_bar_pause (WBL_WINDOW (data)->play);
+}
+
+static void
+play_stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_play_bar_stop (WBL_WINDOW (data)->play);
+}
+
 static const GActionEntry entries[] = {
+  { "play", play_cb },
+  { "play-pause", play_pause_cb },
+  { "play-stop", play_stop_cb },
   { "articles", articles_cb },
   { "next-conversation", next_conversation_cb },
   { "previous-conversation", previous_conversation_cb },
@@ -400,6 +425,21 @@ set_enabled (WblWindow *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/**
+ * wbl_window_sync_play:
+ * @self: the window
+ *
+ * Allows what can be done with the busy morning now; only the demo desk has one.
+ */
+void
+wbl_window_sync_play (WblWindow *self)
+{
+  gboolean active = wbl_play_bar_get_active (self->play);
+  set_enabled (self, "play", self->demo != NULL && !active);
+  set_enabled (self, "play-pause", active);
+  set_enabled (self, "play-stop", active);
+}
+
 /* What works with no desk on screen, too. */
 static gboolean
 works_without_desk (const char *name)
@@ -420,6 +460,7 @@ wbl_window_desk_actions (WblWindow *self, gboolean enabled)
   g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self));
   for (char **name = names; *name != NULL; name++)
     set_enabled (self, *name, enabled || works_without_desk (*name));
+  wbl_window_sync_play (self);
 }
 
 static void

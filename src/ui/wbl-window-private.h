@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ui/feedback/wbl-feedback-page.h"
+#include "ui/inbox/wbl-inbox-pane.h"
+#include "ui/knowledge/wbl-side-pane.h"
+#include "ui/thread/wbl-thread-pane.h"
 #include "ui/wbl-palette.h"
 #include "ui/wbl-problem.h"
-#include "ui/wbl-window-parts.h"
 #include "ui/wbl-window.h"
 #include "ui/widgets/wbl-panes.h"
+#include "ui/widgets/wbl-play-bar.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +26,7 @@ struct _WblWindow
   GtkButton *problem_button; /* (template) */
   WblSignInPage *sign_in;   /* (template) */
   AdwViewStack *views;      /* (template) inbox, feedback */
-  GtkRevealer *caption;     /* (template) */
-  GtkLabel *caption_words;  /* (template) */
+  WblPlayBar *play;         /* (template) the demo's busy morning */
   WblWayOut way_out;        /* of the problem page */
   guint loading_timeout;    /* the page stays empty for half a second */
 
@@ -41,6 +44,8 @@ struct _WblWindow
 
 void wbl_window_add_actions (WblWindow *self);
 void wbl_window_desk_actions (WblWindow *self, gboolean enabled);
+void wbl_window_sync_play (WblWindow *self);
+void wbl_window_focus_list (WblWindow *self);
 void wbl_window_next (WblWindow *self);
 void wbl_window_watch_panes (WblWindow *self);
 gboolean wbl_window_ask_close (WblWindow *self);

@@ -249,8 +249,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblWindow, problem_button);
   gtk_widget_class_bind_template_child (widget_class, WblWindow, sign_in);
   gtk_widget_class_bind_template_child (widget_class, WblWindow, views);
-  gtk_widget_class_bind_template_child (widget_class, WblWindow, caption);
-  gtk_widget_class_bind_template_child (widget_class, WblWindow, caption_words);
+  gtk_widget_class_bind_template_child (widget_class, WblWindow, play);
 }
 
 static void
@@ -264,6 +263,7 @@ wbl_window_class_init (WblWindowClass *klass)
                                             | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (props), props);
   GTK_WINDOW_CLASS (klass)->close_request = wbl_window_close_request;
+  g_type_ensure (WBL_TYPE_PLAY_BAR);
   g_type_ensure (WBL_TYPE_SIGN_IN_PAGE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/warblerdesk/Warbler/wbl-window.ui");
@@ -290,6 +290,8 @@ wbl_window_init (WblWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   g_signal_connect_object (wbl_settings_get_default (), "changed::send-key",
                            G_CALLBACK (apply_send_key), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->play, "notify::active", G_CALLBACK (wbl_window_sync_play), self,
+                           G_CONNECT_SWAPPED);
   wbl_window_add_actions (self);
   wbl_actions_install (GTK_WIDGET (self));
 }
@@ -410,8 +412,10 @@ wbl_window_show_desk (WblWindow *self, WblDesk *desk, WblDemo *demo)
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DESK]);
     }
   g_set_object (&self->demo, demo);
+  wbl_play_bar_set_desk (self->play, demo != NULL ? desk : NULL);
   wbl_window_desk_actions (self, TRUE);
   show_page (self, "desk");
+  wbl_window_focus_list (self);
 }
 
 static void
@@ -444,6 +448,7 @@ wbl_window_drop_desk (WblWindow *self)
   self->thread = NULL;
   self->side = NULL;
   g_clear_pointer (&self->conversation, g_free);
+  wbl_play_bar_set_desk (self->play, NULL);
   g_clear_object (&self->demo);
   g_clear_object (&self->desk);
 }
@@ -520,4 +525,29 @@ wbl_window_toast (WblWindow *self, const char *words)
   g_autofree char *escaped = g_markup_escape_text (words, -1);
   g_return_if_fail (WBL_IS_WINDOW (self));
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+/**
+ * wbl_window_play:
+ * @self: the window, with the demo desk on it
+ *
+ * Plays the demo's busy morning.
+ */
+void
+wbl_window_play (WblWindow *self)
+{
+  g_return_if_fail (WBL_IS_WINDOW (self));
+  wbl_play_bar_start (self->play);
+}
+
+/**
+ * wbl_window_focus_list:
+ * @self: the window, with a desk
+ *
+ * Puts the focus where a person starts from, so that keys have a home.
+ */
+void
+wbl_window_focus_list (WblWindow *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->inbox), GTK_DIR_TAB_FORWARD);
 }

@@ -33,6 +33,7 @@ WblDesk *wbl_window_get_desk (WblWindow *self);
 void wbl_window_open_conversation (WblWindow *self, const char *conversation);
 const char *wbl_window_get_conversation (WblWindow *self);
 gboolean wbl_window_is_reading (WblWindow *self, const char *conversation);
+void wbl_window_play (WblWindow *self);
 void wbl_window_toast (WblWindow *self, const char *words);
 
 G_END_DECLS
