@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "cli/wbl-cli-private.h"
-#include "lanying/wbl-cloud.h"
+#include "lanying/wbl-cloud-error.h"
 
 /* sync: connect, and stay until everything is here and sent, or until the time is over. */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/wbl-cli-private.h"
-#include "lanying/wbl-cloud.h"
+#include "lanying/wbl-cloud-error.h"
 
 /* Finding a command by its words, reading its options, running it, collecting what it prints. */
 

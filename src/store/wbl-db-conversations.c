@@ -15,7 +15,7 @@
   " coalesce(k.name, k.nick, chat.title, k.username, CAST(chat.peer AS TEXT)),"                                        \
   " c.subject, coalesce(k.language, c.language), coalesce(k.channel,1), c.status, c.priority, c.assignee,"             \
   " (SELECT name FROM agent WHERE agent.id=c.assignee), c.claim_pending, c.labels,"                                    \
-  " m.text, m.from_us, m.author, m.type, c.last_ms,"                                                                   \
+  " coalesce((SELECT comment FROM rating WHERE message=m.id), m.text), m.from_us, m.author, m.type, c.last_ms,"                                                                   \
   " (SELECT count(*) FROM (SELECT 1 FROM message u WHERE u.conversation=c.id AND u.pending=0 AND u.mid>chat.read_mid"  \
   "   AND u.from_us=0 AND u.recalled=0 LIMIT 100)),"                                                                   \
   " c.needs_answer, c.waiting_since, c.snoozed_until, c.promise_due,"                                                  \
@@ -24,8 +24,8 @@
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state IN (1,3)),"                  \
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state=2),"                         \
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state=7),"                         \
-  " coalesce((SELECT stars FROM rating r JOIN conversation rc ON rc.id=r.conversation WHERE rc.chat=c.chat"            \
-  "   ORDER BY r.at_ms DESC LIMIT 1),0),"                                                                              \
+  " coalesce((SELECT r.stars FROM message rm JOIN rating r ON r.message=rm.id WHERE rm.chat=c.chat AND rm.type=102"        \
+  "   ORDER BY rm.mid DESC LIMIT 1),0),"                                                                              \
   " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled"                                                       \
   " FROM conversation c JOIN chat ON chat.id=c.chat"                                                                   \
   " LEFT JOIN contact k ON chat.kind=1 AND k.uid=chat.peer LEFT JOIN message m ON m.id=c.last_row "

@@ -211,7 +211,6 @@ merge_into_current (Placer *placer, const char *id, GError **error)
          && wbl_db_run (db, error, "UPDATE OR IGNORE draft SET conversation=? WHERE conversation=?", "ss", now, id)
          && wbl_db_run (db, error, "UPDATE promise SET conversation=? WHERE conversation=?", "ss", now, id)
          && wbl_db_run (db, error, "UPDATE survey SET conversation=? WHERE conversation=?", "ss", now, id)
-         && wbl_db_run (db, error, "UPDATE rating SET conversation=? WHERE conversation=?", "ss", now, id)
          && wbl_db_run (db, error, "UPDATE message SET conversation=? WHERE conversation=? AND pending=1", "ss", now, id)
          && wbl_db_run (db, error, "DELETE FROM conversation WHERE id=?", "s", id)
          && wbl_db_fold_entity (db, entity, error);

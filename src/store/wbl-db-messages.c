@@ -47,7 +47,8 @@ fill_file (WblMessage *m, const char *json)
 }
 
 #define MESSAGE_COLUMNS                                                                                                \
-  "m.id, m.mid, m.client_id, m.conversation, m.from_uid, m.from_us, m.author, m.time_ms, m.type, m.text, m.attachment," \
+  "m.id, m.mid, m.client_id, m.conversation, m.from_uid, m.from_us, m.author, m.time_ms, m.type,"                              \
+  " coalesce((SELECT comment FROM rating WHERE rating.message=m.id), m.text), m.attachment,"                           \
   " m.state, m.fail, m.edited, m.recalled, m.streaming, (SELECT stars FROM rating WHERE rating.message=m.id),"         \
   " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending"
 

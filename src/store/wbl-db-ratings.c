@@ -108,8 +108,8 @@ insert_rating (WblDb *db, const Source *source, const Answer *answer, GError **e
   db->changes->feedback = TRUE;
   return wbl_db_run (db, error, "UPDATE message SET type=102, courtesy=? WHERE id=?", "ii", (gint64) !unsolved, source->row)
          && wbl_db_run (db, error,
-                        "INSERT OR IGNORE INTO rating(id,message,mid,conversation,survey,channel,stars,comment,folded,at_ms,"
-                        "unsolved) SELECT ?1,?2,?3,'',?4,coalesce((SELECT channel FROM contact k JOIN message m ON"
+                        "INSERT OR IGNORE INTO rating(id,message,mid,survey,channel,stars,comment,folded,at_ms,"
+                        "unsolved) SELECT ?1,?2,?3,?4,coalesce((SELECT channel FROM contact k JOIN message m ON"
                         " m.from_uid=k.uid WHERE m.id=?2),1),?5,?6,?7,?8,?9",
                         "siisissii", id, source->row, source->mid, answer->survey, (gint64) answer->stars, comment, folded,
                         source->time_ms, (gint64) unsolved)

@@ -81,6 +81,7 @@ static const char schema[] =
     "CREATE UNIQUE INDEX message_client ON message(client_id) WHERE client_id IS NOT NULL;"
     "CREATE INDEX message_order ON message(chat, pending, mid, id);"
     "CREATE INDEX message_thread ON message(conversation, pending, mid, id);"
+    "CREATE INDEX message_rating ON message(chat, mid) WHERE type=102;"
     "CREATE INDEX message_outbox ON message(id) WHERE state IN (1,2,3,7);"
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='', columnsize=0, tokenize='wbl unigrams');"
     /* What was changed about a message: edits and recalls keep their history. */
@@ -101,13 +102,13 @@ static const char schema[] =
     "CREATE INDEX survey_conversation ON survey(conversation);"
     "CREATE INDEX survey_at ON survey(at_ms);"
     "CREATE TABLE rating(id TEXT PRIMARY KEY, message INTEGER NOT NULL REFERENCES message(id), mid INTEGER NOT NULL,"
-    " conversation TEXT NOT NULL, survey TEXT, agent TEXT, channel INTEGER NOT NULL, stars INTEGER NOT NULL,"
+    " survey TEXT, agent TEXT, channel INTEGER NOT NULL, stars INTEGER NOT NULL,"
     " comment TEXT NOT NULL, folded TEXT NOT NULL, at_ms INTEGER NOT NULL, unsolved INTEGER NOT NULL DEFAULT 0,"
     " review_state INTEGER NOT NULL DEFAULT 1, cause INTEGER NOT NULL DEFAULT 0, note TEXT, reviewer TEXT,"
     " reviewed_ms INTEGER NOT NULL DEFAULT 0, n_reviews INTEGER NOT NULL DEFAULT 0,"
     " review_pending INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
     "CREATE INDEX rating_at ON rating(at_ms);"
-    "CREATE INDEX rating_conversation ON rating(conversation);"
+    "CREATE INDEX rating_message ON rating(message);"
 
     /* Knowledge. passage: an article's pieces, found by their text. */
     "CREATE TABLE article(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, body TEXT NOT NULL,"
