@@ -15,6 +15,7 @@ struct _WblComposer
   WblDraft *draft;           /* (owned) (nullable) */
   GSignalGroup *draft_watch; /* (owned) */
   GSignalGroup *text_watch;  /* (owned) the buffer that is shown */
+  GtkTextBuffer *nothing;    /* (owned) what the view shows without a draft */
   char *customer;            /* (owned) (nullable) */
   GCancellable *attaching;   /* (owned) */
   GtkToggleButton *reply_tab;
@@ -152,8 +153,7 @@ show_draft (WblComposer *self)
 {
   gboolean note = wbl_composer_get_note (self);
   /* Never NULL: a view of GTK 4.8 aborts when it is drawn after its buffer was taken away. */
-  g_autoptr (GtkTextBuffer) none = gtk_text_buffer_new (NULL);
-  GtkTextBuffer *buffer = self->draft != NULL ? wbl_draft_get_buffer (self->draft, note) : none;
+  GtkTextBuffer *buffer = self->draft != NULL ? wbl_draft_get_buffer (self->draft, note) : self->nothing;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self), self->draft != NULL);
   if (gtk_text_view_get_buffer (self->view) != buffer)
@@ -385,6 +385,7 @@ wbl_composer_finalize (GObject *object)
   WblComposer *self = WBL_COMPOSER (object);
 
   g_object_unref (self->attaching);
+  g_object_unref (self->nothing);
   g_object_unref (self->draft_watch);
   g_object_unref (self->text_watch);
   g_free (self->customer);
@@ -463,6 +464,7 @@ wbl_composer_init (WblComposer *self)
   GType dropped[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
 
   self->attaching = g_cancellable_new ();
+  self->nothing = gtk_text_buffer_new (NULL);
   self->draft_watch = g_signal_group_new (WBL_TYPE_DRAFT);
   g_signal_group_connect (self->draft_watch, "edited", G_CALLBACK (edited_cb), self);
   g_signal_group_connect_swapped (self->draft_watch, "saved", G_CALLBACK (saved_cb), self);

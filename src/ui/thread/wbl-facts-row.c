@@ -22,7 +22,7 @@ struct _WblFactsRow
   GtkWidget *pending;
   GtkWidget *promise;
   GtkWidget *chip_box;
-  GtkWidget *rating;
+  GtkWidget *rating; /* its label is the first child, the stars follow */
   GtkWidget *channel;
 };
 
@@ -163,22 +163,20 @@ show_promise (WblFactsRow *self, WblConversation *conversation, const WblInboxNo
 static void
 show_rating (WblFactsRow *self, int stars)
 {
-  GtkWidget *label = gtk_widget_get_last_child (self->rating);
-  GtkWidget *child = NULL;
+  GtkWidget *label = gtk_widget_get_first_child (self->rating);
+  GtkWidget *star = NULL;
   g_autofree char *said = g_strdup_printf (ngettext ("Last rating %d star", "Last rating %d stars", (guint) MAX (stars, 0)), stars);
 
   gtk_widget_set_visible (self->rating, stars > 0);
   gtk_label_set_text (GTK_LABEL (label), _ ("Last rating"));
-  while ((child = gtk_widget_get_first_child (self->rating)) != label)
-    gtk_box_remove (GTK_BOX (self->rating), child);
-  for (int i = 5; i >= 1 && stars > 0; i--)
+  while ((star = gtk_widget_get_next_sibling (label)) != NULL)
+    gtk_box_remove (GTK_BOX (self->rating), star);
+  for (int i = 1; i <= 5 && stars > 0; i++)
     {
-      GtkWidget *star = gtk_image_new_from_icon_name (i <= stars ? "starred-symbolic" : "non-starred-symbolic");
-
+      star = gtk_image_new_from_icon_name (i <= stars ? "starred-symbolic" : "non-starred-symbolic");
       gtk_image_set_pixel_size (GTK_IMAGE (star), 12);
-      gtk_box_prepend (GTK_BOX (self->rating), star);
+      gtk_box_append (GTK_BOX (self->rating), star);
     }
-  gtk_box_reorder_child_after (GTK_BOX (self->rating), label, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rating), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
   gtk_widget_set_tooltip_text (self->rating, stars > 0 ? said : NULL);
 }

@@ -142,15 +142,16 @@ wbl_message_state_words (WblSendState state)
     }
 }
 
+/* The codes are those of the outbox; none = the time to take it back still runs. */
 static const char *
 held_words (const char *reason)
 {
-  if (g_strcmp0 (reason, "old") == 0)
-    return _ ("Written more than half an hour ago. This was held; have a look.");
-  if (g_strcmp0 (reason, "restart") == 0 || g_strcmp0 (reason, "quit") == 0)
-    return _ ("Not sent before the window was closed. This was held; have a look.");
-  if (g_strcmp0 (reason, "delay") == 0)
+  if (reason == NULL)
     return _ ("Goes out in a few seconds. Esc takes it back.");
+  if (g_str_equal (reason, "old"))
+    return _ ("Written more than half an hour ago. This was held; have a look.");
+  if (g_str_equal (reason, "quit"))
+    return _ ("Not sent before the window was closed. This was held; have a look.");
   return _ ("The customer wrote again. This was held; have a look.");
 }
 

@@ -16,7 +16,7 @@ struct _WblThreadPane
   WblDesk *desk;             /* (owned) */
   WblThread *thread;         /* (owned) (nullable) */
   GSignalGroup *thread_watch; /* (owned) */
-  GSignalGroup *window_watch; /* (owned) the window's focus */
+  gulong active_handler;     /* on the window, while there is one */
   GHashTable *drafts;        /* (owned) (element-type utf8 WblDraft) by conversation */
   GHashTable *held;          /* (owned) (element-type utf8 gint64*) row ids that can be taken back, by conversation */
   char *claimed;             /* (owned) (nullable) conversation whose claim was begun by typing */

@@ -420,17 +420,20 @@ wbl_thread_pane_unmap (GtkWidget *widget)
 static void
 wbl_thread_pane_root (GtkWidget *widget)
 {
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
   GtkRoot *root = NULL;
 
   GTK_WIDGET_CLASS (wbl_thread_pane_parent_class)->root (widget);
   root = gtk_widget_get_root (widget);
-  g_signal_group_set_target (WBL_THREAD_PANE (widget)->window_watch, GTK_IS_WINDOW (root) ? root : NULL);
+  if (GTK_IS_WINDOW (root))
+    self->active_handler =
+        g_signal_connect_object (root, "notify::is-active", G_CALLBACK (watch_reading), self, G_CONNECT_SWAPPED);
 }
 
 static void
 wbl_thread_pane_unroot (GtkWidget *widget)
 {
-  g_signal_group_set_target (WBL_THREAD_PANE (widget)->window_watch, NULL);
+  g_clear_signal_handler (&WBL_THREAD_PANE (widget)->active_handler, gtk_widget_get_root (widget));
   GTK_WIDGET_CLASS (wbl_thread_pane_parent_class)->unroot (widget);
 }
 
@@ -478,8 +481,6 @@ wbl_thread_pane_dispose (GObject *object)
   g_clear_handle_id (&self->read_wait, g_source_remove);
   if (self->thread_watch != NULL)
     g_signal_group_set_target (self->thread_watch, NULL);
-  if (self->window_watch != NULL)
-    g_signal_group_set_target (self->window_watch, NULL);
   if (self->list != NULL)
     wbl_message_list_set_thread (self->list, NULL, NULL);
   if (self->drafts != NULL)
@@ -489,7 +490,6 @@ wbl_thread_pane_dispose (GObject *object)
   g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_object (&self->thread);
   g_clear_object (&self->thread_watch);
-  g_clear_object (&self->window_watch);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (wbl_thread_pane_parent_class)->dispose (object);
 }
@@ -571,8 +571,6 @@ watch (WblThreadPane *self)
   g_signal_group_connect_swapped (self->thread_watch, "notify::typing", G_CALLBACK (show_typing), self);
   g_signal_group_connect_swapped (self->thread_watch, "notify::loading", G_CALLBACK (lines_changed_cb), self);
   g_signal_group_connect_swapped (self->thread_watch, "items-changed", G_CALLBACK (lines_changed_cb), self);
-  self->window_watch = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_swapped (self->window_watch, "notify::is-active", G_CALLBACK (watch_reading), self);
 }
 
 static void

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-inbox-pane"
+#include "config.h"
+
+#include <string.h>
+
+#include "scripted-desk.h"
+#include "ui-test.h"
+#include "ui/inbox/wbl-inbox-line.h"
+#include "ui/inbox/wbl-inbox-pane.h"
+
+#define MINUTE_MS G_GINT64_CONSTANT (60000)
+
+static WblInboxNow
+at (gint64 now_ms, gboolean live)
+{
+  return (WblInboxNow){ .now_ms = now_ms, .target_ms = 10 * MINUTE_MS, .live = live };
+}
+
+static gint64
+now (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+/* Only one thing stands at the end of a row, and failing comes before everything. */
+static void
+test_marks (void)
+{
+  g_autoptr (WblConversation) c = scripted_conversation ("c", "A", "x");
+  WblInboxNow live = at (c->waiting_since_ms + 12 * MINUTE_MS, TRUE);
+  WblInboxNow offline = at (c->waiting_since_ms + 12 * MINUTE_MS, FALSE);
+  g_autofree char *clock = wbl_inbox_mark_words (c, WBL_MARK_CLOCK, &live);
+
+  g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_CLOCK);
+  g_assert_cmpstr (clock, ==, "12 min");
+  g_assert_cmpstr (wbl_inbox_mark_style (c, WBL_MARK_CLOCK, &live), ==, "error-text");
+  g_assert_null (wbl_inbox_mark_style (c, WBL_MARK_CLOCK, &offline));
+  c->promise_due_ms = live.now_ms + 9 * MINUTE_MS;
+  g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_PROMISE);
+  c->priority = WBL_PRIORITY_SAFETY;
+  g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_SAFETY);
+  c->n_queued = 1;
+  g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_QUEUED);
+  c->n_held = 1;
+  g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_HELD);
+  c->n_failed = 1;
+  g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_FAILED);
+}
+
+/* One sentence for the reader: name, status, unread, waiting, last line; masked like the rest. */
+static void
+test_sentence (void)
+{
+  g_autoptr (WblConversation) c = scripted_conversation ("c", "王小明", "call 13812345678");
+  WblInboxNow live = at (c->waiting_since_ms + 5 * MINUTE_MS, TRUE);
+  g_autofree char *sentence = NULL;
+
+  c->unread = 2;
+  sentence = wbl_inbox_row_sentence (c, &live);
+  g_assert_true (g_str_has_prefix (sentence, "王小明, Open, needs an answer, 2 unread, unanswered for 5 min, call "));
+  g_assert_null (strstr (sentence, "13812345678"));
+}
+
+/* A line that was given another row no longer follows the former one. */
+static void
+test_recycled (void)
+{
+  g_autoptr (WblConversation) a = scripted_conversation ("a", "Anna", "first");
+  g_autoptr (WblConversation) b = scripted_conversation ("b", "Bert", "second");
+  g_autoptr (WblConversation) changed = scripted_conversation ("a", "Anna", "changed");
+  g_autoptr (WblInboxRow) row_a = scripted_row (a);
+  g_autoptr (WblInboxRow) row_b = scripted_row (b);
+  GtkWidget *line = g_object_ref_sink (wbl_inbox_line_new ());
+  WblInboxNow live = at (now (), TRUE);
+
+  wbl_inbox_line_set_row (WBL_INBOX_LINE (line), row_a, &live);
+  g_assert_nonnull (ui_find_label (line, "first"));
+  wbl_inbox_line_set_row (WBL_INBOX_LINE (line), row_b, &live);
+  scripted_row_set (row_a, changed);
+  g_assert_null (ui_find_label (line, "changed"));
+  g_assert_nonnull (ui_find_label (line, "second"));
+  g_assert_cmpuint (G_OBJECT (row_a)->ref_count, ==, 1);
+  wbl_inbox_line_set_row (WBL_INBOX_LINE (line), NULL, &live);
+  g_assert_finalize_object (line);
+}
+
+typedef struct
+{
+  WblDesk *desk;
+  GtkWidget *window;
+  WblInboxPane *pane;
+  char *activated;
+} Fixture;
+
+static void
+activated_cb (Fixture *f, const char *id)
+{
+  g_free (f->activated);
+  f->activated = g_strdup (id);
+}
+
+static void
+fill (WblDesk *desk, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("c%u", i);
+      g_autofree char *name = g_strdup_printf (i % 2 ? "客户 %u" : "Customer %u", i);
+      g_autofree char *text = g_strdup_printf (i % 2 ? "我的帐篷漏水了，能退吗 %u" : "Is this jacket free of PFAS? %u", i);
+      WblConversation *c = scripted_conversation (id, name, text);
+
+      c->assignee_id = g_strdup (i % 5 == 0 ? "a-chen" : "a-lin");
+      c->assignee_name = g_strdup (i % 5 == 0 ? "Chen" : "林岚");
+      c->language = g_strdup (i % 2 ? "zh-Hans" : "fr");
+      c->unread = i % 4;
+      scripted_desk_put (desk, c);
+    }
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->desk = scripted_desk_new ();
+  fill (f->desk, 60);
+  f->pane = WBL_INBOX_PANE (wbl_inbox_pane_new (f->desk));
+  g_signal_connect_swapped (f->pane, "activated", G_CALLBACK (activated_cb), f);
+  f->window = ui_window_new (GTK_WIDGET (f->pane), 328, 754);
+  wbl_inbox_pane_set_queue (f->pane, WBL_QUEUE_ALL);
+  ui_settle ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  ui_destroy (f->window);
+  g_clear_pointer (&f->activated, g_free);
+  g_assert_finalize_object (f->desk);
+}
+
+/* Rows are 47 px high, Latin or Han, and at least 14 of them are on screen at 800 px with a header of 46. */
+static void
+test_rows (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 14; i++)
+    {
+      GtkWidget *line = ui_find (GTK_WIDGET (f->pane), WBL_TYPE_INBOX_LINE, i);
+
+      g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_parent (line)), ==, 43);
+      g_assert_cmpint (gtk_widget_get_allocated_height (gtk_widget_get_parent (line)), ==, 47);
+    }
+}
+
+static void
+test_queues (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 60);
+  wbl_inbox_pane_set_queue (f->pane, WBL_QUEUE_MINE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 48);
+  wbl_inbox_pane_set_queue (f->pane, WBL_QUEUE_UNASSIGNED);
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "All Answered"));
+  wbl_inbox_pane_set_queue (f->pane, WBL_QUEUE_ALL);
+  wbl_inbox_pane_set_status (f->pane, WBL_STATUS_RESOLVED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 0);
+  wbl_inbox_pane_set_status (f->pane, WBL_STATUS_OPEN);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 60);
+}
+
+static gboolean
+is_found (gpointer data)
+{
+  return ui_find_label (data, "Nothing Found") != NULL;
+}
+
+static void
+test_search (Fixture *f, gconstpointer data)
+{
+  GtkWidget *entry = ui_find (GTK_WIDGET (f->pane), GTK_TYPE_SEARCH_ENTRY, 0);
+
+  wbl_inbox_pane_focus_search (f->pane);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "no such words");
+  ui_wait_until (is_found, f->pane);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Try fewer words"));
+}
+
+/* The person's choice is told once; the window's own selection is not told at all. */
+static void
+test_selection (Fixture *f, gconstpointer data)
+{
+  g_assert_true (wbl_inbox_pane_select_relative (f->pane, 1));
+  g_assert_cmpstr (f->activated, ==, "c0");
+  g_assert_true (wbl_inbox_pane_select_relative (f->pane, 1));
+  g_assert_cmpstr (f->activated, ==, "c1");
+  wbl_inbox_pane_select (f->pane, "c7");
+  g_assert_cmpstr (f->activated, ==, "c1");
+  g_assert_true (wbl_inbox_pane_select_relative (f->pane, -1));
+  g_assert_cmpstr (f->activated, ==, "c6");
+  wbl_inbox_pane_select (f->pane, "c0");
+  g_assert_false (wbl_inbox_pane_select_relative (f->pane, -1));
+}
+
+/* Rule 3: while the keys move through the list a change waits, and is counted. */
+static void
+test_frozen (Fixture *f, gconstpointer data)
+{
+  wbl_inbox_pane_select_relative (f->pane, 1);
+  scripted_desk_put (f->desk, scripted_conversation ("new", "New", "hello"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 60);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "1 update"));
+  wbl_inbox_apply_pending (wbl_inbox_pane_get_inbox (f->pane));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 61);
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "1 update"));
+  g_assert_cmpstr (wbl_inbox_pane_get_selected (f->pane), ==, "c0");
+}
+
+static void
+test_hostile (Fixture *f, gconstpointer data)
+{
+  g_autofree char *word = g_strnfill (1024 * 1024, 'x');
+  WblConversation *c = scripted_conversation ("bad", "<b>Mallory</b>\xe2\x80\xae", word);
+  g_autofree char *shown = NULL;
+  int minimum = 0;
+
+  scripted_desk_put (f->desk, c);
+  wbl_inbox_pane_select (f->pane, "bad");
+  ui_settle ();
+  shown = ui_shown_text (GTK_WIDGET (f->pane));
+  g_assert_nonnull (strstr (shown, "<b>Mallory</b>"));
+  g_assert_cmpuint (strlen (shown), <, 40000);
+  gtk_widget_measure (GTK_WIDGET (f->pane), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 328);
+}
+
+static void
+test_finalize (void)
+{
+  WblDesk *desk = scripted_desk_new ();
+  GtkWidget *pane = NULL;
+
+  fill (desk, 3);
+  pane = g_object_ref_sink (wbl_inbox_pane_new (desk));
+  wbl_inbox_pane_select_relative (WBL_INBOX_PANE (pane), 1);
+  g_assert_finalize_object (pane);
+  g_assert_finalize_object (desk);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/inbox/marks", test_marks);
+  g_test_add_func ("/inbox/sentence", test_sentence);
+  g_test_add_func ("/inbox/recycled", test_recycled);
+#define ADD(path, test) g_test_add ("/inbox/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("rows", test_rows);
+  ADD ("queues", test_queues);
+  ADD ("search", test_search);
+  ADD ("selection", test_selection);
+  ADD ("frozen", test_frozen);
+  ADD ("hostile", test_hostile);
+#undef ADD
+  g_test_add_func ("/inbox/finalize", test_finalize);
+  return g_test_run ();
+}

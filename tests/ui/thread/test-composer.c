@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-composer"
+#include "config.h"
+
+#include "scripted-desk.h"
+#include "ui-test.h"
+#include "ui/thread/wbl-composer.h"
+#include "ui/thread/wbl-thread-pane-private.h"
+
+typedef struct
+{
+  WblDesk *desk;
+  GtkWidget *window;
+  WblThreadPane *pane;
+  GtkTextView *view;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->desk = scripted_desk_new ();
+  for (int i = 1; i <= 3; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("c%d", i);
+      g_autofree char *name = g_strdup_printf ("Customer %d", i);
+      WblConversation *c = scripted_conversation (id, name, "hello");
+
+      c->assignee_id = g_strdup ("a-lin");
+      scripted_desk_put (f->desk, c);
+      scripted_desk_say (f->desk, id, scripted_message (id, name, FALSE, 5, "hello"));
+      scripted_desk_say (f->desk, id, scripted_message (id, "Lin", TRUE, 4, "hi"));
+    }
+  f->pane = WBL_THREAD_PANE (wbl_thread_pane_new (f->desk));
+  f->window = ui_window_new (GTK_WIDGET (f->pane), 600, 600);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  f->view = GTK_TEXT_VIEW (ui_find (GTK_WIDGET (f->pane->composer), GTK_TYPE_TEXT_VIEW, 0));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  ui_destroy (f->window);
+  g_assert_finalize_object (f->desk);
+}
+
+static void
+type (Fixture *f, const char *text)
+{
+  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (f->view), text, -1);
+}
+
+static char *
+written (Fixture *f)
+{
+  return wbl_draft_dup_text (wbl_composer_get_draft (f->pane->composer), wbl_composer_get_note (f->pane->composer));
+}
+
+static void
+assert_written (Fixture *f, const char *text)
+{
+  g_autofree char *now = written (f);
+
+  g_assert_cmpstr (now, ==, text);
+}
+
+/* Reply and note never mix: not on screen, not on the way out, not on disk. */
+static void
+test_separation (Fixture *f, gconstpointer data)
+{
+  type (f, "to the customer");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  assert_written (f, "");
+  type (f, "about the customer");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (f->pane->composer), "note"));
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  assert_written (f, "to the customer");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "note "), ==, "note c1: about the customer");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "reply "), ==, 0);
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  assert_written (f, "to the customer");
+}
+
+/* No typing signal leaves in note mode. */
+static void
+test_typing (Fixture *f, gconstpointer data)
+{
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  type (f, "a note");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "typing "), ==, 0);
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  type (f, "a reply");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "typing "), ==, "typing c1 1");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "typing "), ==, "typing c1 0");
+}
+
+/* What controls are called says to whom, and that a note is a note. */
+static void
+test_names (Fixture *f, gconstpointer data)
+{
+  GtkWidget *send = GTK_WIDGET (ui_find_label (GTK_WIDGET (f->pane->composer), "Send to Customer 1"));
+
+  g_assert_nonnull (send);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL, "Reply to Customer 1");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL, "Note about Customer 1");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Add Note"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Customers never see this"));
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  scripted_desk_set_link (f->desk, WBL_DESK_OFFLINE);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Put in Outbox"));
+}
+
+typedef struct
+{
+  WblDesk *desk;
+  const char *prefix;
+  guint n;
+} Count;
+
+static gboolean
+has_count (gpointer data)
+{
+  Count *count = data;
+
+  return scripted_desk_count (count->desk, count->prefix) >= count->n;
+}
+
+/* Both drafts are stored soon after the last key and when another conversation is opened, and come back. */
+static void
+test_drafts (Fixture *f, gconstpointer data)
+{
+  Count saved = { f->desk, "draft c1 reply: half a thou", 1 };
+
+  type (f, "half a thou");
+  ui_wait_until (has_count, &saved);
+  type (f, "ght");
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "draft c1"), ==, "draft c1 reply: half a thought");
+  assert_written (f, "");
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  assert_written (f, "half a thought");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  type (f, "a note");
+  wbl_thread_pane_save_drafts (f->pane);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "draft c1 note"), ==, "draft c1 note: a note");
+}
+
+/* A stored draft that comes late is put before what was typed meanwhile. */
+static void
+test_late_draft (Fixture *f, gconstpointer data)
+{
+  wbl_desk_save_draft (f->desk, "c3", FALSE, "stored ");
+  wbl_thread_pane_set_conversation (f->pane, "c3");
+  type (f, "typed");
+  ui_settle ();
+  assert_written (f, "stored typed");
+}
+
+/* Rule 4: what is sent goes to the conversation that had the cursor, whatever is selected right after. */
+static void
+test_recipient_guard (Fixture *f, gconstpointer data)
+{
+  static const char *const ids[] = { "c1", "c2", "c3" };
+
+  for (guint i = 0; i < 200; i++)
+    {
+      const char *to = ids[g_test_rand_int_range (0, 3)];
+      const char *then = ids[g_test_rand_int_range (0, 3)];
+      g_autofree char *text = g_strdup_printf ("message %u for %s", i, to);
+      g_autofree char *wanted = g_strdup_printf ("reply %s hold=0 file=- cites=0: %s", to, text);
+
+      wbl_thread_pane_set_conversation (f->pane, to);
+      type (f, text);
+      wbl_composer_send (f->pane->composer, i % 2 == 0);
+      wbl_thread_pane_set_conversation (f->pane, then);
+      if (i % 3 == 0)
+        ui_settle ();
+      g_assert_cmpstr (scripted_desk_last (f->desk, "reply "), ==, wanted);
+    }
+  ui_settle ();
+  g_assert_cmpuint (scripted_desk_count (f->desk, "reply "), ==, 200);
+}
+
+/* A refused reply returns to the composer it came from, with the reason; nothing is lost. */
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  type (f, "precious words");
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_INTERNAL_TEXT);
+  wbl_composer_send (f->pane->composer, FALSE);
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  ui_settle ();
+  assert_written (f, "");
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  assert_written (f, "precious words");
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_INTERNAL_TEXT);
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "internal article"));
+}
+
+/* Rule 10: a {{…}} that was left over is not sent. */
+static void
+test_placeholder (Fixture *f, gconstpointer data)
+{
+  GtkTextIter start, end;
+
+  type (f, "Dear {{name}}, 您好");
+  wbl_composer_send (f->pane->composer, FALSE);
+  g_assert_cmpuint (scripted_desk_count (f->desk, "reply "), ==, 0);
+  g_assert_true (gtk_text_buffer_get_selection_bounds (gtk_text_view_get_buffer (f->view), &start, &end));
+  g_assert_cmpint (gtk_text_iter_get_offset (&start), ==, 5);
+  g_assert_cmpint (gtk_text_iter_get_offset (&end), ==, 13);
+}
+
+/* Rule 8: what is held, and that undoing brings the text back into its own composer. */
+static void
+test_hold (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "hello", 0), ==, 0);
+  g_assert_cmpint (wbl_thread_hold_ms (TRUE, FALSE, "hello", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, TRUE, "hello", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "退您 120 元", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "we refund $ 12.50", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "in 30 days", 0), ==, 0);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "$5", 9000), ==, 9000);
+  type (f, "you get ¥120 back");
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  g_assert_true (g_str_has_prefix (scripted_desk_last (f->desk, "reply "), "reply c1 hold=5000"));
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  g_assert_false (wbl_thread_pane_undo_hold (f->pane));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_true (wbl_thread_pane_undo_hold (f->pane));
+  ui_settle ();
+  assert_written (f, "taken back");
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Rule 5: send, set With customer, ask for the next one. */
+static void
+test_send_next (Fixture *f, gconstpointer data)
+{
+  guint n = 0;
+
+  g_signal_connect_swapped (f->pane, "next-requested", G_CALLBACK (count_cb), &n);
+  type (f, "done");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.send-next", NULL);
+  ui_settle ();
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 with_customer ask=0");
+}
+
+/* Rule 6: the first key takes an unassigned conversation; losing it keeps the text and offers it as a note. */
+static void
+test_claim (Fixture *f, gconstpointer data)
+{
+  scripted_desk_put (f->desk, scripted_conversation ("c9", "Nobody's", "hello"));
+  wbl_thread_pane_set_conversation (f->pane, "c9");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  type (f, "x");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "take "), ==, 0);
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  type (f, "a");
+  type (f, "b");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "take c9"), ==, 1);
+  scripted_desk_lose_claim (f->desk, "c9", "Chen");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Chen took this conversation first"));
+  assert_written (f, "ab");
+}
+
+/* A supervisor writes notes only. */
+static void
+test_supervisor (Fixture *f, gconstpointer data)
+{
+  scripted_desk_set_role (f->desk, WBL_ROLE_SUPERVISOR);
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  g_assert_true (wbl_composer_get_note (f->pane->composer));
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.reply", NULL);
+  g_assert_true (wbl_composer_get_note (f->pane->composer));
+}
+
+/* An article that was inserted is cited when the reply leaves. */
+static void
+test_insert (Fixture *f, gconstpointer data)
+{
+  type (f, "Hello, ");
+  wbl_thread_pane_insert (f->pane, "30 days.", "kb-1");
+  wbl_composer_send (f->pane->composer, FALSE);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "reply "), ==, "reply c1 hold=0 file=- cites=1: Hello, 30 days.");
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_test_init (&argc, &argv);
+#define ADD(path, test) g_test_add ("/composer/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("separation", test_separation);
+  ADD ("typing", test_typing);
+  ADD ("names", test_names);
+  ADD ("drafts", test_drafts);
+  ADD ("late-draft", test_late_draft);
+  ADD ("recipient-guard", test_recipient_guard);
+  ADD ("refused", test_refused);
+  ADD ("placeholder", test_placeholder);
+  ADD ("hold", test_hold);
+  ADD ("send-next", test_send_next);
+  ADD ("claim", test_claim);
+  ADD ("supervisor", test_supervisor);
+  ADD ("insert", test_insert);
+#undef ADD
+  return g_test_run ();
+}

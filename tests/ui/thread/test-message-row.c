@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-message-row"
+#include "config.h"
+
+#include <string.h>
+
+#include "scripted-desk.h"
+#include "ui-test.h"
+#include "ui/thread/wbl-image-loader.h"
+#include "ui/thread/wbl-message-row.h"
+#include "ui/thread/wbl-message-words.h"
+#include "ui/thread/wbl-words.h"
+
+/* Far more than any layout needs, far less than hostile texts bring. */
+#define SHOWN_MAX 8000
+
+typedef struct
+{
+  WblDesk *desk;
+  WblThread *thread;
+  WblMessageRow *row;
+  GtkWidget *window;
+  WblMessageContext context;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->desk = scripted_desk_new ();
+  scripted_desk_put (f->desk, scripted_conversation ("c1", "Customer", "hello"));
+  f->row = WBL_MESSAGE_ROW (wbl_message_row_new ());
+  f->window = ui_window_new (GTK_WIDGET (f->row), 500, 400);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  ui_destroy (f->window);
+  g_clear_object (&f->thread);
+  g_assert_finalize_object (f->desk);
+}
+
+static void
+show (Fixture *f, WblMessage *message)
+{
+  g_autoptr (WblThreadRow) row = NULL;
+  guint n = 0;
+
+  scripted_desk_say (f->desk, "c1", message);
+  g_clear_object (&f->thread);
+  f->thread = wbl_thread_new (f->desk, "c1");
+  f->context = (WblMessageContext){ .desk = f->desk, .thread = f->thread };
+  n = g_list_model_get_n_items (G_LIST_MODEL (f->thread));
+  row = g_list_model_get_item (G_LIST_MODEL (f->thread), n - 1);
+  wbl_message_row_set_row (f->row, row, n - 1, &f->context);
+}
+
+static WblMessage *
+text_message (const char *text)
+{
+  return scripted_message ("c1", "Customer", FALSE, 1, text);
+}
+
+/* A row that was given another line no longer follows the former one, and holds no reference to it. */
+static void
+test_recycled (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblThreadRow) first = NULL;
+  WblMessage *changed = NULL;
+  gint64 id = 0;
+
+  show (f, text_message ("line A"));
+  first = wbl_message_row_dup_row (f->row);
+  id = wbl_thread_row_get_message (first)->row_id;
+  show (f, text_message ("line B"));
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "line B");
+  changed = text_message ("line A, changed");
+  changed->row_id = id;
+  scripted_desk_say (f->desk, "c1", changed);
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "line B");
+  g_assert_cmpuint (G_OBJECT (first)->ref_count, ==, 1);
+}
+
+/* The same line, changed, is shown changed: an answer that is still being written. */
+static void
+test_changed (Fixture *f, gconstpointer data)
+{
+  WblMessage *message = text_message ("half");
+  gint64 id = message->row_id;
+
+  show (f, message);
+  message = text_message ("half and half");
+  message->row_id = id;
+  message->edited = TRUE;
+  scripted_desk_say (f->desk, "c1", message);
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "half and half");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Edited"));
+}
+
+/* Markup is text; a link is a link; nothing else of the sender's is understood. */
+static void
+test_markup (Fixture *f, gconstpointer data)
+{
+  show (f, text_message ("<b>bold</b> &amp; <a href=\"file:///etc/passwd\">x</a> <span"));
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "<b>bold</b> &amp; <a href=\"file:///etc/passwd\">x</a> <span");
+  show (f, text_message ("see https://example.org/?a=1&b=<2>"));
+  g_assert_true (g_str_has_prefix (wbl_message_row_get_shown_text (f->row), "see https://example.org/?a=1&b="));
+}
+
+static void
+test_overrides (Fixture *f, gconstpointer data)
+{
+  const char *shown = NULL;
+
+  show (f, text_message ("gpj.\xe2\x80\xae" "exe\x01\x02 end"));
+  shown = wbl_message_row_get_shown_text (f->row);
+  g_assert_null (strstr (shown, "\x01"));
+  g_assert_true (g_utf8_validate (shown, -1, NULL));
+  g_assert_nonnull (strstr (shown, "end"));
+}
+
+static void
+assert_bounded (Fixture *f)
+{
+  int minimum = 0;
+
+  ui_settle ();
+  g_assert_cmpuint (strlen (wbl_message_row_get_shown_text (f->row)), <, SHOWN_MAX);
+  gtk_widget_measure (GTK_WIDGET (f->row), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <, 400);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Show More"));
+}
+
+static void
+test_long (Fixture *f, gconstpointer data)
+{
+  g_autofree char *word = g_strnfill (1024 * 1024, 'x');
+
+  show (f, text_message (word));
+  assert_bounded (f);
+}
+
+static void
+test_emoji (Fixture *f, gconstpointer data)
+{
+  GString *emoji = g_string_new (NULL);
+
+  for (int i = 0; i < 10000; i++)
+    g_string_append (emoji, "😀");
+  show (f, text_message (emoji->str));
+  assert_bounded (f);
+  g_string_free (emoji, TRUE);
+}
+
+static void
+test_many_lines (Fixture *f, gconstpointer data)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (int i = 0; i < 5000; i++)
+    g_string_append (lines, "a\n");
+  show (f, text_message (lines->str));
+  assert_bounded (f);
+  g_string_free (lines, TRUE);
+}
+
+/* Cards stay masked even for the assignee; phones only for the others. A number is not cut out of its mask. */
+static void
+test_masked (Fixture *f, gconstpointer data)
+{
+  const char *text = "card 6222021234567890128, phone 13812345678";
+  g_autofree char *list = wbl_words_line (text);
+  g_autofree char *own = wbl_words_text (text, TRUE, 1000, NULL);
+  g_autofree char *cut = wbl_words_text ("call 13812345678 now", FALSE, 12, NULL);
+
+  g_assert_null (strstr (list, "13812345678"));
+  g_assert_null (strstr (list, "6222021234567890128"));
+  g_assert_nonnull (strstr (own, "13812345678"));
+  g_assert_null (strstr (own, "6222021234567890128"));
+  g_assert_null (strstr (cut, "1381234"));
+}
+
+/* Notes, events, ratings and what has not gone out say what they are in words. */
+static void
+test_kinds (Fixture *f, gconstpointer data)
+{
+  WblMessage *message = scripted_message ("c1", "Lin", TRUE, 1, "asked the warehouse");
+
+  message->type = WBL_CONTENT_NOTE;
+  message->send_state = WBL_SEND_NONE;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Note, customers cannot see it"));
+  message = text_message ("too slow");
+  message->type = WBL_CONTENT_RATING;
+  message->stars = 2;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "2"));
+  message = scripted_message ("c1", "Lin", TRUE, 1, "not gone yet");
+  message->send_state = WBL_SEND_QUEUED;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Not sent yet. It is saved"));
+  message = scripted_message ("c1", "Lin", TRUE, 1, "held");
+  message->send_state = WBL_SEND_HELD;
+  message->fail_reason = g_strdup ("moved");
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "The customer wrote again. This was held; have a look."));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Discard"));
+  message = text_message ("secret");
+  message->recalled = TRUE;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Recalled"));
+  g_assert_null (ui_find_label (GTK_WIDGET (f->row), "secret"));
+}
+
+/* Names stand once per burst, days once per day. */
+static void
+test_bursts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblMessage) a = scripted_message ("c1", "Customer", FALSE, 3, "a");
+  g_autoptr (WblMessage) b = scripted_message ("c1", "Customer", FALSE, 2, "b");
+  g_autoptr (WblMessage) ours = scripted_message ("c1", "Lin", TRUE, 1, "c");
+  g_autoptr (WblMessage) old = scripted_message ("c1", "Customer", FALSE, 3000, "d");
+
+  g_assert_true (wbl_message_same_burst (a, b) || !wbl_message_same_day (a, b));
+  g_assert_false (wbl_message_same_burst (b, ours));
+  g_assert_false (wbl_message_same_burst (old, a));
+  g_assert_false (wbl_message_same_burst (NULL, a));
+  g_assert_false (wbl_message_same_day (old, a));
+}
+
+typedef struct
+{
+  GdkTexture *texture;
+  GError *error;
+  gboolean done;
+} Decoded;
+
+static void
+decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Decoded *decoded = data;
+
+  decoded->texture = wbl_image_decode_finish (result, &decoded->error);
+  decoded->done = TRUE;
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((Decoded *) data)->done;
+}
+
+static void
+decode (Decoded *decoded, GBytes *bytes, int max_side)
+{
+  *decoded = (Decoded){ NULL, NULL, FALSE };
+  wbl_image_decode_async (bytes, max_side, NULL, decoded_cb, decoded);
+  ui_wait_until (is_done, decoded);
+}
+
+/* Pictures are scaled while they are decoded; what is not one, or is far too large, has an error. */
+static void
+test_images (void)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 800, 400);
+  g_autoptr (GBytes) junk = g_bytes_new_static ("\x89PNG\r\n\x1a\nnot a picture", 22);
+  g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) png = NULL;
+  char *buffer = NULL;
+  gsize length = 0;
+  Decoded decoded = { NULL, NULL, FALSE };
+
+  gdk_pixbuf_fill (pixbuf, 0x336699ff);
+  g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &length, "png", NULL, NULL));
+  /* A header that claims 60000 × 60000 points. */
+  memcpy (buffer + 16, "\x00\x00\xea\x60\x00\x00\xea\x60", 8);
+  png = g_bytes_new (buffer, length);
+  decode (&decoded, png, 352);
+  g_assert_nonnull (decoded.error);
+  g_clear_error (&decoded.error);
+  g_clear_pointer (&png, g_bytes_unref);
+  g_clear_pointer (&buffer, g_free);
+  g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &length, "png", NULL, NULL));
+  png = g_bytes_new_take (buffer, length);
+  decode (&decoded, png, 352);
+  g_assert_no_error (decoded.error);
+  g_assert_cmpint (gdk_texture_get_width (decoded.texture), ==, 352);
+  g_assert_cmpint (gdk_texture_get_height (decoded.texture), ==, 176);
+  g_clear_object (&decoded.texture);
+  decode (&decoded, junk, 352);
+  g_assert_nonnull (decoded.error);
+  g_clear_error (&decoded.error);
+  decode (&decoded, empty, 352);
+  g_assert_nonnull (decoded.error);
+  g_clear_error (&decoded.error);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_test_init (&argc, &argv);
+#define ADD(path, test) g_test_add ("/message-row/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("recycled", test_recycled);
+  ADD ("changed", test_changed);
+  ADD ("markup", test_markup);
+  ADD ("overrides", test_overrides);
+  ADD ("long", test_long);
+  ADD ("emoji", test_emoji);
+  ADD ("many-lines", test_many_lines);
+  ADD ("masked", test_masked);
+  ADD ("kinds", test_kinds);
+  ADD ("bursts", test_bursts);
+#undef ADD
+  g_test_add_func ("/message-row/images", test_images);
+  return g_test_run ();
+}

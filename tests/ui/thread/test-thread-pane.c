@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-thread-pane"
+#include "config.h"
+
+#include <string.h>
+
+#include "scripted-desk.h"
+#include "ui-test.h"
+#include "ui/thread/wbl-image-viewer.h"
+#include "ui/thread/wbl-thread-pane-private.h"
+#include "ui/thread/wbl-time-choice.h"
+
+typedef struct
+{
+  WblDesk *desk;
+  GtkWidget *window;
+  WblThreadPane *pane;
+} Fixture;
+
+static WblConversation *
+mine (guint unread)
+{
+  WblConversation *c = scripted_conversation ("c1", "王小明", "能退吗");
+
+  c->assignee_id = g_strdup ("a-lin");
+  c->assignee_name = g_strdup ("Lin");
+  c->subject = g_strdup ("漏水");
+  c->unread = unread;
+  c->last_rating = 2;
+  c->promise_due_ms = g_get_real_time () / 1000 + 20 * 60000;
+  return c;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->desk = scripted_desk_new ();
+  scripted_desk_put (f->desk, mine (0));
+  for (int i = 60; i > 0; i--)
+    {
+      g_autofree char *text = g_strdup_printf ("line %d", i);
+
+      scripted_desk_say (f->desk, "c1", scripted_message ("c1", i % 3 == 0 ? "Lin" : "王小明", i % 3 == 0, i, text));
+    }
+  f->pane = WBL_THREAD_PANE (wbl_thread_pane_new (f->desk));
+  f->window = ui_window_new (GTK_WIDGET (f->pane), 620, 600);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  ui_destroy (f->window);
+  g_assert_finalize_object (f->desk);
+}
+
+static GtkAdjustment *
+adjustment (Fixture *f)
+{
+  GtkWidget *scroll = ui_find (GTK_WIDGET (f->pane->list), GTK_TYPE_SCROLLED_WINDOW, 0);
+
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroll));
+}
+
+static gboolean
+at_end (gpointer data)
+{
+  GtkAdjustment *a = data;
+
+  return gtk_adjustment_get_upper (a) > gtk_adjustment_get_page_size (a) &&
+         gtk_adjustment_get_value (a) + gtk_adjustment_get_page_size (a) >= gtk_adjustment_get_upper (a) - 40;
+}
+
+/* Opens at the newest line, stays there while it is there, and never jumps away from what is being read. */
+static void
+test_scrolling (Fixture *f, gconstpointer data)
+{
+  GtkAdjustment *a = adjustment (f);
+  double value = 0;
+
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_wait_until (at_end, a);
+  scripted_desk_say (f->desk, "c1", scripted_message ("c1", "王小明", FALSE, 0, "newest"));
+  ui_settle ();
+  ui_wait_until (at_end, a);
+  gtk_adjustment_set_value (a, gtk_adjustment_get_upper (a) / 2);
+  ui_settle ();
+  value = gtk_adjustment_get_value (a);
+  scripted_desk_say (f->desk, "c1", scripted_message ("c1", "王小明", FALSE, 0, "even newer"));
+  ui_settle ();
+  g_assert_false (at_end (a));
+  g_assert_cmpfloat (ABS (gtk_adjustment_get_value (a) - value), <, 80);
+}
+
+static gboolean
+has_no_older (gpointer data)
+{
+  return !wbl_thread_get_has_older (WBL_THREAD_PANE (data)->thread);
+}
+
+static void
+test_older (Fixture *f, gconstpointer data)
+{
+  scripted_desk_set_older (f->desk, "c1", 30);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_wait_until (at_end, adjustment (f));
+  g_assert_true (wbl_thread_get_has_older (f->pane->thread));
+  gtk_adjustment_set_value (adjustment (f), 0);
+  ui_wait_until (has_no_older, f->pane);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->pane->thread)), ==, 90);
+}
+
+typedef struct
+{
+  WblDesk *desk;
+  const char *prefix;
+} Wanted;
+
+static gboolean
+was_asked (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return scripted_desk_last (wanted->desk, wanted->prefix) != NULL;
+}
+
+static gboolean
+is_active (gpointer data)
+{
+  return gtk_window_is_active (data);
+}
+
+/* Rule 1: read only by the assignee, in a focused window, after a second; not when it was left before. */
+static void
+test_read_mark (Fixture *f, gconstpointer data)
+{
+  Wanted read = { f->desk, "read c1" };
+  WblConversation *other = scripted_conversation ("c2", "Anna", "hi");
+  gint64 start = 0;
+
+  other->unread = 3;
+  scripted_desk_put (f->desk, other);
+  scripted_desk_put (f->desk, mine (2));
+  ui_wait_until (is_active, f->window);
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  g_assert_cmpuint (f->pane->read_wait, ==, 0);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_cmpuint (f->pane->read_wait, !=, 0);
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  g_assert_cmpuint (f->pane->read_wait, ==, 0);
+  g_assert_cmpuint (scripted_desk_count (f->desk, "read "), ==, 0);
+  start = g_get_monotonic_time ();
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_wait_until (was_asked, &read);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 990000);
+  gtk_widget_set_visible (GTK_WIDGET (f->pane), FALSE);
+  scripted_desk_put (f->desk, mine (4));
+  g_assert_cmpuint (f->pane->read_wait, ==, 0);
+}
+
+/* The facts are there before anything is typed, and freeze when the network is away. */
+static void
+test_facts (Fixture *f, gconstpointer data)
+{
+  scripted_desk_say (f->desk, "c1", scripted_message ("c1", "王小明", FALSE, 0, "订单 LQ-2026-3391"));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->facts), "Unanswered 2 min"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->facts), "Promised"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->facts), "Last rating"));
+  g_assert_cmpstr (wbl_facts_row_get_first_chip (f->pane->facts), ==, "LQ-2026-3391");
+  scripted_desk_set_link (f->desk, WBL_DESK_OFFLINE);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->facts), "unanswered 1 min"));
+}
+
+static void
+toast_cb (AdwToast **kept, AdwToast *toast)
+{
+  g_set_object (kept, toast);
+}
+
+/* Resolving asks for a rating unless it is switched off, and can be undone. */
+static void
+test_resolve (Fixture *f, gconstpointer data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (toast_cb), &toast);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.resolve", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 resolved ask=1");
+  ui_settle ();
+  g_assert_nonnull (toast);
+  g_assert_cmpstr (adw_toast_get_action_name (toast), ==, "thread.restore-status");
+  gtk_widget_activate_action_variant (GTK_WIDGET (f->pane), adw_toast_get_action_name (toast),
+                                      adw_toast_get_action_target_value (toast));
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 open ask=0");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.ask-rating", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.resolve", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 resolved ask=0");
+}
+
+static void
+test_commands (Fixture *f, gconstpointer data)
+{
+  GtkWidget *pane = GTK_WIDGET (f->pane);
+
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  gtk_widget_activate_action (pane, "thread.assign-to", "s", "a-chen");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "assign "), ==, "assign c1 a-chen");
+  gtk_widget_activate_action (pane, "thread.assign-to", "s", "");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "assign "), ==, "assign c1 nobody");
+  gtk_widget_activate_action (pane, "thread.snooze-until", "x", G_GINT64_CONSTANT (1900000000000));
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 snoozed ask=0");
+  gtk_widget_activate_action (pane, "thread.no-answer", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "no-answer "), ==, "no-answer c1 undo=0");
+  gtk_widget_activate_action (pane, "thread.set-priority", "i", 2);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "priority "), ==, "priority c1 2");
+  gtk_widget_activate_action (pane, "thread.set-label", "(sb)", "退货", TRUE);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "label "), ==, "label c1 退货 add=1");
+  gtk_widget_activate_action (pane, "thread.send-held", "x", G_GINT64_CONSTANT (7));
+  g_assert_cmpstr (scripted_desk_last (f->desk, "send-now "), ==, "send-now 7");
+}
+
+/* A holding reply leaves what is in the composer alone; its words are in the customer's language. */
+static void
+test_holding (Fixture *f, gconstpointer data)
+{
+  g_autofree char *zh = wbl_holding_words ("zh-Hans", 0, 1900000000000);
+  g_autofree char *en = wbl_holding_words ("en", 0, 1900000000000);
+
+  g_assert_nonnull (strstr (zh, "回复您"));
+  g_assert_nonnull (strstr (en, "get back to you by"));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  wbl_thread_pane_insert (f->pane, "unfinished", NULL);
+  wbl_thread_pane_send_holding (f->pane, "back by 15:00", 1900000000000);
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "holding "), ==, "holding c1: back by 15:00");
+  g_assert_false (wbl_draft_is_empty (wbl_composer_get_draft (f->pane->composer), FALSE));
+}
+
+static void
+test_times (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_local (2026, 11, 27, 16, 30, 0); /* a Friday */
+  gint64 now_ms = g_date_time_to_unix (now) * 1000;
+  g_autoptr (GDateTime) tomorrow = g_date_time_new_from_unix_local (wbl_time_choice_ms (WBL_TIME_TOMORROW, now_ms) / 1000);
+  g_autoptr (GDateTime) monday = g_date_time_new_from_unix_local (wbl_time_choice_ms (WBL_TIME_MONDAY, now_ms) / 1000);
+
+  g_assert_cmpint (wbl_time_choice_ms (WBL_TIME_1_H, now_ms), ==, now_ms + 3600000);
+  g_assert_cmpint (g_date_time_get_day_of_month (tomorrow), ==, 28);
+  g_assert_cmpint (g_date_time_get_hour (tomorrow), ==, 9);
+  g_assert_cmpint (g_date_time_get_day_of_month (monday), ==, 30);
+  g_assert_cmpint (g_date_time_get_day_of_week (monday), ==, 1);
+}
+
+static void
+test_find (Fixture *f, gconstpointer data)
+{
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.find", NULL);
+  gtk_editable_set_text (f->pane->find, "LINE 42");
+  g_assert_true (wbl_message_list_find (f->pane->list, "LINE 42", 0));
+  g_assert_false (wbl_message_list_find (f->pane->list, "nothing like it", 0));
+  g_assert_false (wbl_message_list_find (f->pane->list, "", 0));
+}
+
+static void
+test_typing_line (Fixture *f, gconstpointer data)
+{
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is typing"));
+  scripted_desk_set_typing (f->desk, "c1", TRUE);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "王小明 is typing"));
+  scripted_desk_set_typing (f->desk, "c1", FALSE);
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is typing"));
+}
+
+/* The window of a picture comes and goes, with and without a picture. */
+static void
+test_viewer (Fixture *f, gconstpointer data)
+{
+  WblMessage *message = scripted_message ("c1", "王小明", FALSE, 0, "");
+  GtkWidget *viewer = NULL;
+
+  message->type = WBL_CONTENT_IMAGE;
+  viewer = wbl_image_viewer_open (GTK_WINDOW (f->window), f->desk, message);
+  g_object_add_weak_pointer (G_OBJECT (viewer), (gpointer *) &viewer);
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (viewer, "Picture Not Here Yet"));
+  gtk_window_destroy (GTK_WINDOW (viewer));
+  ui_settle ();
+  g_assert_null (viewer);
+  g_object_unref (message);
+}
+
+/* Nothing of a pane outlives it, in the middle of anything. */
+static void
+test_finalize (void)
+{
+  WblDesk *desk = scripted_desk_new ();
+  GtkWidget *pane = g_object_ref_sink (wbl_thread_pane_new (desk));
+
+  scripted_desk_put (desk, mine (1));
+  wbl_thread_pane_set_conversation (WBL_THREAD_PANE (pane), "c1");
+  wbl_thread_pane_insert (WBL_THREAD_PANE (pane), "text", NULL);
+  gtk_widget_activate_action (pane, "thread.send", NULL);
+  gtk_widget_activate_action (pane, "thread.resolve", NULL);
+  g_assert_finalize_object (pane);
+  ui_settle ();
+  g_assert_finalize_object (desk);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_test_init (&argc, &argv);
+#define ADD(path, test) g_test_add ("/thread-pane/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("scrolling", test_scrolling);
+  ADD ("older", test_older);
+  ADD ("read-mark", test_read_mark);
+  ADD ("facts", test_facts);
+  ADD ("resolve", test_resolve);
+  ADD ("commands", test_commands);
+  ADD ("holding", test_holding);
+  ADD ("find", test_find);
+  ADD ("typing", test_typing_line);
+  ADD ("viewer", test_viewer);
+#undef ADD
+  g_test_add_func ("/thread-pane/times", test_times);
+  g_test_add_func ("/thread-pane/finalize", test_finalize);
+  return g_test_run ();
+}
