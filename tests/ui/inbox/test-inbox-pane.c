@@ -223,7 +223,7 @@ test_hostile (Fixture *f, gconstpointer data)
   int minimum = 0;
 
   scripted_desk_put (f->desk, c);
-  wbl_inbox_pane_select (f->pane, "bad");
+  wbl_inbox_set_filter (wbl_inbox_pane_get_inbox (f->pane), WBL_QUEUE_ALL, 0, "Mallory");
   ui_settle ();
   shown = ui_shown_text (GTK_WIDGET (f->pane));
   g_assert_nonnull (strstr (shown, "<b>Mallory</b>"));
