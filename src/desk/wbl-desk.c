@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "desk/wbl-desk-private.h"
+#include "desk/wbl-desk-key.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
+#include "sync/wbl-credentials.h"
 
 G_DEFINE_QUARK (wbl-desk-error-quark, wbl_desk_error)
 
@@ -229,11 +231,28 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_desk_load_account (self, account_loaded_cb, g_steal_pointer (&task));
 }
 
+static void
+key_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  const char *dir = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *key = wbl_desk_key_finish (result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    wbl_store_open_with_key_async (dir, key, cancellable, store_opened_cb, g_steal_pointer (&task));
+  wbl_credentials_free (key);
+}
+
 /**
  * wbl_desk_open_async:
  * @dir: the store's folder, made when it is not there
  *
- * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, FULL, READ_ONLY. Does not connect: see wbl_desk_resume_async().
+ * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, FULL, READ_ONLY; with an encrypted store also with WBL_DESK_ERROR:
+ * KEYRING_LOCKED, KEYRING_MISSING. Does not connect: see wbl_desk_resume_async().
  */
 void
 wbl_desk_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
@@ -241,7 +260,8 @@ wbl_desk_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCall
   GTask *task = g_task_new (NULL, cancellable, callback, data);
 
   g_task_set_source_tag (task, wbl_desk_open_async);
-  wbl_store_open_async (dir, cancellable, store_opened_cb, task);
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  wbl_desk_key_async (dir, cancellable, key_cb, task);
 }
 
 /** wbl_desk_open_finish: Returns: (transfer full): the open desk; close it before the last unref. */

@@ -373,22 +373,35 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, g_object_ref (source), g_object_unref);
 }
 
+/** wbl_store_can_encrypt: Returns: whether this build's engine encrypts. */
+gboolean
+wbl_store_can_encrypt (void)
+{
+  return HAVE_SQLCIPHER;
+}
+
 /**
- * wbl_store_open_async:
+ * wbl_store_open_with_key_async:
  * @dir: the store's folder; made with mode 0700
+ * @raw_key: (nullable): 64 hexadecimal digits, where the engine encrypts; NULL = a plain file
  *
  * Takes the store's lock and opens its database on a new worker thread. Fails with WBL_STORE_ERROR: TAKEN, CORRUPT,
  * NEWER, FULL, READ_ONLY. The damaged file stays where it is.
  */
 void
-wbl_store_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_store_open_with_key_async (const char *dir,
+                               const char *raw_key,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   g_autoptr (WblStore) self = g_object_new (WBL_TYPE_STORE, NULL);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, wbl_store_open_async);
+  g_task_set_source_tag (task, wbl_store_open_with_key_async);
   self->dir = g_strdup (dir);
+  self->raw_key = g_strdup (raw_key);
   if (!take_lock (self, &error))
     {
       g_task_return_error (task, error);
@@ -396,6 +409,13 @@ wbl_store_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCal
     }
   self->thread = g_thread_new ("store", worker_main, self);
   submit (self, JOB_OPEN, WBL_PRIORITY_INTERACTIVE, NULL, NULL, NULL, NULL, NULL, opened_cb, g_steal_pointer (&task));
+}
+
+/** wbl_store_open_async: as wbl_store_open_with_key_async(), a plain file. */
+void
+wbl_store_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_store_open_with_key_async (dir, NULL, cancellable, callback, data);
 }
 
 /** wbl_store_open_finish: Returns: (transfer full): the open store. */

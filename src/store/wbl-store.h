@@ -33,7 +33,9 @@ typedef enum
  */
 typedef gpointer (*WblStoreJob) (WblDb *db, gpointer data, GError **error);
 
+gboolean wbl_store_can_encrypt (void);
 void wbl_store_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void wbl_store_open_with_key_async (const char *dir, const char *raw_key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblStore *wbl_store_open_finish (GAsyncResult *result, GError **error);
 void wbl_store_close_async (WblStore *self, GAsyncReadyCallback callback, gpointer data);
 gboolean wbl_store_close_finish (WblStore *self, GAsyncResult *result, GError **error);

@@ -24,6 +24,7 @@ static const SecretSchema schema = {
       { "server", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { "app_id", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { "user", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "store", SECRET_SCHEMA_ATTRIBUTE_STRING },
       { NULL, 0 },
   },
   0, 0, 0, 0, 0, 0, 0, 0
@@ -160,6 +161,31 @@ char *
 wbl_credentials_lookup_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/** wbl_credentials_store_key_async: remembers the key of one store. End with wbl_credentials_store_finish(). */
+void
+wbl_credentials_store_key_async (const char *store,
+                                 const char *key,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  GTask *task = begin (wbl_credentials_store_key_async, cancellable, callback, data);
+
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, "Warbler: key of the offline store", key,
+                         ((Wait *) g_task_get_task_data (task))->inner, stored_cb, task, "kind", "store-key", "profile",
+                         PROFILE, "store", store, NULL);
+}
+
+/** wbl_credentials_lookup_key_async: End with wbl_credentials_lookup_finish(). */
+void
+wbl_credentials_lookup_key_async (const char *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = begin (wbl_credentials_lookup_key_async, cancellable, callback, data);
+
+  secret_password_lookup (&schema, ((Wait *) g_task_get_task_data (task))->inner, looked_up_cb, task, "kind", "store-key",
+                          "profile", PROFILE, "store", store, NULL);
 }
 
 static void
