@@ -4,6 +4,7 @@
 
 #include "ui/wbl-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
@@ -89,6 +90,14 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_application_quit (G_APPLICATION (self));
 }
 
+/* Asked to end from outside, we close the desk as if the person had. */
+static gboolean
+signalled_cb (gpointer data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static const GActionEntry entries[] = {
   { "about", about_cb },
   { "quit", quit_cb },
@@ -102,6 +111,8 @@ wbl_application_startup (GApplication *application)
   G_APPLICATION_CLASS (wbl_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
+  g_unix_signal_add (SIGTERM, signalled_cb, application);
+  g_unix_signal_add (SIGINT, signalled_cb, application);
   gtk_window_set_default_icon_name (APP_ID);
   load_styles ();
 }

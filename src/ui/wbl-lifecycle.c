@@ -6,7 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cli/wbl-control.h"
 #include "desk/wbl-knowledge.h"
+#include "store/wbl-db.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-notifier.h"
 #include "ui/wbl-problem.h"
@@ -24,6 +26,7 @@ struct _WblLifecycle
   GCancellable *cancellable; /* (owned): opening, signing in */
   WblDesk *desk;             /* (owned) (nullable) */
   WblDemo *demo;             /* (owned) (nullable) */
+  WblControl *control;       /* (owned) (nullable): serves command lines while we own the store */
   WblNotifier *notifier;     /* (owned) (nullable): while a desk is on screen */
   char *dir;                 /* (owned): folder with "store" and, for the demo, "nest" */
   gboolean in_demo;
@@ -198,6 +201,37 @@ resume (WblLifecycle *self)
   wbl_desk_resume_async (self->desk, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
+/* Without it only command lines suffer, so its failure is no reason to stop. */
+static void
+serve_command_lines (WblLifecycle *self)
+{
+  g_autoptr (GError) error = NULL;
+  self->control = wbl_control_new (self->desk, &error);
+  if (self->control == NULL)
+    g_warning ("no control socket: %s %d", g_quark_to_string (error->domain), error->code);
+  else
+    g_signal_connect_object (self->control, "activate", G_CALLBACK (g_application_activate),
+                             self->application, G_CONNECT_SWAPPED);
+}
+
+static void
+other_shown_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  if (!wbl_control_activate_finish (result, &error))
+    g_info ("the store's owner did not answer: %s %d", g_quark_to_string (error->domain), error->code);
+}
+
+/* Somebody else owns the store: their window comes up, and ours says so. */
+static void
+open_failed (WblLifecycle *self, const GError *error)
+{
+  g_autofree char *store = g_build_filename (self->dir, "store", NULL);
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN))
+    wbl_control_activate_async (store, other_shown_cb, NULL);
+  wbl_window_show_problem (self->window, error);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -207,9 +241,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->desk == NULL)
     {
       if (!cancelled (error))
-        wbl_window_show_problem (self->window, error);
+        open_failed (self, error);
       return;
     }
+  serve_command_lines (self);
   apply_settings (self);
   if (self->in_demo)
     sign_in_demo (self);
@@ -287,6 +322,9 @@ wbl_lifecycle_close_async (WblLifecycle *self, GAsyncReadyCallback callback, gpo
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   detach (self);
+  if (self->control != NULL)
+    wbl_control_stop (self->control);
+  g_clear_object (&self->control);
   if (self->demo != NULL)
     wbl_demo_stop (self->demo);
   g_clear_object (&self->demo);
@@ -440,6 +478,7 @@ wbl_lifecycle_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->control);
   g_clear_object (&self->demo);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (wbl_lifecycle_parent_class)->dispose (object);

@@ -10,6 +10,7 @@
 #include "ui/knowledge/wbl-import-dialog.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-compat.h"
+#include "ui/wbl-outbox-window.h"
 #include "ui/wbl-preferences.h"
 #include "ui/wbl-settings.h"
 
@@ -267,6 +268,13 @@ import_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+outbox_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  wbl_outbox_window_present (self, self->desk);
+}
+
+static void
 team_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WblWindow *self = data;
@@ -400,6 +408,7 @@ static const GActionEntry entries[] = {
   { "palette", palette_cb },
   { "show-inbox", show_inbox_cb },
   { "show-feedback", show_feedback_cb },
+  { "outbox", outbox_cb },
   { "retry", retry_cb },
   { "import", import_cb },
   { "import-folder", import_folder_cb },
