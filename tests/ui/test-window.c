@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-window"
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+#include "ui/wbl-application.h"
+#include "ui/wbl-palette.h"
+#include "ui/wbl-settings.h"
+#include "ui/wbl-window.h"
+
+/* The whole application on the demo desk, from its command line to its end. */
+
+typedef struct
+{
+  WblApplication *application;
+  char *dir;
+  guint n_tries;
+  gboolean saw_desk;
+  gboolean saw_conversation;
+  gboolean saw_palette;
+} Fixture;
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+look_at_palette (Fixture *f, WblWindow *window)
+{
+  GtkWidget *palette = NULL;
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.palette", NULL);
+  palette = find (GTK_WIDGET (window), WBL_TYPE_PALETTE);
+  g_assert_nonnull (palette);
+  g_assert_cmpuint (wbl_palette_get_n_rows (WBL_PALETTE (palette)), >, 20);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.palette", NULL);
+  g_assert_null (find (GTK_WIDGET (window), WBL_TYPE_PALETTE));
+  f->saw_palette = TRUE;
+}
+
+/* Walks through the desk as it comes up, one look per turn, and then quits as a person does. */
+static gboolean
+watch_cb (gpointer data)
+{
+  Fixture *f = data;
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (f->application));
+  WblWindow *window = WBL_IS_WINDOW (active) ? WBL_WINDOW (active) : NULL;
+  if (++f->n_tries > 1200)
+    g_error ("the demo desk did not come up");
+  if (window == NULL || wbl_window_get_desk (window) == NULL)
+    return G_SOURCE_CONTINUE;
+  f->saw_desk = TRUE;
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "play"));
+  if (wbl_window_get_conversation (window) == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.next-conversation", NULL);
+      return G_SOURCE_CONTINUE;
+    }
+  f->saw_conversation = TRUE;
+  look_at_palette (f, window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (f->application), "quit", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_demo_desk (void)
+{
+  Fixture f = { .dir = g_dir_make_tmp ("warbler-window-XXXXXX", NULL) };
+  const char *argv[] = { "warbler", "--demo", "--data-dir", f.dir, NULL };
+  f.application = wbl_application_new ();
+  g_timeout_add (50, watch_cb, &f);
+  g_assert_cmpint (g_application_run (G_APPLICATION (f.application), 4, (char **) argv), ==, 0);
+  g_assert_true (f.saw_desk && f.saw_conversation && f.saw_palette);
+  g_object_unref (f.application);
+  remove_tree (f.dir);
+  g_free (f.dir);
+}
+
+/* With nothing on disk the first run is what shows, and its question is asked once. */
+static gboolean
+first_run_cb (gpointer data)
+{
+  Fixture *f = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (f->application));
+  if (++f->n_tries > 1200)
+    g_error ("the first run did not come up");
+  if (window == NULL || find (GTK_WIDGET (window), WBL_TYPE_SIGN_IN_PAGE) == NULL)
+    return G_SOURCE_CONTINUE;
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "send"));
+  f->saw_desk = TRUE;
+  gtk_window_close (window);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_first_run (void)
+{
+  Fixture f = { .dir = g_dir_make_tmp ("warbler-window-XXXXXX", NULL) };
+  const char *argv[] = { "warbler", "--data-dir", f.dir, NULL };
+  f.application = wbl_application_new ();
+  g_timeout_add (50, first_run_cb, &f);
+  g_assert_cmpint (g_application_run (G_APPLICATION (f.application), 3, (char **) argv), ==, 0);
+  g_assert_true (f.saw_desk);
+  g_object_unref (f.application);
+  remove_tree (f.dir);
+  g_free (f.dir);
+}
+
+static void
+test_settings (void)
+{
+  g_autofree char *before = wbl_settings_dup_string ("close-behaviour");
+  g_autofree char *after = NULL;
+  g_assert_cmpstr (before, ==, "ask");
+  wbl_settings_set_string ("close-behaviour", "quit");
+  after = wbl_settings_dup_string ("close-behaviour");
+  g_assert_cmpstr (after, ==, "quit");
+  wbl_settings_set_string ("close-behaviour", "ask");
+  g_assert_cmpint (wbl_settings_get_int ("held-after-minutes"), ==, 30);
+  g_assert_false (wbl_settings_get_bool ("notification-preview"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autofree char *demo = NULL;
+  gtk_test_init (&argc, &argv, NULL);
+  demo = g_build_filename (g_test_get_dir (G_TEST_DIST), "..", "data", "demo", NULL);
+  g_setenv ("WBL_DEMO_DIR", demo, TRUE);
+  g_test_add_func ("/window/settings", test_settings);
+  g_test_add_func ("/window/first-run", test_first_run);
+  g_test_add_func ("/window/demo-desk", test_demo_desk);
+  return g_test_run ();
+}
