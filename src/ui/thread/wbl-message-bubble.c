@@ -10,6 +10,7 @@
 #include "text/wbl-safe-text.h"
 #include "ui/thread/wbl-file-save.h"
 #include "ui/thread/wbl-image-view.h"
+#include "ui/thread/wbl-message-words.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-compat.h"
 
@@ -85,7 +86,8 @@ static void
 show_text (WblMessageBubble *self)
 {
   gboolean clipped = FALSE;
-  g_autofree char *text = wbl_words_text (self->message->text, self->plain, self->shown_chars, &clipped);
+  g_autofree char *words = wbl_message_event_words (self->message);
+  g_autofree char *text = wbl_words_text (words, self->plain, self->shown_chars, &clipped);
   g_autofree char *markup = link_markup (text);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 

@@ -5,6 +5,7 @@
 #include "ui/thread/wbl-message-words.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
@@ -246,4 +247,50 @@ wbl_message_sentence (WblMessage *message, const char *text)
       g_string_append_printf (sentence, "%s%s", sentence->len > 0 ? C_ ("between parts of a sentence that is read out", ", ") : "",
                               parts[i]);
   return g_string_free (sentence, FALSE);
+}
+
+static char *
+status_words (const char *status, const char *who)
+{
+  switch ((int) wbl_status_from_string (status))
+    {
+    case WBL_STATUS_RESOLVED:
+      /* Translators: a line of a thread; %s is a colleague */
+      return g_strdup_printf (_ ("%s resolved this"), who);
+    case WBL_STATUS_WITH_CUSTOMER:
+      /* Translators: a line of a thread; %s is a colleague: the next step is the customer's */
+      return g_strdup_printf (_ ("%s set this to With Customer"), who);
+    case WBL_STATUS_SNOOZED:
+      /* Translators: a line of a thread; %s is a colleague */
+      return g_strdup_printf (_ ("%s snoozed this"), who);
+    default:
+      /* Translators: a line of a thread; %s is a colleague */
+      return g_strdup_printf (_ ("%s reopened this"), who);
+    }
+}
+
+/**
+ * wbl_message_event_words:
+ * @message: an event; its text is "kind argument"
+ *
+ * Returns: (transfer full): the event as a sentence; the text of anything that is no event
+ */
+char *
+wbl_message_event_words (WblMessage *message)
+{
+  const char *space = message->type == WBL_CONTENT_EVENT ? strchr (message->text, ' ') : NULL;
+  const char *argument = space != NULL ? space + 1 : "";
+
+  if (space == NULL)
+    return g_strdup (message->text);
+  if (g_str_has_prefix (message->text, "status "))
+    return status_words (argument, message->author);
+  if (g_str_has_prefix (message->text, "claim "))
+    /* Translators: a line of a thread; %s is a colleague */
+    return g_strdup_printf (_ ("%s took this"), *argument != '\0' ? argument : message->author);
+  if (*argument == '\0')
+    /* Translators: a line of a thread; %s is a colleague: nobody has the conversation now */
+    return g_strdup_printf (_ ("%s gave this back to the queue"), message->author);
+  /* Translators: a line of a thread: %1$s and %2$s are colleagues */
+  return g_strdup_printf (_ ("%1$s assigned this to %2$s"), message->author, argument);
 }
