@@ -167,7 +167,7 @@ until_true 'the window manager' managed
 
 if [ -n "${DESK_IME:-}" ]; then
   export GTK_IM_MODULE=ibus GSETTINGS_BACKEND=keyfile
-  start ibus ibus-daemon --panel=disable --emoji-extension=disable
+  start ibus env -u G_DEBUG -u MALLOC_CHECK_ ibus-daemon --panel=disable --emoji-extension=disable
   chosen() {   # setting the engine reports a failure even where it works: ask what it is
     ibus engine "$DESK_IME"
     [ "$(ibus engine)" = "$DESK_IME" ]

@@ -232,6 +232,7 @@ wbl_facts_row_init (WblFactsRow *self)
   self->rating = add_fact (self, NULL);
   gtk_box_remove (GTK_BOX (self->rating), gtk_widget_get_first_child (self->rating));
   gtk_box_set_spacing (GTK_BOX (self->rating), 2);
+  gtk_widget_set_margin_end (gtk_widget_get_first_child (self->rating), 4);
   self->channel = add_fact (self, NULL);
 }
 
