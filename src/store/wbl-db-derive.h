@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 #define WBL_REOPEN_WINDOW_MS (72 * G_GINT64_CONSTANT (3600000))
 
 gboolean wbl_db_derive_conversation (WblDb *db, const char *id, GError **error);
-gboolean wbl_db_place_messages (WblDb *db, gint64 chat, gint64 from_mid, gboolean thorough, GError **error);
+gboolean wbl_db_place_messages (WblDb *db, gint64 chat, gint64 from_mid, GError **error);
+gboolean wbl_db_place_again (WblDb *db, gint64 chat, GError **error);
+gint64 wbl_db_id_hash (const char *id);
+gboolean wbl_db_refold_conversation (WblDb *db, const char *id, GError **error);
 gboolean wbl_db_wake_snoozed (WblDb *db, gint64 now_ms, gint64 *next_ms, GError **error);
 gboolean wbl_db_contact_changed (WblDb *db, gint64 uid, GError **error);
 

@@ -59,7 +59,8 @@ fold_claim (ConvFold *fold, const WblOp *op)
 
   if (is_free)
     set_assignee (fold, op, agent);
-  fold->lost_own_claim = op->mine && !g_str_equal (fold->assignee, agent);
+  if (op->mine)
+    fold->lost_own_claim = !g_str_equal (fold->assignee, agent);
 }
 
 static void
@@ -167,24 +168,67 @@ read_before (WblDb *db, const char *id)
   return before;
 }
 
-static gboolean
-fold_conversation (WblDb *db, const char *old_id, GError **error)
+/**
+ * wbl_db_refold_conversation:
+ * @id: a conversation that is here
+ *
+ * Computes its row from its operations, and nothing that follows from that.
+ */
+gboolean
+wbl_db_refold_conversation (WblDb *db, const char *id, GError **error)
 {
   g_auto (ConvFold) fold = { .status = WBL_STATUS_OPEN, .labels = g_ptr_array_new_with_free_func (g_free) };
-  g_autofree char *current = wbl_db_text (db, "SELECT new FROM alias WHERE old=?", "s", old_id);
-  const char *id = current != NULL ? current : old_id;
   g_autofree char *entity = g_strconcat ("conv:", id, NULL);
   ConvBefore before = read_before (db, id);
 
-  if (before.chat == 0)
-    return TRUE; /* not here yet: its operations wait in the log */
   fold.team = wbl_db_get_meta_int (db, "team") != 0;
   if (!wbl_db_ops_of (db, entity, fold_conv_op, &fold, error) || !write_conversation (db, id, &fold, error))
     return FALSE;
   if (before.claim_pending && fold.lost_own_claim)
     g_hash_table_insert (db->changes->lost_claims, g_strdup (id), g_strdup (fold.assignee));
-  if ((before.status != (gint64) fold.status || before.status_mid != fold.status_mid)
-      && !wbl_db_place_messages (db, before.chat, MAX (1, MIN (before.status_mid, fold.status_mid) + 1), TRUE, error))
+  return TRUE;
+}
+
+/* A resolved conversation may end before a message that is in it, or one that is not resolved any more may go on. With
+ * an alias it may have ended before the alias's own operations counted. */
+static gboolean
+moves_messages (WblDb *db, const char *id, const ConvBefore *before, const ConvBefore *after)
+{
+  gint64 from = G_MAXINT64;
+
+  if (wbl_db_int (db, "SELECT 1 FROM alias WHERE new=? LIMIT 1", "s", id))
+    return TRUE;
+  if (before->status == after->status && before->status_mid == after->status_mid)
+    return FALSE;
+  if (before->status == WBL_STATUS_RESOLVED)
+    from = before->status_mid;
+  if (after->status == WBL_STATUS_RESOLVED)
+    from = MIN (from, after->status_mid);
+  return wbl_db_int (db, "SELECT 1 FROM message WHERE chat=? AND pending=0 AND mid>? LIMIT 1", "ii", before->chat, from) != 0;
+}
+
+/* One that is not here may have been derived by somebody with less history: then its message is here. */
+static gboolean
+fold_unknown (WblDb *db, const char *id, GError **error)
+{
+  gint64 chat = wbl_db_int (db, "SELECT chat FROM message WHERE cid=?", "i", wbl_db_id_hash (id));
+
+  return chat == 0 || wbl_db_place_again (db, chat, error);
+}
+
+static gboolean
+fold_conversation (WblDb *db, const char *old_id, GError **error)
+{
+  g_autofree char *current = wbl_db_text (db, "SELECT new FROM alias WHERE old=?", "s", old_id);
+  const char *id = current != NULL ? current : old_id;
+  ConvBefore before = read_before (db, id), after;
+
+  if (before.chat == 0)
+    return fold_unknown (db, id, error);
+  if (!wbl_db_refold_conversation (db, id, error))
+    return FALSE;
+  after = read_before (db, id);
+  if (moves_messages (db, id, &before, &after) && !wbl_db_place_again (db, before.chat, error))
     return FALSE;
   return wbl_db_derive_conversation (db, id, error);
 }
@@ -221,8 +265,9 @@ fold_promise_op (const WblOp *op, gpointer data)
 
   if (g_str_equal (op->kind, "promise"))
     return wbl_db_run (fold->db, &fold->error,
-                       "INSERT INTO promise(id,conversation,text,owner,due_ms,state) VALUES(?,?,?,?,?,1)"
-                       " ON CONFLICT(id) DO UPDATE SET text=excluded.text, due_ms=excluded.due_ms, state=1",
+                       "INSERT INTO promise(id,conversation,text,owner,due_ms,state)"
+                       " VALUES(?1,coalesce((SELECT new FROM alias WHERE old=?2),?2),?3,?4,?5,1) ON CONFLICT(id) DO UPDATE"
+                       " SET conversation=excluded.conversation, text=excluded.text, due_ms=excluded.due_ms, state=1",
                        "ssssi", fold->id, wbl_json_string_or (op->payload, "conv", ""),
                        wbl_json_string_or (op->payload, "text", ""), op->agent,
                        wbl_json_int_or (op->payload, "due", 0));
@@ -358,6 +403,8 @@ fold_promise (WblDb *db, const char *entity, GError **error)
   if (!fold_row (db, entity, fold_promise_op, error))
     return FALSE;
   conversation = wbl_db_text (db, "SELECT conversation FROM promise WHERE id=?", "s", strchr (entity, ':') + 1);
+  if (conversation != NULL && !wbl_db_int (db, "SELECT 1 FROM conversation WHERE id=?", "s", conversation))
+    return fold_unknown (db, conversation, error);
   return conversation == NULL || wbl_db_derive_conversation (db, conversation, error);
 }
 

@@ -276,5 +276,5 @@ wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GE
       return FALSE;
   if (!note_newest (&reader, page, error) || !fill (&reader, page, asked_before, error))
     return FALSE;
-  return reader.oldest_new == 0 || wbl_db_place_messages (db, reader.chat, reader.oldest_new, FALSE, error);
+  return reader.oldest_new == 0 || wbl_db_place_messages (db, reader.chat, reader.oldest_new, error);
 }

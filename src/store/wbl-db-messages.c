@@ -232,10 +232,20 @@ wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, 
 
 /* ---- reading ---- */
 
-/** wbl_db_mark_read: everything of the customer in @conversation was read by its assignee. */
-gboolean
-wbl_db_mark_read (WblDb *db, const char *conversation, GError **error)
+/* The window may still use an id from before a merge. */
+static char *
+current_id (WblDb *db, const char *conversation)
 {
+  char *current = wbl_db_text (db, "SELECT new FROM alias WHERE old=?", "s", conversation);
+
+  return current != NULL ? current : g_strdup (conversation);
+}
+
+/** wbl_db_mark_read: everything of the customer in @id was read by its assignee. */
+gboolean
+wbl_db_mark_read (WblDb *db, const char *id, GError **error)
+{
+  g_autofree char *conversation = current_id (db, id);
   gint64 newest = wbl_db_int (
       db, "SELECT max(mid) FROM message WHERE conversation=? AND pending=0 AND from_us=0", "s", conversation);
 
@@ -356,8 +366,10 @@ wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **error)
 
 /** wbl_db_save_draft: an empty text removes the draft. */
 gboolean
-wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const char *text, GError **error)
+wbl_db_save_draft (WblDb *db, const char *id, gboolean note, const char *text, GError **error)
 {
+  g_autofree char *conversation = current_id (db, id);
+
   wbl_db_touch (db, conversation);
   if (text == NULL || *text == '\0')
     return wbl_db_run (db, error, "DELETE FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
@@ -367,7 +379,9 @@ wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const cha
 
 /** wbl_db_get_draft: Returns: (transfer full) (nullable): the saved text. */
 char *
-wbl_db_get_draft (WblDb *db, const char *conversation, gboolean note)
+wbl_db_get_draft (WblDb *db, const char *id, gboolean note)
 {
+  g_autofree char *conversation = current_id (db, id);
+
   return wbl_db_text (db, "SELECT text FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
 }

@@ -219,6 +219,13 @@ drop_echo (WblDb *db, gint64 row, gint64 mid, GError **error)
              && wbl_db_run (db, error, "DELETE FROM message WHERE id=?", "i", echo));
 }
 
+/* The server's order decides where it belongs: the customer may have opened the next conversation before it. */
+static gboolean
+place_acked (WblDb *db, gint64 row, gint64 mid, GError **error)
+{
+  return wbl_db_place_messages (db, wbl_db_int (db, "SELECT chat FROM message WHERE id=?", "i", row), mid, error);
+}
+
 /** wbl_db_outbox_acked: the server has it: it gets its id and its place. A repeated acknowledgement changes nothing. */
 gboolean
 wbl_db_outbox_acked (WblDb *db, const WblCloudAck *ack, GError **error)
@@ -237,7 +244,7 @@ wbl_db_outbox_acked (WblDb *db, const WblCloudAck *ack, GError **error)
                         ack->server_id, row)
          && wbl_db_run (db, error, "UPDATE survey SET mid=? WHERE id=(SELECT json_extract(ext,'$.survey') FROM message WHERE id=?)",
                         "ii", ack->server_id, row)
-         && touch_message (db, row, error);
+         && wbl_db_rate (db, row, error) && place_acked (db, row, ack->server_id, error) && touch_message (db, row, error);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 #include "store/wbl-db-ratings.h"
+#include "text/wbl-courtesy.h"
 #include "text/wbl-fold.h"
 #include "text/wbl-rating-parse.h"
 
@@ -62,17 +63,22 @@ answer_clear (Answer *answer)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
 
-static void
+/* Whether it is the customer page's card: words that are a rating have the same type. */
+static gboolean
 read_card (const Source *source, Answer *answer)
 {
-  g_autoptr (JsonObject) ext = wbl_json_parse_object (source->ext, -1, NULL);
+  g_autoptr (JsonObject) ext = *source->ext != '\0' ? wbl_json_parse_object (source->ext, -1, NULL) : NULL;
   gint64 stars = ext != NULL ? wbl_json_int_or (ext, "stars", 0) : 0;
 
+  if (ext == NULL || !g_str_equal (wbl_json_string_or (ext, "t", ""), "rating")
+      || !g_str_equal (wbl_json_string_or (ext, "app", ""), "warbler"))
+    return FALSE;
   if (stars < 1 || stars > 5)
-    return;
+    return TRUE;
   answer->stars = (int) stars;
   answer->comment = g_strdup (wbl_json_string_or (ext, "comment", ""));
   answer->survey = g_strdup (wbl_json_string_or (ext, "survey", NULL));
+  return TRUE;
 }
 
 static char *
@@ -117,6 +123,34 @@ insert_rating (WblDb *db, const Source *source, const Answer *answer, GError **e
          && wbl_db_fold_entity (db, entity, error);
 }
 
+/* Something came between the question and what looked like its answer. */
+static gboolean
+remove_rating (WblDb *db, const Source *source, GError **error)
+{
+  g_autofree char *survey = wbl_db_text (db, "SELECT survey FROM rating WHERE message=?", "i", source->row);
+
+  db->changes->feedback = TRUE;
+  return wbl_db_run (db, error, "UPDATE message SET type=0, courtesy=? WHERE id=?", "ii",
+                     (gint64) wbl_is_courtesy (source->text), source->row)
+         && wbl_db_run (db, error, "DELETE FROM rating WHERE message=?", "i", source->row)
+         && wbl_db_run (db, error, "UPDATE survey SET answered=EXISTS (SELECT 1 FROM rating WHERE survey=?1) WHERE id=?1", "s",
+                        survey);
+}
+
+/* Makes the rows say what the message is: a rating, of this survey, or none. */
+static gboolean
+write_answer (WblDb *db, const Source *source, const Answer *answer, GError **error)
+{
+  gboolean is_rating = wbl_db_int (db, "SELECT 1 FROM rating WHERE message=?", "i", source->row) != 0;
+  g_autofree char *survey = wbl_db_text (db, "SELECT survey FROM rating WHERE message=?", "i", source->row);
+
+  if (is_rating && answer->stars != 0 && g_strcmp0 (survey, answer->survey) == 0)
+    return TRUE;
+  if (is_rating && !remove_rating (db, source, error))
+    return FALSE;
+  return answer->stars == 0 || insert_rating (db, source, answer, error);
+}
+
 static gboolean
 note_survey (WblDb *db, const Source *source, GError **error)
 {
@@ -132,38 +166,39 @@ note_survey (WblDb *db, const Source *source, GError **error)
                         "s", survey);
 }
 
-/* History comes newest first: the answer may be here before its question. */
 static gboolean
-rate_next (WblDb *db, const Source *survey, GError **error)
+rate_one (WblDb *db, const Source *source, GError **error)
 {
-  gint64 next = wbl_db_int (
-      db, "SELECT id FROM message WHERE chat=? AND pending=0 AND mid>? AND type<>6 ORDER BY mid LIMIT 1", "ii", survey->chat,
-      survey->mid);
+  g_auto (Answer) answer = { 0 };
 
-  return next == 0 || wbl_db_rate (db, next, error);
+  if (source->from_us)
+    return source->type != WBL_CONTENT_SURVEY || note_survey (db, source, error);
+  if (!read_card (source, &answer) && (source->type == WBL_CONTENT_TEXT || source->type == WBL_CONTENT_RATING))
+    read_words (db, source, &answer);
+  return write_answer (db, source, &answer, error);
 }
 
 /**
  * wbl_db_rate:
  * @row: a message that has just come
  *
- * Notes a survey, or makes the rating that the message is. Anything else is left alone.
+ * Notes a survey, or makes the rating that the message is. History comes newest first and holes are filled later, so
+ * the message behind this one is looked at again: it may answer the survey that this is, or not be an answer any more.
  */
 gboolean
 wbl_db_rate (WblDb *db, gint64 row, GError **error)
 {
   g_auto (Source) source = read_source (db, row);
-  g_auto (Answer) answer = { 0 };
+  g_auto (Source) next = { 0 };
 
   if (source.row == 0)
     return TRUE;
-  if (source.from_us)
-    return source.type != WBL_CONTENT_SURVEY || (note_survey (db, &source, error) && rate_next (db, &source, error));
-  if (source.type == WBL_CONTENT_RATING)
-    read_card (&source, &answer);
-  else if (source.type == WBL_CONTENT_TEXT)
-    read_words (db, &source, &answer);
-  return answer.stars == 0 || insert_rating (db, &source, &answer, error);
+  if (!rate_one (db, &source, error))
+    return FALSE;
+  next = read_source (db, wbl_db_int (
+      db, "SELECT id FROM message WHERE chat=? AND pending=0 AND mid>? AND type<>6 ORDER BY mid LIMIT 1", "ii", source.chat,
+      source.mid));
+  return next.row == 0 || next.from_us || rate_one (db, &next, error);
 }
 
 /** wbl_db_add_survey: we asked; the message follows through the outbox. */

@@ -65,10 +65,11 @@ static const char schema[] =
     "CREATE INDEX conversation_chat ON conversation(chat, opening_mid);"
     "CREATE INDEX conversation_order ON conversation(status, sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC);"
     "CREATE INDEX conversation_assignee ON conversation(assignee, status, needs_answer);"
-    /* An id that was derived from less history than we have now. */
+    /* An id that somebody derived from less than we have now, and the conversation that its message is part of. */
     "CREATE TABLE alias(old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX alias_new ON alias(new);"
 
-    /* Messages. pending: 1 = ours and not acknowledged. Order: pending, mid, id. fts: time-ordered key of the index.
+    /* Messages. cid: hash of the id of the conversation that it would open. pending: 1 = ours and not acknowledged. Order: pending, mid, id. fts: time-ordered key of the index.
      * state, type, fail: the model's numbers. */
     "CREATE TABLE message(id INTEGER PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(id), mid INTEGER,"
     " client_id INTEGER, pending INTEGER NOT NULL DEFAULT 0, conversation TEXT, from_uid INTEGER NOT NULL,"
@@ -76,12 +77,13 @@ static const char schema[] =
     " attachment TEXT, ext TEXT, courtesy INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, fail TEXT,"
     " hold_until INTEGER NOT NULL DEFAULT 0, edit_ms INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0,"
     " recalled INTEGER NOT NULL DEFAULT 0, streaming INTEGER NOT NULL DEFAULT 0,"
-    " seen_mid INTEGER NOT NULL DEFAULT 0, fts INTEGER UNIQUE);"
+    " seen_mid INTEGER NOT NULL DEFAULT 0, cid INTEGER, fts INTEGER UNIQUE);"
     "CREATE UNIQUE INDEX message_mid ON message(chat, mid) WHERE mid IS NOT NULL;"
     "CREATE UNIQUE INDEX message_client ON message(client_id) WHERE client_id IS NOT NULL;"
     "CREATE INDEX message_order ON message(chat, pending, mid, id);"
     "CREATE INDEX message_thread ON message(conversation, pending, mid, id);"
     "CREATE INDEX message_rating ON message(chat, mid) WHERE type=102;"
+    "CREATE INDEX message_cid ON message(cid) WHERE cid IS NOT NULL;"
     "CREATE INDEX message_outbox ON message(id) WHERE state IN (1,2,3,7);"
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='', columnsize=0, tokenize='wbl unigrams');"
     /* What was changed about a message: edits and recalls keep their history. */
