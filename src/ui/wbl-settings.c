@@ -76,7 +76,7 @@ fallback_value (const char *key)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (g_str_equal (keys[i].key, key))
-      return g_variant_ref_sink (g_variant_parse (NULL, keys[i].fallback, NULL, NULL, NULL));
+      return g_variant_parse (NULL, keys[i].fallback, NULL, NULL, NULL);
   g_assert_not_reached ();
 }
 
