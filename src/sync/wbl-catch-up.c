@@ -13,6 +13,7 @@
  */
 
 #define HISTORY_PAGE 50
+#define PATIENCE_MS 15000 /* without any page: what does not answer must not keep the rest from going on */
 #define HISTORY_AT_ONCE 8
 #define FIRST_DAYS_MS (30 * G_GINT64_CONSTANT (86400000))
 
@@ -28,10 +29,12 @@ struct _WblCatchUp
   guint generation;      /* of the connection: answers of an older one count for nothing */
   GHashTable *pulling;   /* gint64 peer (owned) → number of pulls asked (GINT_TO_POINTER) */
   GHashTable *asking;    /* gint64 peer (owned) → key of the history request (owned gint64) */
+  GHashTable *given_up;  /* gint64 peer (owned): no answer in this connection */
   GHashTable *enough;    /* gint64 peer (owned): far enough back for a first look */
   guint writing;         /* pages on their way into the store */
   gboolean listed;       /* the server's chat list is here */
   gboolean looking;      /* reading the holes */
+  guint patience_id;     /* source */
 };
 
 typedef struct
@@ -82,6 +85,35 @@ key_of (gint64 peer)
 }
 
 static void look_for_holes (WblCatchUp *self);
+static void check_done (WblCatchUp *self);
+
+/* ---- patience ---- */
+
+/* A chat that the server refuses, or that never answers, is left for the next connection; its hole stays. */
+static gboolean
+patience_over_cb (gpointer data)
+{
+  WblCatchUp *self = data;
+  GHashTableIter iter;
+  gpointer peer;
+
+  self->patience_id = 0;
+  g_info ("%u chats do not answer", g_hash_table_size (self->pulling) + g_hash_table_size (self->asking));
+  g_hash_table_iter_init (&iter, self->asking);
+  while (g_hash_table_iter_next (&iter, &peer, NULL))
+    g_hash_table_add (self->given_up, key_of (*(gint64 *) peer));
+  g_hash_table_remove_all (self->asking);
+  g_hash_table_remove_all (self->pulling);
+  check_done (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+be_patient (WblCatchUp *self)
+{
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  self->patience_id = g_timeout_add (PATIENCE_MS, patience_over_cb, self);
+}
 
 WblCatchUp *
 wbl_catch_up_new (WblSync *sync)
@@ -91,6 +123,7 @@ wbl_catch_up_new (WblSync *sync)
   self->sync = sync;
   self->pulling = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->asking = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->enough = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
@@ -101,6 +134,8 @@ wbl_catch_up_free (WblCatchUp *self)
   g_hash_table_unref (self->pulling);
   g_hash_table_unref (self->asking);
   g_hash_table_unref (self->enough);
+  g_hash_table_unref (self->given_up);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   g_free (self);
 }
 
@@ -115,6 +150,8 @@ wbl_catch_up_reset (WblCatchUp *self)
   g_hash_table_remove_all (self->pulling);
   g_hash_table_remove_all (self->asking);
   g_hash_table_remove_all (self->enough);
+  g_hash_table_remove_all (self->given_up);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
 }
 
 gboolean
@@ -127,9 +164,10 @@ wbl_catch_up_is_done (WblCatchUp *self)
 static void
 check_done (WblCatchUp *self)
 {
-  if (self->listed && !self->looking && self->writing == 0 && g_hash_table_size (self->pulling) == 0
-      && g_hash_table_size (self->asking) == 0)
-    look_for_holes (self);
+  if (!wbl_catch_up_is_done (self))
+    return;
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  look_for_holes (self);
 }
 
 /* ---- pulling ---- */
@@ -138,6 +176,7 @@ static void
 pull (WblCatchUp *self, gint64 peer, guint64 key)
 {
   g_hash_table_replace (self->pulling, key_of (peer), GINT_TO_POINTER (1));
+  be_patient (self);
   wbl_cloud_pull (wbl_sync_get_cloud (self->sync), peer, key);
 }
 
@@ -300,7 +339,7 @@ holes_job (WblDb *db, gpointer data, GError **error)
 static gboolean
 wants (WblCatchUp *self, const WblHole *hole)
 {
-  if (g_hash_table_contains (self->asking, &hole->peer))
+  if (g_hash_table_contains (self->asking, &hole->peer) || g_hash_table_contains (self->given_up, &hole->peer))
     return FALSE;
   return hole->lo > 0 || !g_hash_table_contains (self->enough, &hole->peer);
 }
@@ -311,6 +350,7 @@ ask_history (WblCatchUp *self, const WblHole *hole)
   gint64 before = hole->hi == G_MAXINT64 ? 0 : hole->hi;
 
   g_hash_table_replace (self->asking, key_of (hole->peer), key_of (before));
+  be_patient (self);
   wbl_cloud_history (wbl_sync_get_cloud (self->sync), hole->peer, (guint64) before, HISTORY_PAGE);
 }
 
