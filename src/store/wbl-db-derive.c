@@ -35,7 +35,9 @@ static gint64
 waiting_since (WblDb *db, const char *id)
 {
   gint64 answered = answered_mid (db, id);
-  gint64 dismissed = wbl_db_int (db, "SELECT no_answer_mid FROM conversation WHERE id=?", "s", id);
+  gint64 dismissed = wbl_db_int (
+      db, "SELECT max(no_answer_mid, CASE folded_status WHEN 4 THEN status_mid ELSE 0 END) FROM conversation WHERE id=?", "s",
+      id);
 
   return wbl_db_int (db,
                      "SELECT time_ms FROM message WHERE conversation=? AND pending=0 AND mid>? AND from_us=0"

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "store/wbl-db-private.h"
+#include "unit/store/store-fixture.h"
+
+static char *self_path;
+
+static char *
+store_path (const char *dir)
+{
+  return g_build_filename (dir, "store.db", NULL);
+}
+
+static void
+assert_open_fails (const char *dir, int code)
+{
+  g_autoptr (GError) error = NULL;
+  WblStore *store = fixture_try_open (dir, &error);
+
+  g_assert_null (store);
+  g_assert_error (error, WBL_STORE_ERROR, code);
+}
+
+static gpointer
+put_job (WblDb *db, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (wbl_db_set_meta (db, "put", data, error));
+}
+
+static gpointer
+get_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_get_meta (db, "put");
+}
+
+static void
+test_round_trip (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *path = store_path (dir);
+  g_autofree char *got = NULL;
+  WblStore *store = fixture_open (dir);
+  GStatBuf info;
+
+  fixture_write (store, put_job, (gpointer) "值");
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  fixture_close (store);
+  store = fixture_open (dir);
+  got = fixture_write (store, get_job, NULL);
+  g_assert_cmpstr (got, ==, "值");
+  fixture_close (store);
+  fixture_remove (dir);
+}
+
+static gpointer
+put_and_fail_job (WblDb *db, gpointer data, GError **error)
+{
+  wbl_db_set_meta (db, "put", "never", NULL);
+  g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_INVALID, "no");
+  return NULL;
+}
+
+static void
+test_rolls_back (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autoptr (GError) error = NULL;
+  WblStore *store = fixture_open (dir);
+
+  fixture_try_write (store, put_and_fail_job, NULL, &error);
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_INVALID);
+  g_assert_null (fixture_write (store, get_job, NULL));
+  fixture_close (store);
+  fixture_remove (dir);
+}
+
+static void
+test_after_close (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autoptr (GError) error = NULL;
+  WblStore *store = fixture_open (dir);
+
+  g_object_ref (store);
+  fixture_close (store);
+  fixture_try_write (store, put_job, (gpointer) "late", &error);
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED);
+  g_object_unref (store);
+  fixture_remove (dir);
+}
+
+static void
+test_corrupt (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *path = store_path (dir);
+  g_autofree char *kept = NULL;
+  const char *junk = "This is not a database, but it is long enough to be looked at as if it were one. "
+                     "It goes on and on until the header of a hundred bytes is full.";
+
+  g_assert_true (g_file_set_contents (path, junk, -1, NULL));
+  assert_open_fails (dir, WBL_STORE_ERROR_CORRUPT);
+  g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, junk);
+  fixture_remove (dir);
+}
+
+static gpointer
+make_newer_job (WblDb *db, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (wbl_db_exec (db, "PRAGMA user_version=999", error));
+}
+
+static void
+test_newer (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  WblStore *store = fixture_open (dir);
+
+  fixture_write (store, make_newer_job, NULL);
+  fixture_close (store);
+  assert_open_fails (dir, WBL_STORE_ERROR_NEWER);
+  fixture_remove (dir);
+}
+
+static void
+test_not_a_folder (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *file = g_build_filename (dir, "file", NULL);
+  g_autofree char *below = g_build_filename (file, "store", NULL);
+
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  assert_open_fails (below, WBL_STORE_ERROR_READ_ONLY);
+  fixture_remove (dir);
+}
+
+static gpointer
+fill_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autofree char *large = g_strnfill (1 << 20, 'x');
+
+  if (!wbl_db_exec (db, "PRAGMA max_page_count=200", error))
+    return NULL;
+  return GINT_TO_POINTER (wbl_db_set_meta (db, "large", large, error));
+}
+
+static void
+test_full (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *got = NULL;
+  g_autoptr (GError) error = NULL;
+  WblStore *store = fixture_open (dir);
+
+  fixture_write (store, put_job, (gpointer) "before");
+  fixture_try_write (store, fill_job, NULL, &error);
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL);
+  got = fixture_write (store, get_job, NULL);
+  g_assert_cmpstr (got, ==, "before");
+  fixture_close (store);
+  fixture_remove (dir);
+}
+
+/* ---- another process ---- */
+
+/* Runs this program again to write into @dir until it is killed; says each number once it was confirmed. */
+static GPid
+spawn_writer (const char *dir, int *out)
+{
+  char *argv[] = { self_path, (char *) "--write", (char *) dir, NULL };
+  g_autoptr (GError) error = NULL;
+  GPid pid = 0;
+
+  g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, out, NULL, &error);
+  g_assert_no_error (error);
+  return pid;
+}
+
+static int
+write_for_ever (const char *dir)
+{
+  WblStore *store = fixture_open (dir);
+
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+      g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+      fixture_write (store, put_job, text);
+      if (write (STDOUT_FILENO, line, strlen (line)) < 0)
+        return 1;
+    }
+}
+
+static guint
+read_last (int fd)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  char piece[256];
+  ssize_t n;
+  char *end, *start;
+
+  while ((n = read (fd, piece, sizeof piece)) > 0)
+    g_string_append_len (all, piece, n);
+  end = strrchr (all->str, '\n');
+  if (end == NULL)
+    return 0;
+  *end = '\0';
+  start = strrchr (all->str, '\n');
+  return (guint) g_ascii_strtoull (start != NULL ? start + 1 : all->str, NULL, 10);
+}
+
+static void
+kill_writer (GPid pid)
+{
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+  g_spawn_close_pid (pid);
+}
+
+static void
+test_killed (void)
+{
+  g_autofree char *dir = fixture_dir ();
+
+  for (guint round = 0; round < 5; round++)
+    {
+      int out = -1;
+      GPid pid = spawn_writer (dir, &out);
+      g_autofree char *got = NULL;
+      char first;
+      guint confirmed, before = 0;
+      WblStore *store;
+
+      g_assert_cmpint (read (out, &first, 1), ==, 1);
+      before = (guint) (first - '0');
+      g_usleep (g_test_rand_int_range (0, 20000)); /* where it is hit does not matter */
+      kill_writer (pid);
+      confirmed = read_last (out);
+      confirmed = MAX (confirmed, before);
+      close (out);
+      store = fixture_open (dir);
+      got = fixture_write (store, get_job, NULL);
+      g_test_message ("round %u: confirmed %u, got %s", round, confirmed, got);
+      g_assert_nonnull (got);
+      g_assert_cmpuint (g_ascii_strtoull (got, NULL, 10), >=, confirmed);
+      g_assert_cmpuint (g_ascii_strtoull (got, NULL, 10), <=, confirmed + 1);
+      fixture_close (store);
+    }
+  fixture_remove (dir);
+}
+
+static void
+test_taken (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  int out = -1;
+  GPid pid = spawn_writer (dir, &out);
+  char first;
+
+  g_assert_cmpint (read (out, &first, 1), ==, 1);
+  assert_open_fails (dir, WBL_STORE_ERROR_TAKEN);
+  kill_writer (pid);
+  close (out);
+  fixture_close (fixture_open (dir));
+  fixture_remove (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 3 && g_str_equal (argv[1], "--write"))
+    return write_for_ever (argv[2]);
+  self_path = g_file_read_link ("/proc/self/exe", NULL);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/round-trip", test_round_trip);
+  g_test_add_func ("/store/rolls-back", test_rolls_back);
+  g_test_add_func ("/store/after-close", test_after_close);
+  g_test_add_func ("/store/corrupt", test_corrupt);
+  g_test_add_func ("/store/newer", test_newer);
+  g_test_add_func ("/store/not-a-folder", test_not_a_folder);
+  g_test_add_func ("/store/full", test_full);
+  g_test_add_func ("/store/killed", test_killed);
+  g_test_add_func ("/store/taken", test_taken);
+  return g_test_run ();
+}
