@@ -34,6 +34,8 @@ struct _WblMessageBubble
   GtkLabel *text;
   GtkWidget *more;
   GtkWidget *too_long;
+  GMenuModel *text_menu;
+  GtkWidget *menu; /* a popover, made when it is first opened */
 };
 
 G_DEFINE_FINAL_TYPE (WblMessageBubble, wbl_message_bubble, GTK_TYPE_BOX)
@@ -117,6 +119,28 @@ link_activated_cb (WblMessageBubble *self, const char *uri)
   return TRUE;
 }
 
+/* Selectable labels complain in the lists of GTK 4.8 when their row is used again; so text is copied whole. */
+static void
+menu_pressed_cb (WblMessageBubble *self, int n_press, double x, double y)
+{
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->text)))
+    return;
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (self->text_menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_message_bubble_copy (WBL_MESSAGE_BUBBLE (widget));
+}
+
 static void
 save_clicked_cb (WblMessageBubble *self)
 {
@@ -188,6 +212,7 @@ static void
 wbl_message_bubble_dispose (GObject *object)
 {
   clear (WBL_MESSAGE_BUBBLE (object));
+  g_clear_pointer (&WBL_MESSAGE_BUBBLE (object)->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (object), WBL_TYPE_MESSAGE_BUBBLE);
   G_OBJECT_CLASS (wbl_message_bubble_parent_class)->dispose (object);
 }
@@ -208,6 +233,9 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, more);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text_menu);
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
+  gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
@@ -252,6 +280,23 @@ wbl_message_bubble_set (WblMessageBubble *self,
   show_image (self);
   show_file (self);
   show_text (self);
+}
+
+/**
+ * wbl_message_bubble_copy:
+ * @self: a bubble
+ *
+ * Puts the text, masked as it is shown, into the clipboard.
+ */
+void
+wbl_message_bubble_copy (WblMessageBubble *self)
+{
+  const char *text = NULL;
+
+  g_return_if_fail (WBL_IS_MESSAGE_BUBBLE (self));
+  text = gtk_label_get_text (self->text);
+  if (*text != '\0')
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 
 /**

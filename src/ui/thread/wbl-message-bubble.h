@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WblMessageBubble, wbl_message_bubble, WBL, MESSAGE_BUBBLE, GtkBox)
 
 void wbl_message_bubble_set (WblMessageBubble *self, WblDesk *desk, WblMessage *message, gboolean plain, const char *language);
+void wbl_message_bubble_copy (WblMessageBubble *self);
 const char *wbl_message_bubble_get_shown_text (WblMessageBubble *self);
 
 G_END_DECLS

@@ -210,6 +210,30 @@ wbl_message_list_class_init (WblMessageListClass *klass)
                                       G_TYPE_NONE, 2, G_TYPE_STRING, WBL_TYPE_MESSAGE);
 }
 
+/* Ctrl+C copies the line that has the focus. */
+static gboolean
+copy_cb (GtkWidget *view, GVariant *args, gpointer data)
+{
+  GtkWidget *item = gtk_widget_get_focus_child (view);
+  GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
+
+  if (!WBL_IS_MESSAGE_ROW (row))
+    return FALSE;
+  wbl_message_row_copy (WBL_MESSAGE_ROW (row));
+  return TRUE;
+}
+
+static void
+add_keys (WblMessageList *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, GDK_CONTROL_MASK), gtk_callback_action_new (copy_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+}
+
 static GtkListItemFactory *
 make_factory (WblMessageList *self)
 {
@@ -234,6 +258,7 @@ wbl_message_list_init (WblMessageList *self)
   g_signal_group_connect_swapped (self->thread, "items-changed", G_CALLBACK (items_changed_cb), self);
   self->view = GTK_LIST_VIEW (gtk_list_view_new (NULL, make_factory (self)));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "messages");
+  add_keys (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Messages"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->view));

@@ -392,6 +392,19 @@ wbl_message_row_get_shown_text (WblMessageRow *self)
 }
 
 /**
+ * wbl_message_row_copy:
+ * @self: a row
+ *
+ * Puts its text, masked as it is shown, into the clipboard.
+ */
+void
+wbl_message_row_copy (WblMessageRow *self)
+{
+  g_return_if_fail (WBL_IS_MESSAGE_ROW (self));
+  wbl_message_bubble_copy (self->bubble);
+}
+
+/**
  * wbl_message_row_set_found:
  * @self: a row
  * @found: whether it is the hit of a search in the thread

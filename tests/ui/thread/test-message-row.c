@@ -228,6 +228,32 @@ test_bursts (Fixture *f, gconstpointer data)
   g_assert_false (wbl_message_same_day (old, a));
 }
 
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  return *(char **) data != NULL;
+}
+
+/* What is copied is masked as it is shown. */
+static void
+test_copy (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  show (f, text_message ("call 13812345678 please"));
+  wbl_message_row_copy (f->row);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (f->row)), NULL, read_cb, &text);
+  ui_wait_until (is_read, &text);
+  g_assert_true (g_str_has_prefix (text, "call "));
+  g_assert_null (strstr (text, "13812345678"));
+}
+
 typedef struct
 {
   GdkTexture *texture;
@@ -308,6 +334,7 @@ main (int argc, char *argv[])
   ADD ("emoji", test_emoji);
   ADD ("many-lines", test_many_lines);
   ADD ("masked", test_masked);
+  ADD ("copy", test_copy);
   ADD ("kinds", test_kinds);
   ADD ("bursts", test_bursts);
 #undef ADD
