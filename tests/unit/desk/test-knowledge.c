@@ -6,12 +6,8 @@
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-knowledge.h"
 #include "store/wbl-db-articles.h"
-#include "store/wbl-db-incoming.h"
-#include "store/wbl-db-people.h"
+#include "unit/store/db-fixture.h"
 #include "unit/store/store-fixture.h"
-
-#define CUSTOMER 501
-#define SUPPORT 77
 
 /* ---- blocks: no desk needed ---- */
 
@@ -263,6 +259,56 @@ test_passage (Fixture *f, gconstpointer data)
   g_assert_cmpuint (hit->title_ranges->len, ==, 0);
 }
 
+static gpointer
+talk_job (WblDb *db, gpointer data, GError **error)
+{
+  wbl_db_set_meta (db, "app-id", "app", NULL);
+  wbl_db_set_meta_int (db, "uid", UID, NULL);
+  say (db, 10, CUSTOMER, T0, "I want to return my parcel, where do I send it back?", NULL);
+  say (db, 11, UID, T0 + 1000, "The camp lamp?", NULL);
+  say (db, 12, CUSTOMER, T0 + 2000, "The parcel, by courier", NULL);
+  receive_op (db, 1, "k1", "contact", "contact:501", "a1", data);
+  return id_of (CUSTOMER, 10);
+}
+
+static GPtrArray *
+suggest (Fixture *f, const char *region)
+{
+  g_autofree char *conversation = fixture_write (wbl_desk_get_store (f->desk), talk_job, (gpointer) region);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *hits;
+
+  wbl_desk_suggest_async (f->desk, conversation, 3, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  hits = wbl_desk_hits_finish (f->desk, result, &error);
+  g_assert_no_error (error);
+  return hits;
+}
+
+/* What the customer wants, for where the customer is. */
+static void
+test_suggest (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) us = suggest (f, "{\"field\":\"region\",\"value\":\"US\"}");
+
+  g_assert_cmpuint (us->len, ==, 3);
+  g_assert_cmpstr (hit_at (us, 0)->key, ==, "us");
+  g_assert_true (hit_at (us, 0)->in_force);
+  g_assert_true (hit_at (us, 0)->verified);
+  for (guint i = 0; i < us->len; i++)
+    if (g_str_equal (hit_at (us, i)->key, "eu"))
+      g_assert_false (hit_at (us, i)->in_force);
+}
+
+static void
+test_suggest_region (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) eu = suggest (f, "{\"field\":\"region\",\"value\":\"EU\"}");
+
+  g_assert_cmpstr (hit_at (eu, 0)->key, ==, "eu");
+}
+
 static void
 test_article (Fixture *f, gconstpointer data)
 {
@@ -295,6 +341,8 @@ main (int argc, char **argv)
   g_test_add ("/knowledge/search", Fixture, NULL, set_up, test_search, tear_down);
   g_test_add ("/knowledge/in-force", Fixture, NULL, set_up, test_in_force, tear_down);
   g_test_add ("/knowledge/passage", Fixture, NULL, set_up, test_passage, tear_down);
+  g_test_add ("/knowledge/suggest", Fixture, NULL, set_up, test_suggest, tear_down);
+  g_test_add ("/knowledge/suggest-region", Fixture, NULL, set_up, test_suggest_region, tear_down);
   g_test_add ("/knowledge/article", Fixture, NULL, set_up, test_article, tear_down);
   return g_test_run ();
 }
