@@ -140,12 +140,27 @@ pong_missing_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Between the server's goodbye and our `closed` there is a moment in which nothing can be sent. */
+static gboolean
+is_writable (WblEngine *self)
+{
+  return soup_websocket_connection_get_state (self->socket->connection)
+         == SOUP_WEBSOCKET_STATE_OPEN;
+}
+
+static void
+send_text (WblEngine *self, const char *text)
+{
+  if (is_writable (self))
+    soup_websocket_connection_send_text (self->socket->connection, text);
+}
+
 static gboolean
 ping_cb (gpointer data)
 {
   WblEngine *self = data;
 
-  soup_websocket_connection_send_text (self->socket->connection, "2");
+  send_text (self, "2");
   if (self->pong_id == 0)
     {
       self->pong_id = g_timeout_add (self->timeout_ms, pong_missing_cb, self);
@@ -223,7 +238,7 @@ on_text (WblEngine *self, const char *text)
     case '2':
       pong = g_strdup (text);
       pong[0] = '3';
-      soup_websocket_connection_send_text (self->socket->connection, pong);
+      send_text (self, pong);
       break;
     case '3':
     case '6':
@@ -370,8 +385,9 @@ wbl_engine_send (WblEngine *self, GBytes *frame)
   message[0] = BINARY_PREFIX;
   if (size > 0)
     memcpy (message + 1, bytes, size);
-  soup_websocket_connection_send_text (self->socket->connection, FRAME_HEADER);
-  soup_websocket_connection_send_binary (self->socket->connection, message, size + 1);
+  send_text (self, FRAME_HEADER);
+  if (is_writable (self))
+    soup_websocket_connection_send_binary (self->socket->connection, message, size + 1);
 }
 
 /** wbl_engine_stop: closes and frees. No event comes after it; it may be called from within one. */
