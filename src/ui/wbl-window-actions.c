@@ -52,6 +52,12 @@ insert_nth_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+detach_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_window_detach (data);
+}
+
+static void
 articles_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WblWindow *self = data;
@@ -396,6 +402,7 @@ static const GActionEntry entries[] = {
   { "play", play_cb },
   { "play-pause", play_pause_cb },
   { "play-stop", play_stop_cb },
+  { "detach", detach_cb },
   { "articles", articles_cb },
   { "next-conversation", next_conversation_cb },
   { "previous-conversation", previous_conversation_cb },

@@ -39,6 +39,7 @@ struct _WblWindow
   GtkWidget *feedback;      /* (nullable) its place, filled when first seen */
   WblInbox *live;           /* (owned) (nullable) my own conversations, for Ctrl+Tab */
   WblPalette *palette;      /* (nullable) */
+  GPtrArray *detached;      /* (owned) WblThreadWindow (unowned): conversations in windows of their own */
   char *conversation;       /* (owned) (nullable) the open one */
 };
 
@@ -46,6 +47,7 @@ void wbl_window_add_actions (WblWindow *self);
 void wbl_window_desk_actions (WblWindow *self, gboolean enabled);
 void wbl_window_sync_play (WblWindow *self);
 void wbl_window_focus_list (WblWindow *self);
+void wbl_window_detach (WblWindow *self);
 void wbl_window_next (WblWindow *self);
 void wbl_window_watch_panes (WblWindow *self);
 gboolean wbl_window_ask_close (WblWindow *self);

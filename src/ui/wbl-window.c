@@ -8,6 +8,7 @@
 
 #include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
+#include "ui/wbl-thread-window.h"
 #include "ui/widgets/wbl-nav-bar.h"
 #include "ui/widgets/wbl-offline-bar.h"
 
@@ -79,11 +80,60 @@ mode_changed_cb (WblWindow *self)
   wbl_thread_pane_set_narrow (self->thread, wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE);
 }
 
+/* ---- conversations in windows of their own ---- */
+
+static GtkWindow *
+find_detached (WblWindow *self, const char *conversation)
+{
+  for (guint i = 0; i < self->detached->len; i++)
+    {
+      WblThreadWindow *window = g_ptr_array_index (self->detached, i);
+      if (g_strcmp0 (wbl_thread_window_get_conversation (window), conversation) == 0)
+        return GTK_WINDOW (window);
+    }
+  return NULL;
+}
+
+static void
+detached_gone_cb (WblWindow *self, GtkWidget *window)
+{
+  g_ptr_array_remove (self->detached, window);
+}
+
+/* wbl_window_detach: the open conversation gets a window of its own; one conversation is open in one place. */
+void
+wbl_window_detach (WblWindow *self)
+{
+  g_autofree char *conversation = g_steal_pointer (&self->conversation);
+  GtkWidget *window = NULL;
+  if (conversation == NULL)
+    return;
+  wbl_thread_pane_save_drafts (self->thread);
+  wbl_thread_pane_set_conversation (self->thread, NULL);
+  window = wbl_thread_window_new (gtk_window_get_application (GTK_WINDOW (self)), self->desk, conversation);
+  g_ptr_array_add (self->detached, window);
+  g_signal_connect_object (window, "destroy", G_CALLBACK (detached_gone_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+close_detached (WblWindow *self)
+{
+  while (self->detached->len > 0)
+    gtk_window_destroy (g_ptr_array_index (self->detached, self->detached->len - 1));
+}
+
 /* Choosing a row shows it; where only one page has room, that is the thread. */
 static void
 activated_cb (WblWindow *self, const char *conversation)
 {
   g_autofree char *chosen = g_strdup (conversation);
+  GtkWindow *detached = find_detached (self, chosen);
+  if (detached != NULL)
+    {
+      gtk_window_present (detached);
+      return;
+    }
   if (g_strcmp0 (self->conversation, chosen) != 0)
     {
       g_free (self->conversation);
@@ -232,6 +282,7 @@ wbl_window_dispose (GObject *object)
   g_clear_object (&self->demo);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->conversation, g_free);
+  g_clear_pointer (&self->detached, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_WINDOW);
   G_OBJECT_CLASS (wbl_window_parent_class)->dispose (object);
 }
@@ -282,6 +333,7 @@ static void
 wbl_window_init (WblWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->detached = g_ptr_array_new ();
   gtk_window_set_default_size (GTK_WINDOW (self), wbl_settings_get_int ("window-width"),
                                wbl_settings_get_int ("window-height"));
   if (wbl_settings_get_bool ("window-maximized"))
@@ -440,6 +492,7 @@ wbl_window_drop_desk (WblWindow *self)
       save_layout (self);
       wbl_thread_pane_save_drafts (self->thread);
     }
+  close_detached (self);
   wbl_window_desk_actions (self, FALSE);
   g_clear_object (&self->live);
   remove_view (self, g_steal_pointer (&self->feedback));

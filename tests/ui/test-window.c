@@ -8,6 +8,7 @@
 #include "ui/wbl-application.h"
 #include "ui/wbl-palette.h"
 #include "ui/wbl-settings.h"
+#include "ui/wbl-thread-window.h"
 #include "ui/wbl-window.h"
 
 /* The whole application on the demo desk, from its command line to its end. */
@@ -20,6 +21,7 @@ typedef struct
   gboolean saw_desk;
   gboolean saw_conversation;
   gboolean saw_palette;
+  gboolean saw_detached;
 } Fixture;
 
 static void
@@ -63,6 +65,28 @@ look_at_palette (Fixture *f, WblWindow *window)
   f->saw_palette = TRUE;
 }
 
+static guint
+count_windows (Fixture *f, GType type)
+{
+  guint n = 0;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (f->application)); l != NULL; l = l->next)
+    n += G_TYPE_CHECK_INSTANCE_TYPE (l->data, type) ? 1 : 0;
+  return n;
+}
+
+/* A conversation is open in one place: its own window, which choosing it again brings to the front. */
+static void
+look_at_detached (Fixture *f, WblWindow *window)
+{
+  g_autofree char *conversation = g_strdup (wbl_window_get_conversation (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.detach", NULL);
+  g_assert_cmpuint (count_windows (f, WBL_TYPE_THREAD_WINDOW), ==, 1);
+  g_assert_null (wbl_window_get_conversation (window));
+  wbl_window_open_conversation (window, conversation);
+  g_assert_cmpuint (count_windows (f, WBL_TYPE_THREAD_WINDOW), ==, 1);
+  f->saw_detached = TRUE;
+}
+
 /* Walks through the desk as it comes up, one look per turn, and then quits as a person does. */
 static gboolean
 watch_cb (gpointer data)
@@ -83,6 +107,7 @@ watch_cb (gpointer data)
     }
   f->saw_conversation = TRUE;
   look_at_palette (f, window);
+  look_at_detached (f, window);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
   g_action_group_activate_action (G_ACTION_GROUP (f->application), "quit", NULL);
   return G_SOURCE_REMOVE;
@@ -96,7 +121,7 @@ test_demo_desk (void)
   f.application = wbl_application_new ();
   g_timeout_add (50, watch_cb, &f);
   g_assert_cmpint (g_application_run (G_APPLICATION (f.application), 4, (char **) argv), ==, 0);
-  g_assert_true (f.saw_desk && f.saw_conversation && f.saw_palette);
+  g_assert_true (f.saw_desk && f.saw_conversation && f.saw_palette && f.saw_detached);
   g_object_unref (f.application);
   remove_tree (f.dir);
   g_free (f.dir);
