@@ -23,6 +23,7 @@ enum
 };
 #define N_KINDS 4 /* of WblFeatureKind */
 #define MAX_FEATURES 4096
+#define TITLE_SAID 2 /* what a title that was said in full adds, in a conversation */
 #define RANKED_BYTES (32 * 1024) /* of a longer body the beginning is compared */
 
 /* What a query's script is compared by. */
@@ -132,7 +133,7 @@ wbl_ranker_add (WblRanker *self, const char *text, double weight)
   wbl_features (text, -1, add_feature_cb, self);
 }
 
-/** wbl_ranker_set_conversation: whether the query is what people said, which no title is like. */
+/** wbl_ranker_set_conversation: whether the query is what people said to each other. */
 void
 wbl_ranker_set_conversation (WblRanker *self, gboolean conversation)
 {
@@ -242,14 +243,55 @@ bm25 (const Profile *p, int field, double count, double length, double average)
   return count * (p->k1 + 1) / (count + norm);
 }
 
+/* How many of the query's features of a kind are in the title. */
+static guint
+count_in_title (WblRanker *self, const Counted *counted, WblFeatureKind kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->features->len; i++)
+    n += g_array_index (self->features, Feature, i).kind == kind && counted->counts[TITLE][i] > 0;
+  return n;
+}
+
 static double
 dice_of (WblRanker *self, const Counted *counted, WblFeatureKind kind)
 {
-  guint both = 0, all = self->n_kind[kind] + counted->title_distinct[kind];
+  guint all = self->n_kind[kind] + counted->title_distinct[kind];
+
+  return all > 0 ? 2.0 * count_in_title (self, counted, kind) / all : 0;
+}
+
+/* How much of the title was said, what counts little in part. */
+static double
+title_said (WblRanker *self, const Counted *counted)
+{
+  guint all = counted->title_distinct[WBL_FEATURE_WORD] + counted->title_distinct[WBL_FEATURE_CHAR];
+  double said = 0;
 
   for (guint i = 0; i < self->features->len; i++)
-    both += g_array_index (self->features, Feature, i).kind == kind && counted->counts[TITLE][i] > 0;
-  return all > 0 ? 2.0 * both / all : 0;
+    {
+      const Feature *f = &g_array_index (self->features, Feature, i);
+
+      if ((f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR) && counted->counts[TITLE][i] > 0)
+        said += MIN (1, sqrt (f->weight));
+    }
+  return said / MAX (1, all);
+}
+
+/* What is typed is like the title it looks for. People who talk say much else too: there it counts how much of the title
+ * was said. */
+static double
+title_likeness (WblRanker *self, const Profile *p, const Counted *counted)
+{
+  double likeness = 0;
+
+  if (self->conversation)
+    return TITLE_SAID * title_said (self, counted);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    if (p->dice[kind] > 0)
+      likeness += p->dice[kind] * dice_of (self, counted, (WblFeatureKind) kind);
+  return likeness;
 }
 
 static double
@@ -273,12 +315,7 @@ score_features (WblRanker *self, const Profile *p, const Counted *counted, doubl
 static double
 score_text (WblRanker *self, const Profile *p, const Counted *counted, double average[N_FIELDS][N_KINDS])
 {
-  double score = score_features (self, p, counted, average), likeness = 0;
-
-  for (int kind = 0; kind < N_KINDS && !self->conversation; kind++)
-    if (p->dice[kind] > 0)
-      likeness += p->dice[kind] * dice_of (self, counted, (WblFeatureKind) kind);
-  return score * (1 + likeness);
+  return score_features (self, p, counted, average) * (1 + title_likeness (self, p, counted));
 }
 
 /** wbl_ranker_score: compares @n texts with the query and with each other. */

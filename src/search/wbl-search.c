@@ -198,10 +198,13 @@ collect_char_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len
 
   if (token == NULL)
     return;
-  if (g_hash_table_add (c->index, token))
-    g_array_append_val (c->terms, term);
-  else
-    term_clear (&term);
+  if (g_hash_table_contains (c->index, token))
+    {
+      term_clear (&term);
+      return;
+    }
+  g_hash_table_add (c->index, token);
+  g_array_append_val (c->terms, term);
 }
 
 static int

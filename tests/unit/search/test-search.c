@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "search/wbl-rank.h"
+#include "search/wbl-search.h"
+#include "store/wbl-db-articles.h"
+#include "unit/store/db-fixture.h"
+
+static void
+add (GPtrArray *puts, const char *key, const char *title, const char *body)
+{
+  WblArticle *article = wbl_article_new ();
+
+  article->key = g_strdup (key);
+  article->title = g_strdup (title);
+  article->body = g_strdup (body);
+  g_ptr_array_add (puts, wbl_article_put_new (article, body, NULL));
+}
+
+static void
+put (WblDb *db, GPtrArray *puts)
+{
+  WblArticleCounts counts = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wbl_db_put_articles (db, puts, &counts, &error));
+  g_assert_no_error (error);
+}
+
+static WblDb *
+filled (void)
+{
+  WblDb *db = db_new (0);
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  add (puts, "size", "换尺码怎么办理", "在订单里申请换货。");
+  add (puts, "leak", "帐篷漏水", "涂密封胶。");
+  add (puts, "refund", "Refunds", "We refund within five days. A refund goes to your card.");
+  add (puts, "return", "Returning an item", "Send it back; then we refund.");
+  add (puts, "order", "Order numbers", "A number such as LQ-2026-3391 is in your mail.");
+  put (db, puts);
+  return db;
+}
+
+static void
+assert_first (WblDb *db, const char *query, const char *key)
+{
+  g_autoptr (WblQuery) typed = wbl_query_new_typed (query);
+  g_autoptr (GPtrArray) found = wbl_search_articles (db, typed, 10, NULL);
+
+  g_test_message ("%s", query);
+  g_assert_cmpuint (found->len, >, 0);
+  g_assert_cmpstr (((WblFound *) found->pdata[0])->article->key, ==, key);
+}
+
+static void
+test_finds (void)
+{
+  WblDb *db = filled ();
+
+  assert_first (db, "想换大一号，换一个尺寸，换换换", "size"); /* pairs find nothing, characters do */
+  assert_first (db, "帳篷漏水", "leak");
+  assert_first (db, "refunds", "refund");
+  assert_first (db, "returnd item", "return");
+  assert_first (db, "LQ-2026-3391", "order");
+  assert_first (db, "3391", "order");
+  assert_first (db, "retu", "return");
+  wbl_db_close (db);
+}
+
+/* A changed article is found by its new words only, a deleted one not at all, and the counts go back. */
+static void
+test_changes (void)
+{
+  WblDb *db = filled ();
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  g_autoptr (WblQuery) old = wbl_query_new_typed ("refund card");
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (wbl_db_article_df (db, "refund"), ==, 2);
+  g_assert_cmpuint (wbl_db_article_df (db, "~ref"), ==, 2);
+  add (puts, "refund", "Vouchers", "A voucher is sent by mail.");
+  put (db, puts);
+  g_assert_cmpuint (wbl_db_article_df (db, "refund"), ==, 1);
+  assert_first (db, "voucher", "refund");
+  g_assert_true (wbl_db_delete_article (db, "return", NULL));
+  g_assert_cmpuint (wbl_db_article_df (db, "refund"), ==, 0);
+  found = wbl_search_articles (db, old, 10, NULL);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_false (wbl_db_delete_article (db, "return", &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND);
+  g_assert_cmpuint (wbl_db_count_articles (db), ==, 4);
+  wbl_db_close (db);
+}
+
+static void
+test_passage (void)
+{
+  const char *passages[] = { "Something else.", "Charge it for three hours.", "Hours: nine to five." };
+  g_autoptr (WblQuery) query = wbl_query_new_typed ("how many hours do I charge");
+  g_autoptr (WblQuery) none = wbl_query_new_typed ("zebra");
+
+  g_assert_cmpuint (wbl_search_best_passage (query, passages, 3), ==, 1);
+  g_assert_cmpuint (wbl_search_best_passage (none, passages, 3), ==, 0);
+}
+
+static void
+test_in_force (void)
+{
+  g_autoptr (WblArticle) article = wbl_article_new ();
+
+  g_assert_true (wbl_article_in_force (article, "EU", 5));
+  article->region = g_strdup ("EU");
+  article->valid_from_ms = 10;
+  article->valid_to_ms = 20;
+  g_assert_false (wbl_article_in_force (article, "EU", 9));
+  g_assert_true (wbl_article_in_force (article, "eu", 10));
+  g_assert_true (wbl_article_in_force (article, NULL, 19));
+  g_assert_false (wbl_article_in_force (article, "US", 19));
+  g_assert_false (wbl_article_in_force (article, "EU", 20));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/search/finds", test_finds);
+  g_test_add_func ("/search/changes", test_changes);
+  g_test_add_func ("/search/passage", test_passage);
+  g_test_add_func ("/search/in-force", test_in_force);
+  return g_test_run ();
+}
