@@ -30,13 +30,14 @@ typedef struct
   char *subject;
   GPtrArray *labels;
   gint64 no_answer_mid;
-  gboolean lost_own_claim;
+  char *lost_by; /* our agent whose claim came too late (owned) (nullable) */
 } ConvFold;
 
 static void
 conv_fold_clear (ConvFold *fold)
 {
   g_free (fold->assignee);
+  g_free (fold->lost_by);
   g_free (fold->subject);
   g_ptr_array_unref (fold->labels);
 }
@@ -59,8 +60,11 @@ fold_claim (ConvFold *fold, const WblOp *op)
 
   if (is_free)
     set_assignee (fold, op, agent);
-  if (op->mine)
-    fold->lost_own_claim = !g_str_equal (fold->assignee, agent);
+  if (!op->mine)
+    return;
+  g_clear_pointer (&fold->lost_by, g_free);
+  if (!g_str_equal (fold->assignee, agent))
+    fold->lost_by = g_strdup (agent);
 }
 
 static void
@@ -112,7 +116,10 @@ fold_conv_op (const WblOp *op, gpointer data)
   if (g_str_equal (op->kind, "claim"))
     fold_claim (fold, op);
   else if (g_str_equal (op->kind, "assign"))
-    set_assignee (fold, op, wbl_json_string_or (op->payload, "agent", ""));
+    {
+      set_assignee (fold, op, wbl_json_string_or (op->payload, "agent", ""));
+      g_clear_pointer (&fold->lost_by, g_free); /* whoever came first, it was decided anew */
+    }
   else if (g_str_equal (op->kind, "status"))
     fold_status (fold, op);
   else if (g_str_equal (op->kind, "priority"))
@@ -147,24 +154,32 @@ write_conversation (WblDb *db, const char *id, ConvFold *fold, GError **error)
                      fold->subject != NULL ? fold->subject : "", labels, fold->no_answer_mid, id);
 }
 
-/* What the row said before: a claim of ours that waited and is now somebody else's was lost. */
+/* What the row said before. */
 typedef struct
 {
   gint64 chat;
   gint64 status_mid;
   gint64 status;
-  gboolean claim_pending;
 } ConvBefore;
+
+/* The row was ours, by a claim that somebody else's turned out to precede. Theirs may come after our acknowledgement. */
+static void
+note_lost_claim (WblDb *db, const char *conversation, const char *winner)
+{
+  char *name = wbl_db_text (db, "SELECT name FROM agent WHERE id=?", "s", winner);
+
+  g_hash_table_insert (db->changes->lost_claims, g_strdup (conversation), name != NULL ? name : g_strdup (winner));
+}
 
 static ConvBefore
 read_before (WblDb *db, const char *id)
 {
   ConvBefore before = { 0 };
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
-      db, "SELECT chat, status_mid, folded_status, claim_pending FROM conversation WHERE id=?", NULL, "s", id);
+      db, "SELECT chat, status_mid, folded_status FROM conversation WHERE id=?", NULL, "s", id);
 
   if (stmt != NULL && wbl_db_step (db, stmt, NULL))
-    before = (ConvBefore){ col_int (stmt, 0), col_int (stmt, 1), col_int (stmt, 2), col_int (stmt, 3) != 0 };
+    before = (ConvBefore){ col_int (stmt, 0), col_int (stmt, 1), col_int (stmt, 2) };
   return before;
 }
 
@@ -179,13 +194,13 @@ wbl_db_refold_conversation (WblDb *db, const char *id, GError **error)
 {
   g_auto (ConvFold) fold = { .status = WBL_STATUS_OPEN, .labels = g_ptr_array_new_with_free_func (g_free) };
   g_autofree char *entity = g_strconcat ("conv:", id, NULL);
-  ConvBefore before = read_before (db, id);
+  g_autofree char *assignee = wbl_db_text (db, "SELECT assignee FROM conversation WHERE id=?", "s", id);
 
   fold.team = wbl_db_get_meta_int (db, "team") != 0;
   if (!wbl_db_ops_of (db, entity, fold_conv_op, &fold, error) || !write_conversation (db, id, &fold, error))
     return FALSE;
-  if (before.claim_pending && fold.lost_own_claim)
-    g_hash_table_insert (db->changes->lost_claims, g_strdup (id), g_strdup (fold.assignee));
+  if (fold.lost_by != NULL && g_strcmp0 (assignee, fold.lost_by) == 0)
+    note_lost_claim (db, id, fold.assignee);
   return TRUE;
 }
 

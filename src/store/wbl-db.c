@@ -360,12 +360,19 @@ wbl_db_now_ms (WblDb *db)
   return g_get_real_time () / 1000;
 }
 
-/** wbl_db_next_client_id: Returns: max(1000·now, last+1), never given twice by this store; 0 on failure. */
+/**
+ * wbl_db_next_client_id:
+ *
+ * A server takes a repeated client id of an account for the same message, and an account may have many devices: so the
+ * last three digits are random.
+ *
+ * Returns: max(1000·now + random, last+1), never given twice by this store; 0 on failure
+ */
 gint64
 wbl_db_next_client_id (WblDb *db, GError **error)
 {
   gint64 last = wbl_db_get_meta_int (db, "last-client-id");
-  gint64 next = MAX (wbl_db_now_ms (db) * 1000, last + 1);
+  gint64 next = MAX (wbl_db_now_ms (db) * 1000 + g_random_int_range (0, 1000), last + 1);
 
   return wbl_db_set_meta_int (db, "last-client-id", next, error) ? next : 0;
 }

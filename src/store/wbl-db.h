@@ -47,7 +47,7 @@ typedef struct
   gboolean feedback;
   gboolean agents;
   gboolean outbox;
-  GHashTable *lost_claims; /* conversation id → id of the agent who won (owned) */
+  GHashTable *lost_claims; /* conversation id → name of the agent who won (owned) */
   GArray *incoming; /* gint64 rows of customers' messages that are new to us, history apart (owned) */
 } WblChanges;
 WblChanges *wbl_changes_new (void);

@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-team"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/wbl-desk-private.h"
+#include "desk/wbl-feedback.h"
+#include "store/wbl-db-conversations.h"
+#include "store/wbl-db-messages.h"
+#include "store/wbl-db-people.h"
+#include "store/wbl-db-ratings.h"
+#include "unit/desk/desk-fixture.h"
+
+/* Agents at different machines: they see the same desk, and customers see nothing of it. */
+
+#define N_DESKS 3
+#define SECRET "CANARY-7f3a91"
+
+typedef struct
+{
+  NestProcess *nest;
+  gint64 support;
+  TestDesk *desks[N_DESKS]; /* two agents and a supervisor */
+  TestCustomer *customer;
+  char *conversation;
+} Fixture;
+
+static const struct
+{
+  const char *name;
+  WblRole role;
+} people[N_DESKS] = { { "Ana", WBL_ROLE_AGENT }, { "Bo", WBL_ROLE_AGENT }, { "Chen", WBL_ROLE_SUPERVISOR } };
+
+static void
+wait_all_idle (Fixture *f)
+{
+  for (guint i = 0; i < N_DESKS; i++)
+    test_desk_wait_idle (f->desks[i]);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->nest = test_nest_new (&f->support);
+  for (guint i = 0; i < N_DESKS; i++)
+    {
+      f->desks[i] = test_desk_new ();
+      test_desk_sign_in (f->desks[i], f->nest, people[i].name, people[i].role);
+      if (i == 0)
+        TEST_DO (f->desks[0], wbl_desk_create_team_async, "Team", NULL);
+      TEST_WAIT (wbl_desk_get_team (f->desks[i]->desk) != 0);
+      g_assert_cmpint (wbl_desk_get_team (f->desks[i]->desk), ==, wbl_desk_get_team (f->desks[0]->desk));
+    }
+  f->customer = test_customer_new (f->nest, f->support);
+  test_customer_say (f->customer, "Is my parcel lost?");
+  for (guint i = 0; i < N_DESKS; i++)
+    {
+      g_autoptr (WblConversation) c = test_desk_wait_conversation (f->desks[i], f->customer->peer->uid);
+
+      g_assert_true (f->conversation == NULL || g_str_equal (f->conversation, c->id));
+      g_free (f->conversation);
+      f->conversation = g_strdup (c->id);
+    }
+  wait_all_idle (f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < N_DESKS; i++)
+    test_desk_free (f->desks[i]);
+  test_customer_free (f->customer);
+  nest_process_free (f->nest);
+  g_free (f->conversation);
+}
+
+/* ---- what a desk knows, as text ---- */
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+add_conversation (GPtrArray *lines, const WblConversation *c)
+{
+  g_autofree char *labels = g_strjoinv (",", c->labels);
+
+  g_ptr_array_add (lines, g_strdup_printf ("conv %s status=%d assignee=%s/%s pending=%d labels=%s priority=%d subject=%s "
+                                           "answer=%d promise=%" G_GINT64_FORMAT " last=%s rating=%d",
+                                           c->id, c->status, c->assignee_id, c->assignee_name, c->claim_pending, labels,
+                                           c->priority, c->subject, c->needs_answer, c->promise_due_ms, c->last_text,
+                                           c->last_rating));
+}
+
+static gboolean
+add_thread (WblDb *db, GPtrArray *lines, const char *id, GError **error)
+{
+  g_autoptr (WblThreadPage) page = wbl_db_thread_page (db, id, 0, 5000, error);
+
+  for (guint i = 0; page != NULL && i < page->messages->len; i++)
+    {
+      const WblMessage *m = page->messages->pdata[i];
+
+      g_ptr_array_add (lines, g_strdup_printf ("line %s %" G_GINT64_FORMAT " type=%d us=%d by=%s text=%s stars=%d", id,
+                                               m->server_id, m->type, m->from_us, m->author, m->text, m->stars));
+    }
+  return page != NULL;
+}
+
+static gboolean
+add_conversations (WblDb *db, GPtrArray *lines, GError **error)
+{
+  WblListQuery query = { .queue = 2 };
+  g_autoptr (GArray) rows = wbl_db_list_conversations (db, &query, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      g_autoptr (WblConversation) c = wbl_db_get_conversation_row (db, g_array_index (rows, gint64, i), error);
+
+      if (c == NULL || !add_thread (db, lines, c->id, error))
+        return FALSE;
+      add_conversation (lines, c);
+    }
+  return rows != NULL;
+}
+
+static void
+add_people_and_ratings (WblDb *db, GPtrArray *lines)
+{
+  WblRatingQuery query = { 0 };
+  g_autoptr (GPtrArray) agents = wbl_db_agents (db, NULL);
+  g_autoptr (GPtrArray) ratings = wbl_db_ratings (db, &query, 100, NULL);
+
+  for (guint i = 0; i < agents->len; i++)
+    {
+      const WblAgent *agent = agents->pdata[i];
+      g_ptr_array_add (lines, g_strdup_printf ("agent %s %s %d", agent->id, agent->name, agent->role));
+    }
+  for (guint i = 0; i < ratings->len; i++)
+    {
+      const WblRating *r = ratings->pdata[i];
+      g_ptr_array_add (lines, g_strdup_printf ("rating %s stars=%d agent=%s state=%d cause=%d note=%s by=%s n=%u pending=%d",
+                                               r->id, r->stars, r->agent_name, r->review_state, r->cause, r->note,
+                                               r->reviewer_name, r->n_reviews, r->review_pending));
+    }
+}
+
+static gpointer
+dump_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  if (!add_conversations (db, lines, error))
+    return NULL;
+  add_people_and_ratings (db, lines);
+  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+static char *
+dump (TestDesk *desk)
+{
+  return test_desk_job (desk, dump_job, NULL);
+}
+
+static gboolean
+are_same (Fixture *f)
+{
+  g_autofree char *first = dump (f->desks[0]);
+
+  for (guint i = 1; i < N_DESKS; i++)
+    {
+      g_autofree char *other = dump (f->desks[i]);
+
+      if (!g_str_equal (first, other))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+show_differences (Fixture *f)
+{
+  for (guint i = 0; i < N_DESKS; i++)
+    {
+      g_autofree char *text = dump (f->desks[i]);
+      g_test_message ("%s:\n%s", people[i].name, text);
+    }
+}
+
+static void
+wait_same (Fixture *f)
+{
+  gint64 until = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;
+
+  wait_all_idle (f);
+  while (!are_same (f) && g_get_monotonic_time () < until)
+    {
+      g_usleep (20 * 1000); /* another process has to do something */
+      wait_all_idle (f);
+    }
+  if (are_same (f))
+    return;
+  show_differences (f);
+  g_test_fail ();
+}
+
+/* Somebody who comes later knows the same. */
+static void
+check_late_joiner (Fixture *f)
+{
+  g_autoptr (TestDesk) late = test_desk_new ();
+  g_autofree char *theirs = dump (f->desks[0]);
+  g_autofree char *ours = NULL;
+
+  test_desk_sign_in (late, f->nest, people[0].name, people[0].role);
+  TEST_WAIT (wbl_desk_get_team (late->desk) != 0);
+  test_desk_wait_idle (late);
+  ours = dump (late);
+  g_assert_cmpstr (ours, ==, theirs);
+}
+
+/* ---- claims ---- */
+
+static void
+test_claim (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) a = NULL;
+  g_autoptr (GAsyncResult) b = NULL;
+  g_autoptr (WblConversation) c = NULL;
+  g_autofree char *lost = NULL;
+
+  wbl_desk_take_async (f->desks[0]->desk, f->conversation, test_ready_cb, &a);
+  wbl_desk_take_async (f->desks[1]->desk, f->conversation, test_ready_cb, &b);
+  test_wait_result (&a);
+  test_wait_result (&b);
+  g_assert_true (wbl_desk_command_finish (f->desks[0]->desk, a, NULL));
+  g_assert_true (wbl_desk_command_finish (f->desks[1]->desk, b, NULL));
+  wait_same (f);
+  c = test_desk_conversation (f->desks[0], f->customer->peer->uid);
+  g_assert_false (c->claim_pending);
+  g_assert_cmpuint (f->desks[0]->lost->len + f->desks[1]->lost->len, ==, 1);
+  lost = g_strdup_printf ("%s %s", f->conversation, c->assignee_name);
+  if (g_str_equal (c->assignee_name, "Ana"))
+    g_assert_cmpstr (f->desks[1]->lost->pdata[0], ==, lost);
+  else
+    g_assert_cmpstr (f->desks[0]->lost->pdata[0], ==, lost);
+  check_late_joiner (f);
+}
+
+static void
+test_offline_claim (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblConversation) before = NULL;
+  g_autoptr (WblConversation) after = NULL;
+
+  test_desk_close (f->desks[0]);
+  test_desk_open (f->desks[0]);
+  TEST_DO (f->desks[0], wbl_desk_take_async, f->conversation);
+  before = test_desk_conversation (f->desks[0], f->customer->peer->uid);
+  g_assert_true (before->claim_pending);
+  g_assert_cmpstr (before->assignee_name, ==, "Ana");
+  TEST_DO (f->desks[1], wbl_desk_take_async, f->conversation);
+  test_desk_wait_idle (f->desks[1]);
+  test_desk_resume (f->desks[0]);
+  wait_same (f);
+  after = test_desk_conversation (f->desks[0], f->customer->peer->uid);
+  g_assert_cmpstr (after->assignee_name, ==, "Bo");
+  g_assert_false (after->claim_pending);
+  g_assert_cmpuint (f->desks[0]->lost->len, ==, 1);
+  g_assert_cmpuint (f->desks[1]->lost->len, ==, 0);
+}
+
+/* ---- what customers never see ---- */
+
+static void
+assert_hidden (Fixture *f)
+{
+  g_autoptr (GPtrArray) messages = nest_process_export (f->nest, NULL);
+
+  test_customer_pull (f->customer);
+  g_assert_false (test_customer_saw (f->customer, SECRET));
+  g_assert_false (test_customer_saw (f->customer, "lamport"));
+  for (guint i = 0; i < messages->len; i++)
+    {
+      JsonObject *message = messages->pdata[i];
+
+      if (g_ascii_strtoll (json_object_get_string_member (message, "to"), NULL, 10) == wbl_desk_get_team (f->desks[0]->desk))
+        continue;
+      g_assert_null (strstr (json_object_get_string_member (message, "content"), SECRET));
+      g_assert_null (strstr (json_object_get_string_member (message, "ext"), SECRET));
+      g_assert_null (strstr (json_object_get_string_member (message, "ext"), "\"op\""));
+    }
+}
+
+static void
+test_private (Fixture *f, gconstpointer data)
+{
+  TestDesk *a = f->desks[0], *b = f->desks[1];
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (WblMessage) note = NULL;
+  g_autoptr (WblReceipt) receipt = NULL;
+
+  TEST_DO (a, wbl_desk_assign_async, f->conversation, wbl_desk_get_account (b->desk)->agent_id);
+  TEST_DO (a, wbl_desk_label_async, f->conversation, SECRET "-label", TRUE);
+  TEST_DO (a, wbl_desk_set_subject_async, f->conversation, SECRET "-subject");
+  TEST_DO (a, wbl_desk_promise_async, f->conversation, SECRET "-promise", G_GINT64_CONSTANT (4102444800000));
+  TEST_DO (a, wbl_desk_set_contact_async, f->customer->peer->uid, "phone", SECRET "-phone");
+  receipt = test_desk_reply (a, f->conversation, "I am looking for it", 0);
+  test_customer_wait_texts (f->customer, 1);
+  test_desk_note (a, f->conversation, SECRET "-note");
+  wait_same (f);
+  c = test_desk_conversation (b, f->customer->peer->uid);
+  g_assert_cmpstr (c->assignee_name, ==, "Bo");
+  g_assert_cmpstr (c->labels[0], ==, SECRET "-label");
+  g_assert_cmpstr (c->subject, ==, SECRET "-subject");
+  note = test_desk_newest (b, f->conversation);
+  g_assert_cmpint (note->type, ==, WBL_CONTENT_NOTE);
+  g_assert_cmpstr (note->text, ==, SECRET "-note");
+  g_assert_cmpstr (note->author, ==, "Ana");
+  assert_hidden (f);
+  g_assert_cmpuint (f->customer->texts->len, ==, 1);
+  check_late_joiner (f);
+}
+
+/* ---- reviews ---- */
+
+static gpointer
+rating_job (WblDb *db, gpointer data, GError **error)
+{
+  WblRatingQuery query = { 0 };
+  g_autoptr (GPtrArray) ratings = wbl_db_ratings (db, &query, 1, error);
+
+  return ratings != NULL && ratings->len == 1 ? g_object_ref (ratings->pdata[0]) : NULL;
+}
+
+static void
+review (TestDesk *desk, const char *id, WblCause cause, const char *note)
+{
+  TEST_DO (desk, wbl_desk_review_async, id, WBL_REVIEW_DONE, cause, note);
+}
+
+static void
+test_reviews (Fixture *f, gconstpointer data)
+{
+  TestDesk *a = f->desks[0], *chen = f->desks[2];
+  g_autoptr (WblRating) rating = NULL;
+  g_autoptr (WblRating) twice = NULL;
+  g_autoptr (WblRating) once = NULL;
+
+  TEST_DO (a, wbl_desk_take_async, f->conversation);
+  TEST_DO (a, wbl_desk_set_status_async, f->conversation, WBL_STATUS_RESOLVED, 0, TRUE);
+  test_customer_wait_texts (f->customer, 1);
+  test_customer_say (f->customer, "2");
+  TEST_WAIT ((rating = test_desk_job (a, rating_job, NULL)) != NULL);
+  wait_same (f);
+  test_desk_close (chen);
+  test_desk_open (chen);
+  review (chen, rating->id, WBL_CAUSE_PROCESS, SECRET "-c");
+  review (a, rating->id, WBL_CAUSE_DELIVERY, SECRET "-a");
+  test_desk_resume (chen);
+  wait_same (f);
+  twice = test_desk_job (f->desks[1], rating_job, NULL);
+  g_assert_cmpuint (twice->n_reviews, ==, 2);
+  review (a, rating->id, WBL_CAUSE_PROCESS, SECRET "-both"); /* has seen both: it stands alone */
+  wait_same (f);
+  once = test_desk_job (chen, rating_job, NULL);
+  g_assert_cmpuint (once->n_reviews, ==, 1);
+  g_assert_cmpstr (once->note, ==, SECRET "-both");
+  g_assert_cmpstr (once->reviewer_name, ==, "Ana");
+  assert_hidden (f);
+  check_late_joiner (f);
+}
+
+/* ---- who may say so ---- */
+
+static void
+send_forged (NestPeer *peer, gint64 to, const char *conversation)
+{
+  g_autofree char *ext = g_strdup_printf (
+      "{\"app\":\"warbler\",\"v\":1,\"op\":{\"id\":\"forged\",\"kind\":\"label\",\"entity\":\"conv:%s\",\"actor\":"
+      "{\"account\":\"" SUPPORT "\",\"agent\":\"a\",\"device\":\"d\"},\"lamport\":999,\"base\":\"0\",\"at\":1,"
+      "\"payload\":{\"add\":[\"forged\"]}}}", conversation);
+  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+  g_autoptr (WblWireFrame) answer = NULL;
+
+  body.has_type = body.has_ctype = TRUE;
+  body.type = (gint) WBL_BODY_GROUPCHAT;
+  body.ctype = (gint) WBL_CTYPE_COMMAND;
+  body.content = (char *) "[label]";
+  body.ext = ext;
+  answer = nest_peer_send_body (peer, to, nest_peer_new_client_id (peer), &body);
+}
+
+static void
+test_forged (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NestPeer) mallory = nest_peer_new_user (f->nest, "mallory");
+  g_autofree char *body = g_strdup_printf (
+      "{\"name\":\"Team\",\"user_list\":[%" G_GINT64_FORMAT "],\"ext\":\"{\\\"app\\\":\\\"warbler\\\",\\\"v\\\":1,"
+      "\\\"t\\\":\\\"staff-room\\\"}\"}", f->support);
+  g_autoptr (JsonObject) answer = nest_peer_call (mallory, "POST", "/group/create", body);
+  gint64 group = json_object_get_int_member (json_object_get_object_member (answer, "data"), "group_id");
+
+  nest_peer_go_online (mallory, "phone");
+  nest_peer_say (mallory, group, "hello");
+  send_forged (mallory, group, f->conversation);
+  send_forged (mallory, wbl_desk_get_team (f->desks[0]->desk), f->conversation);
+  send_forged (f->customer->peer, f->support, f->conversation);
+  nest_peer_say (mallory, group, "done");
+  for (guint i = 0; i < N_DESKS; i++)
+    test_desk_wait_text (f->desks[i], group, "done");
+  wait_same (f);
+  for (guint i = 0; i < N_DESKS; i++)
+    {
+      g_autoptr (WblConversation) c = test_desk_conversation (f->desks[i], f->customer->peer->uid);
+
+      g_assert_null (c->labels[0]);
+      g_assert_cmpint (wbl_desk_get_team (f->desks[i]->desk), !=, group);
+    }
+}
+
+/* ---- anything, in any order ---- */
+
+static const char *
+any_agent (Fixture *f)
+{
+  gint i = g_test_rand_int_range (0, N_DESKS + 1);
+
+  return i < N_DESKS ? wbl_desk_get_account (f->desks[i]->desk)->agent_id : NULL;
+}
+
+static void
+act (Fixture *f, TestDesk *desk, guint step)
+{
+  static const char *const labels[] = { "vip", "退款", "a,b", "urgent" };
+  const char *c = f->conversation;
+  g_autofree char *text = g_strdup_printf ("step %u", step);
+  const char *label = labels[g_test_rand_int_range (0, G_N_ELEMENTS (labels))];
+
+  switch (g_test_rand_int_range (0, 10))
+    {
+    case 0:
+      TEST_DO (desk, wbl_desk_take_async, c);
+      break;
+    case 1:
+      TEST_DO (desk, wbl_desk_assign_async, c, any_agent (f));
+      break;
+    case 2:
+    case 3:
+      TEST_DO (desk, wbl_desk_label_async, c, label, g_test_rand_bit ());
+      break;
+    case 4:
+      TEST_DO (desk, wbl_desk_set_priority_async, c, (WblPriority) g_test_rand_int_range (0, 3));
+      break;
+    case 5:
+      TEST_DO (desk, wbl_desk_set_subject_async, c, text);
+      break;
+    case 6:
+      TEST_DO (desk, wbl_desk_set_status_async, c, g_test_rand_bit () ? WBL_STATUS_RESOLVED : WBL_STATUS_WITH_CUSTOMER, 0, FALSE);
+      break;
+    case 7:
+      TEST_DO (desk, wbl_desk_promise_async, c, text, G_GINT64_CONSTANT (4102444800000) + step);
+      break;
+    case 8:
+      TEST_DO (desk, wbl_desk_no_answer_async, c, g_test_rand_bit ());
+      break;
+    default:
+      test_desk_note (desk, c, text);
+      break;
+    }
+}
+
+static void
+disturb (Fixture *f, TestDesk *desk, guint step)
+{
+  g_autofree char *text = g_strdup_printf ("customer %u", step);
+
+  switch (g_test_rand_int_range (0, 12))
+    {
+    case 0:
+      nest_process_kill (f->nest);
+      nest_process_start (f->nest);
+      test_customer_reconnect (f->customer);
+      break;
+    case 1:
+      test_desk_close (desk);
+      test_desk_open (desk);
+      break;
+    case 2:
+    case 3:
+      if (wbl_desk_get_link (desk->desk) == WBL_DESK_STOPPED)
+        test_desk_resume (desk);
+      break;
+    case 4:
+      test_customer_say (f->customer, text);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+test_random (Fixture *f, gconstpointer data)
+{
+  guint steps = g_getenv ("WBL_TEST_DEEP") != NULL ? 600 : 120;
+
+  for (guint step = 0; step < steps; step++)
+    {
+      act (f, f->desks[g_test_rand_int_range (0, N_DESKS)], step);
+      disturb (f, f->desks[g_test_rand_int_range (0, N_DESKS)], step);
+    }
+  for (guint i = 0; i < N_DESKS; i++)
+    if (wbl_desk_get_link (f->desks[i]->desk) == WBL_DESK_STOPPED)
+      test_desk_resume (f->desks[i]);
+  wait_same (f);
+  check_late_joiner (f);
+  assert_hidden (f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add ("/team/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("claim", test_claim);
+  ADD ("offline-claim", test_offline_claim);
+  ADD ("private", test_private);
+  ADD ("reviews", test_reviews);
+  ADD ("forged", test_forged);
+  ADD ("random", test_random);
+  return g_test_run ();
+}
