@@ -27,21 +27,62 @@ refuse (GError **error, const char *format, ...)
   va_end (args);
 }
 
-/* A number with 19 digits or more may be 2^63 or above, which json-glib turns negative without a word. */
-static gboolean
-number_fits (const char *p, const char *end)
+static const char *
+skip_digits (const char *p)
 {
-  gboolean integer = TRUE;
-  const char *digits = p;
-  const char *q = p;
-
-  for (; q < end && (g_ascii_isdigit (*q) || strchr ("+-.eE", *q) != NULL); q++)
-    integer = integer && g_ascii_isdigit (*q);
-  if (!integer || q - digits < 19)
-    return TRUE;
-  return q - digits == 19 && strncmp (digits, "9223372036854775807", 19) <= 0;
+  while (g_ascii_isdigit (*p))
+    p++;
+  return p;
 }
 
+/* JSON's own grammar, an integer within 63 bits, or a number that is finite. */
+static gboolean
+is_number (const char *word)
+{
+  const char *digits = *word == '-' ? word + 1 : word;
+  const char *end = skip_digits (digits);
+  gboolean integer = *end == '\0';
+
+  if (end == digits || (*digits == '0' && end - digits > 1))
+    return FALSE;
+  if (integer)
+    return end - digits < 19 || (end - digits == 19 && strcmp (digits, "9223372036854775807") <= 0);
+  if (*end == '.')
+    {
+      digits = end + 1;
+      end = skip_digits (digits);
+      if (end == digits)
+        return FALSE;
+    }
+  if (*end == 'e' || *end == 'E')
+    {
+      digits = end + 1 + (end[1] == '+' || end[1] == '-');
+      end = skip_digits (digits);
+      if (end == digits)
+        return FALSE;
+    }
+  return *end == '\0' && isfinite (g_ascii_strtod (word, NULL));
+}
+
+/* Returns: where the word ends, NULL when it is none that JSON knows. */
+static const char *
+skip_word (const char *p, const char *end)
+{
+  char word[64];
+  gsize n = 0;
+
+  while (p + n < end && n < sizeof word && (g_ascii_isalnum (p[n]) || strchr ("+-.", p[n]) != NULL))
+    n++;
+  if (n == 0 || n == sizeof word)
+    return NULL;
+  memcpy (word, p, n);
+  word[n] = '\0';
+  if (is_number (word) || g_str_equal (word, "true") || g_str_equal (word, "false") || g_str_equal (word, "null"))
+    return p + n;
+  return NULL;
+}
+
+/* Returns: where the string ends, NULL when it does not. */
 static const char *
 skip_string (const char *p, const char *end)
 {
@@ -50,71 +91,82 @@ skip_string (const char *p, const char *end)
       if (*p == '\\' && p + 1 < end)
         p++;
     }
-  return p < end ? p + 1 : end;
+  return p < end ? p + 1 : NULL;
 }
 
-static const char *
-skip_number (const char *p, const char *end)
-{
-  while (p < end && (g_ascii_isalnum (*p) || strchr ("+-.", *p) != NULL))
-    p++;
-  return p;
-}
-
-/* One pass over the bytes before json-glib sees them: it has no nesting limit and wraps integers. */
+/*
+ * One pass over the bytes before json-glib sees them. It has no nesting limit, wraps integers, makes up infinities, and
+ * takes comments, single quotes and octal numbers, behind which nesting could hide from us: whatever is no token of
+ * JSON is refused.
+ */
 static gboolean
-scan (const char *p, const char *end, GError **error)
+check (const char *text, gsize n, GError **error)
 {
+  const char *end = text + n;
+  const char *p = text;
   guint depth = 0;
 
-  while (p < end)
+  while (p != NULL && p < end)
     {
       if (*p == '"')
+        p = skip_string (p, end);
+      else if (*p == '\0' || strchr (" \t\r\n,:[]{}", *p) == NULL)
+        p = skip_word (p, end);
+      else
         {
-          p = skip_string (p, end);
-          continue;
+          if (*p == '[' || *p == '{')
+            depth++;
+          else if ((*p == ']' || *p == '}') && depth > 0)
+            depth--;
+          p = depth <= WBL_JSON_MAX_DEPTH ? p + 1 : NULL;
         }
-      if (g_ascii_isdigit (*p))
-        {
-          if (!number_fits (p, end))
-            {
-              refuse (error, "JSON: a number is out of range");
-              return FALSE;
-            }
-          p = skip_number (p, end);
-          continue;
-        }
-      if (*p == '[' || *p == '{')
-        depth++;
-      else if ((*p == ']' || *p == '}') && depth > 0)
-        depth--;
-      if (depth > WBL_JSON_MAX_DEPTH)
-        {
-          refuse (error, "JSON: nested deeper than %d", WBL_JSON_MAX_DEPTH);
-          return FALSE;
-        }
-      p++;
     }
-  return TRUE;
+  if (p == NULL)
+    refuse (error, "JSON: not a token of it, out of range, or nested deeper than %d", WBL_JSON_MAX_DEPTH);
+  return p != NULL;
 }
 
-/**
- * wbl_json_parse:
- * @text: (array length=length): bytes, of any origin
- * @length: their number, or -1 if NUL-terminated
- * @error: WBL_JSON_ERROR_SHAPE above 8 MiB, if not UTF-8, not JSON, deeper than 32, or an integer
- *   does not fit in 63 bits
- *
- * Any thread.
- *
- * Returns: (transfer full) (nullable): the value, never NULL without an error
- */
-JsonNode *
-wbl_json_parse (const char *text, gssize length, GError **error)
+/* Returns: the UTF-16 unit that is written \uXXXX at @p, 0 when there is none. */
+static guint
+unit_at (const char *p, const char *end)
+{
+  guint unit = 0;
+
+  if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+    return 0;
+  for (guint i = 2; i < 6; i++)
+    {
+      if (!g_ascii_isxdigit (p[i]))
+        return 0;
+      unit = unit << 4 | (guint) g_ascii_xdigit_value (p[i]);
+    }
+  return unit;
+}
+
+/* Half a surrogate pair would become text that is not UTF-8: it becomes U+FFFD, so that one broken name does not cost
+ * a whole answer. */
+static void
+mend_escapes (char *p, const char *end)
+{
+  while ((p = memchr (p, '\\', (gsize) (end - p))) != NULL)
+    {
+      guint unit = unit_at (p, end);
+      gboolean high = unit >= 0xd800 && unit < 0xdc00;
+      gboolean surrogate = unit >= 0xd800 && unit < 0xe000;
+      guint next = high ? unit_at (p + 6, end) : 0;
+      gboolean pair = next >= 0xdc00 && next < 0xe000;
+
+      if (surrogate && !pair)
+        memcpy (p + 2, "fffd", 4);
+      p += pair ? 12 : unit != 0 ? 6 : end - p > 1 ? 2 : 1;
+    }
+}
+
+static JsonNode *
+parse_with (JsonParser *parser, const char *text, gssize length, GError **error)
 {
   gsize n = length < 0 ? strlen (text) : (gsize) length;
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) cause = NULL;
+  g_autofree char *copy = NULL;
 
   if (n > WBL_JSON_MAX_BYTES)
     {
@@ -126,15 +178,52 @@ wbl_json_parse (const char *text, gssize length, GError **error)
       refuse (error, "JSON: empty or not UTF-8");
       return NULL;
     }
-  if (!scan (text, text + n, error))
+  if (!check (text, n, error))
     return NULL;
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, n, &cause) || json_parser_get_root (parser) == NULL)
+  copy = g_strndup (text, n);
+  mend_escapes (copy, copy + n);
+  if (!json_parser_load_from_data (parser, copy, (gssize) n, NULL) || json_parser_get_root (parser) == NULL)
     {
       refuse (error, "JSON: not well formed");
       return NULL;
     }
   return json_node_ref (json_parser_get_root (parser));
+}
+
+/**
+ * wbl_json_parse:
+ * @text: (array length=length): bytes, of any origin
+ * @length: their number, or -1 if NUL-terminated
+ * @error: WBL_JSON_ERROR_SHAPE above 8 MiB, if not UTF-8, not JSON, deeper than 32, or a number that
+ *   does not fit in 63 bits or is not finite
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the value, never NULL without an error
+ */
+JsonNode *
+wbl_json_parse (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+
+  return parse_with (parser, text, length, error);
+}
+
+/**
+ * wbl_json_parse_editable: as wbl_json_parse_object(), for an object that is going to be changed.
+ *
+ * Returns: (transfer full) (nullable): the object; free with json_object_unref()
+ */
+JsonObject *
+wbl_json_parse_editable (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) node = parse_with (parser, text, length, error);
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_dup_object (node);
+  refuse (error, "JSON: not an object");
+  return NULL;
 }
 
 /**

@@ -6,31 +6,7 @@
 
 #include <string.h>
 
-#define MAX_DEPTH 32
-
-/* json-glib recurses without a limit: look before it parses. */
-static gboolean
-is_deep (const char *text,
-         gsize size)
-{
-  gint depth = 0;
-  gboolean quoted = FALSE;
-
-  for (gsize i = 0; i < size; i++)
-    {
-      if (quoted && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        quoted = !quoted;
-      else if (!quoted && (text[i] == '{' || text[i] == '['))
-        depth++;
-      else if (!quoted && (text[i] == '}' || text[i] == ']'))
-        depth--;
-      if (depth > MAX_DEPTH)
-        return TRUE;
-    }
-  return FALSE;
-}
+#include "model/wbl-json.h"
 
 /**
  * wbl_nest_json_parse: (skip)
@@ -44,18 +20,7 @@ JsonObject *
 wbl_nest_json_parse (const char *text,
                      gsize size)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root = NULL;
-
-  if (size == 0)
-    return json_object_new ();
-  if (is_deep (text, size) || !g_utf8_validate (text, (gssize) size, NULL)
-      || !json_parser_load_from_data (parser, text, (gssize) size, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return NULL;
-  return json_object_ref (json_node_get_object (root));
+  return size == 0 ? json_object_new () : wbl_json_parse_editable (text, (gssize) size, NULL);
 }
 
 static void

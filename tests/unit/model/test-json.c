@@ -30,6 +30,15 @@ test_refuses (void)
     "[99999999999999999999999]",
     "\xff\xfe",
     "<html></html>",
+    "[1e999]",
+    "[017]",
+    "[0x10]",
+    "[$ff]",
+    "[.5]",
+    "['a']",
+    "[1,/* comment */2]",
+    "[1]//",
+    "[\"open]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -39,6 +48,15 @@ test_refuses (void)
       g_assert_null (wbl_json_parse (bad[i], -1, &error));
       g_assert_error (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE);
     }
+}
+
+/* json-glib knows single quotes and comments: a double quote in them must not hide what follows. */
+static void
+refuse_hidden (const char *cloak, const char *abyss)
+{
+  g_autofree char *text = g_strconcat (cloak, abyss, NULL);
+
+  g_assert_null (wbl_json_parse (text, -1, NULL));
 }
 
 static void
@@ -58,6 +76,20 @@ test_depth (void)
   g_assert_null (wbl_json_parse (deeper, -1, &error));
   g_assert_error (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE);
   g_assert_null (wbl_json_parse (abyss, -1, NULL));
+  refuse_hidden ("['\"',", abyss);
+  refuse_hidden ("/*\"*/", abyss);
+}
+
+static void
+test_halves_of_pairs (void)
+{
+  g_autoptr (JsonObject) object = wbl_json_parse_object (
+      "{\"a\":\"\\udc00x\",\"b\":\"\\ud800\",\"c\":\"\\ud83d\\ude00\",\"d\":\"\\\\ud800\"}", -1, NULL);
+
+  g_assert_cmpstr (wbl_json_string_or (object, "a", ""), ==, "\357\277\275x");
+  g_assert_cmpstr (wbl_json_string_or (object, "b", ""), ==, "\357\277\275");
+  g_assert_cmpstr (wbl_json_string_or (object, "c", ""), ==, "\360\237\230\200");
+  g_assert_cmpstr (wbl_json_string_or (object, "d", ""), ==, "\\ud800");
 }
 
 static void
@@ -126,6 +158,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/refuses", test_refuses);
   g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/halves-of-pairs", test_halves_of_pairs);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/integers-are-exact", test_integers_are_exact);
   g_test_add_func ("/json/names-the-member", test_names_the_member);
