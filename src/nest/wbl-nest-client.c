@@ -21,6 +21,7 @@
 #define QUEUE_BRIEF (64 * 1024)
 #define QUEUE_MAX (1024 * 1024)
 #define MAX_WAITING 4096
+#define MAX_WAITING_BYTES (2 * WBL_WIRE_MAX_FRAME)
 
 struct _WblNestClient
 {
@@ -33,6 +34,7 @@ struct _WblNestClient
   gboolean frame_follows;          /* the next binary message belongs to a frame event */
   GHashTable *noticed;             /* (owned) conversations with a NOTICE not yet pulled */
   GQueue waiting;                  /* (element-type GBytes) (owned) frames to answer later */
+  gsize waiting_bytes;
   guint64 sent;                    /* bytes handed to the socket */
   guint silence_id;                /* source: nothing heard for too long */
   guint resume_id;                 /* source: go on with the waiting frames */
@@ -181,6 +183,7 @@ resume_cb (gpointer user_data)
     {
       g_autoptr (GBytes) frame = g_queue_pop_head (&self->waiting);
 
+      self->waiting_bytes -= g_bytes_get_size (frame);
       wbl_nest_frames_handle (self, frame);
     }
   return G_SOURCE_REMOVE;
@@ -200,12 +203,15 @@ static void
 take_frame (WblNestClient *self,
             GBytes *frame)
 {
-  if (self->waiting.length >= MAX_WAITING)
+  if (self->waiting.length == 0 && queued (self) <= QUEUE_ANSWER)
+    {
+      wbl_nest_frames_handle (self, frame);
+      return;
+    }
+  self->waiting_bytes += g_bytes_get_size (frame);
+  g_queue_push_tail (&self->waiting, g_bytes_ref (frame));
+  if (self->waiting.length > MAX_WAITING || self->waiting_bytes > MAX_WAITING_BYTES)
     wbl_nest_client_close (self);
-  else if (self->waiting.length > 0 || queued (self) > QUEUE_ANSWER)
-    g_queue_push_tail (&self->waiting, g_bytes_ref (frame));
-  else
-    wbl_nest_frames_handle (self, frame);
 }
 
 static void

@@ -44,8 +44,6 @@ check_target (WblNest *nest,
 {
   g_autoptr (WblNestUser) peer = NULL;
 
-  if (is_too_large (message))
-    return refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
   if (sender->anonymous && message->to_id != sender->owner_id)
     return refuse (posted, WBL_STATUS_UNAUTHORIZED, "no permission");
   if (message->to_id >= WBL_NEST_FIRST_GROUP)
@@ -110,10 +108,24 @@ post_own (WblNest *nest,
 {
   message->to_id = sender->id;
   message->only_for = sender->id;
-  if (apply_own (nest, sender, message))
+  if (message->conv_id >= WBL_NEST_FIRST_GROUP
+      && !wbl_nest_db_is_member (nest->db, message->conv_id, sender->id))
+    refuse (posted, WBL_STATUS_UNAUTHORIZED, "not a member");
+  else if (apply_own (nest, sender, message))
     store_and_announce (nest, message, posted);
   else
     refuse (posted, WBL_STATUS_FAIL, "store failed");
+}
+
+/* Whether the message came to the user: an operation may not reach anybody whom a message may not. */
+static gboolean
+reached (WblNest *nest,
+         const WblNestUser *user,
+         const WblNestMessage *target)
+{
+  if (target->to_id >= WBL_NEST_FIRST_GROUP)
+    return wbl_nest_db_is_member (nest->db, target->to_id, user->id);
+  return target->to_id == user->id;
 }
 
 /* READ_ACK, DELIVER_ACK, PLAY_ACK: to the author of a message that reached the sender. */
@@ -128,7 +140,7 @@ post_ack (WblNest *nest,
                                                            : WBL_MESSAGE_READ;
   gboolean group = target->to_id >= WBL_NEST_FIRST_GROUP;
 
-  if (!group && target->to_id != sender->id)
+  if (!reached (nest, sender, target))
     {
       refuse (posted, WBL_STATUS_INVALID_PARAMETER, "not a message to you");
       return;
@@ -178,11 +190,6 @@ post_edit (WblNest *nest,
   const char *old = target->content != NULL ? target->content : "";
   const char *new = message->content != NULL ? message->content : "";
 
-  if (text_size (old) + text_size (new) > MAX_MESSAGE)
-    {
-      refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
-      return;
-    }
   message->to_id = target->to_id;
   message->edit_ms = MAX (g_get_real_time () / 1000, target->edit_ms + 1);
   target->edit_ms = message->edit_ms;
@@ -192,7 +199,9 @@ post_edit (WblNest *nest,
     replace_text (&target->content, g_strdup (new));
   replace_text (&target->config, wbl_nest_json_merge (target->config, message->config));
   replace_text (&target->ext, wbl_nest_json_merge (target->ext, message->ext));
-  if (wbl_nest_db_save_message (nest->db, target, NULL))
+  if (is_too_large (target))
+    refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
+  else if (wbl_nest_db_save_message (nest->db, target, NULL))
     store_and_announce (nest, message, posted);
   else
     refuse (posted, WBL_STATUS_FAIL, "store failed");
@@ -275,10 +284,25 @@ wbl_nest_post (WblNest *nest,
   message->from_id = sender->id;
   if (before != NULL)
     take_result (before, posted);
+  else if (is_too_large (message))
+    refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
   else if (message->type == WBL_BODY_OPER)
     post_operation (nest, sender, message, posted);
   else if (check_target (nest, sender, message, posted))
     store_and_announce (nest, message, posted);
+}
+
+static void
+relay (WblNest *nest,
+       WblNestMessage *message,
+       WblNestPosted *posted)
+{
+  message->ns = WBL_NS_MESSAGE;
+  message->type = message->to_id >= WBL_NEST_FIRST_GROUP ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT;
+  message->id = wbl_nest_db_next_id (nest->db);
+  message->time_ms = g_get_real_time () / 1000;
+  take_result (message, posted);
+  wbl_nest_realtime_relay (nest, message);
 }
 
 /**
@@ -298,14 +322,10 @@ wbl_nest_post_brief (WblNest *nest,
 {
   *posted = (WblNestPosted) { 0 };
   message->from_id = sender->id;
-  if (!check_target (nest, sender, message, posted))
-    return;
-  message->ns = WBL_NS_MESSAGE;
-  message->type = message->to_id >= WBL_NEST_FIRST_GROUP ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT;
-  message->id = wbl_nest_db_next_id (nest->db);
-  message->time_ms = g_get_real_time () / 1000;
-  take_result (message, posted);
-  wbl_nest_realtime_relay (nest, message);
+  if (is_too_large (message))
+    refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
+  else if (check_target (nest, sender, message, posted))
+    relay (nest, message, posted);
 }
 
 /**

@@ -402,6 +402,128 @@ test_visitor (Fixture *f,
   g_assert_cmpint (status_of (pulled), ==, WBL_STATUS_UNAUTHORIZED);
 }
 
+/* Operations are messages too: an oversized one would be a page that nobody can read. */
+static void
+test_large_operation (Fixture *f,
+                      gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (512 * 1024, 'x');
+  gint64 id = nest_peer_say (f->desk, f->customer->uid, "hi");
+  g_autoptr (WblWireFrame) ack = nest_peer_operate (f->customer, f->desk->uid, WBL_OPER_READ_ACK, id,
+                                                    f->desk->uid, large);
+  g_autoptr (WblWireFrame) own = nest_peer_operate (f->customer, f->customer->uid, WBL_OPER_READ_ALL,
+                                                    id, f->desk->uid, large);
+
+  g_assert_cmpint (status_of (ack), ==, WBL_STATUS_INVALID_PARAMETER);
+  g_assert_cmpint (status_of (own), ==, WBL_STATUS_INVALID_PARAMETER);
+  nest_peer_assert_quiet (f->desk);
+}
+
+/* ext is merged: many small edits must not make a large message. */
+static void
+test_edits_add_up (Fixture *f,
+                   gconstpointer data)
+{
+  g_autofree char *filler = g_strnfill (100 * 1024, 'x');
+  gint64 id = nest_peer_say (f->customer, f->desk->uid, "hi");
+  gint status = WBL_STATUS_OK;
+
+  for (guint i = 0; i < 4 && status == WBL_STATUS_OK; i++)
+    {
+      WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+      WblPbMessageOperation operation = WBL_PB_MESSAGE_OPERATION_INIT;
+      g_autofree char *ext = g_strdup_printf ("{\"k%u\":\"%s\"}", i, filler);
+      g_autoptr (WblWireFrame) answer = NULL;
+
+      operation.has_type = operation.has_mid = body.has_type = TRUE;
+      operation.type = (gint) WBL_OPER_REPLACE;
+      operation.mid = (guint64) id;
+      body.type = (gint) WBL_BODY_OPER;
+      body.operation = &operation;
+      body.ext = ext;
+      answer = nest_peer_send_body (f->customer, f->desk->uid, nest_peer_new_client_id (f->customer), &body);
+      status = status_of (answer);
+    }
+  g_assert_cmpint (status, ==, WBL_STATUS_INVALID_PARAMETER);
+}
+
+/* A customer who guesses the id of what the team writes reaches none of its authors with it. */
+static void
+test_outsider (Fixture *f,
+               gconstpointer data)
+{
+  g_autoptr (JsonObject) created
+      = nest_peer_call (f->desk, "POST", "/group/create", "{\"name\":\"room\",\"type\":0}");
+  gint64 room = json_object_get_int_member (json_object_get_object_member (created, "data"), "group_id");
+  gint64 id = nest_peer_say (f->desk, room, "note");
+  g_autoptr (WblWireFrame) ack = nest_peer_operate (f->customer, room, WBL_OPER_READ_ACK, id, room, "boo");
+  g_autoptr (WblWireFrame) own = nest_peer_operate (f->customer, f->customer->uid, WBL_OPER_READ_ALL,
+                                                    id, room, NULL);
+  g_autoptr (WblWireFrame) page = nest_peer_pull (f->customer, room, 0);
+
+  g_assert_cmpint (status_of (ack), ==, WBL_STATUS_INVALID_PARAMETER);
+  g_assert_cmpint (status_of (own), ==, WBL_STATUS_UNAUTHORIZED);
+  g_assert_cmpint (status_of (page), ==, WBL_STATUS_UNAUTHORIZED);
+}
+
+/* Past the main loop: what is written so is sent while nothing is read. */
+static gboolean
+write_past (NestPeer *peer,
+            guint8 opcode,
+            const guint8 *data,
+            gsize size)
+{
+  GIOStream *stream = soup_websocket_connection_get_io_stream (peer->socket);
+  guint8 head[14] = { 0x80 | opcode, 0x80 | 127 };
+
+  for (guint i = 0; i < 8; i++)
+    head[2 + i] = (guint8) ((guint64) size >> (56 - 8 * i));
+  return g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, sizeof head, NULL,
+                                    NULL, NULL)
+         && g_output_stream_write_all (g_io_stream_get_output_stream (stream), data, size, NULL, NULL,
+                                       NULL);
+}
+
+static gboolean
+write_frame_past (NestPeer *peer,
+                  const guint8 *data,
+                  gsize size)
+{
+  static const char event[] = "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]";
+  g_autofree guint8 *bytes = g_malloc (size + 1);
+
+  bytes[0] = 4;
+  memcpy (bytes + 1, data, size);
+  return write_past (peer, 1, (const guint8 *) event, strlen (event))
+         && write_past (peer, 2, bytes, size + 1);
+}
+
+/* Who asks for much, reads nothing and goes on sending is cut off before the desk holds much of it. */
+static void
+test_flood (Fixture *f,
+            gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (250 * 1024, 'x');
+  g_autofree guint8 *large = g_malloc0 (WBL_WIRE_MAX_FRAME - 64);
+  WblPbSyncUl sync = WBL_PB_SYNC_UL_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+  g_autoptr (GBytes) pull = NULL;
+  guint sent = 0;
+
+  nest_peer_say (f->desk, f->customer->uid, text);
+  xid.has_uid = sync.has_key = TRUE;
+  xid.uid = (guint64) f->desk->uid;
+  sync.xid = &xid;
+  sync.key = 1;
+  pull = wbl_wire_encode (WBL_COMMAND_SYNC, &sync.base);
+  for (guint i = 0; i < 64; i++)
+    g_assert_true (write_frame_past (f->customer, g_bytes_get_data (pull, NULL), g_bytes_get_size (pull)));
+  while (sent < 16 && write_frame_past (f->customer, large, WBL_WIRE_MAX_FRAME - 64))
+    sent++;
+  g_assert_cmpuint (sent, <, 16);
+  nest_peer_assert_quiet (f->desk);
+}
+
 static void
 test_same_guid (Fixture *f,
                 gconstpointer data)
@@ -506,6 +628,10 @@ main (int argc,
   ADD ("edits", test_edits);
   ADD ("typing", test_typing);
   ADD ("visitor", test_visitor);
+  ADD ("large-operation", test_large_operation);
+  ADD ("edits-add-up", test_edits_add_up);
+  ADD ("outsider", test_outsider);
+  ADD ("flood", test_flood);
   ADD ("same-guid", test_same_guid);
   ADD ("bad-frames", test_bad_frames);
   ADD ("too-large", test_too_large);
