@@ -17,15 +17,22 @@ struct _WblThreadHeader
   GtkBox parent_instance;
   AdwHeaderBar *bar;
   GtkWidget *back;
+  AdwWindowTitle *title; /* who, where there is little room */
+  GtkWidget *who;
   GtkLabel *name;
   GtkLabel *subject;
   GtkMenuButton *status;
   GtkLabel *status_words;
   GtkMenuButton *assignee;
   GtkLabel *assignee_words;
-  GtkWidget *more;
+  GtkMenuButton *more;
+  GMenuModel *more_menu;
+  GMenuModel *status_menu;
+  GMenuModel *narrow_menu;
   GtkWidget *side;
   GtkWidget *snooze; /* popover at the status button */
+  GtkWidget *assign; /* (nullable) popover for where the assignee has no button */
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (WblThreadHeader, wbl_thread_header, GTK_TYPE_BOX)
@@ -83,6 +90,33 @@ show_who (WblThreadHeader *self, WblConversation *conversation)
 
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->subject, shown);
+  adw_window_title_set_title (self->title, name);
+  adw_window_title_set_subtitle (self->title, subject);
+}
+
+/* Where there is little room, who it is stands in the middle, and state and assignee are in the menu. */
+static void
+show_parts (WblThreadHeader *self)
+{
+  gboolean shown = gtk_widget_get_visible (GTK_WIDGET (self->more));
+
+  gtk_widget_set_visible (self->back, self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->title), shown && self->narrow);
+  gtk_widget_set_visible (self->who, shown && !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), shown && !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->assignee), shown && !self->narrow);
+}
+
+static GMenuModel *
+make_narrow_menu (WblThreadHeader *self)
+{
+  GMenu *menu = g_menu_new ();
+
+  /* Translators: submenu with Open, With Customer, Snooze and Resolve. */
+  g_menu_append_submenu (menu, _ ("_Status"), self->status_menu);
+  g_menu_append_section (menu, NULL, self->narrow_menu);
+  g_menu_append_section (menu, NULL, self->more_menu);
+  return G_MENU_MODEL (menu);
 }
 
 static void
@@ -91,6 +125,7 @@ wbl_thread_header_dispose (GObject *object)
   WblThreadHeader *self = WBL_THREAD_HEADER (object);
 
   g_clear_pointer (&self->snooze, gtk_widget_unparent);
+  g_clear_pointer (&self->assign, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (object), WBL_TYPE_THREAD_HEADER);
   G_OBJECT_CLASS (wbl_thread_header_parent_class)->dispose (object);
 }
@@ -112,6 +147,11 @@ wbl_thread_header_class_init (WblThreadHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, assignee);
   gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, assignee_words);
   gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, more);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, more_menu);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, status_menu);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, narrow_menu);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, title);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, who);
   gtk_widget_class_bind_template_child (widget_class, WblThreadHeader, side);
 }
 
@@ -133,6 +173,9 @@ wbl_thread_header_set_desk (WblThreadHeader *self, WblDesk *desk)
 {
   g_return_if_fail (WBL_IS_THREAD_HEADER (self));
   gtk_menu_button_set_popover (self->assignee, wbl_assign_popover_new (desk));
+  g_clear_pointer (&self->assign, gtk_widget_unparent);
+  self->assign = wbl_assign_popover_new (desk);
+  gtk_widget_set_parent (self->assign, GTK_WIDGET (self));
 }
 
 /**
@@ -143,12 +186,9 @@ wbl_thread_header_set_desk (WblThreadHeader *self, WblDesk *desk)
 void
 wbl_thread_header_set_conversation (WblThreadHeader *self, WblConversation *conversation)
 {
-  GtkWidget *parts[] = { GTK_WIDGET (self->name),     GTK_WIDGET (self->subject), GTK_WIDGET (self->status),
-                         GTK_WIDGET (self->assignee), self->more };
-
   g_return_if_fail (WBL_IS_THREAD_HEADER (self));
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    gtk_widget_set_visible (parts[i], conversation != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), conversation != NULL);
+  show_parts (self);
   if (conversation == NULL)
     return;
   show_who (self, conversation);
@@ -164,10 +204,25 @@ wbl_thread_header_set_conversation (WblThreadHeader *self, WblConversation *conv
 void
 wbl_thread_header_set_narrow (WblThreadHeader *self, gboolean narrow)
 {
+  g_autoptr (GMenuModel) menu = NULL;
+
   g_return_if_fail (WBL_IS_THREAD_HEADER (self));
-  gtk_widget_set_visible (self->back, narrow);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->assignee_words)), TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->assignee_words), !narrow);
+  self->narrow = narrow;
+  show_parts (self);
+  menu = narrow ? make_narrow_menu (self) : g_object_ref (self->more_menu);
+  gtk_menu_button_set_menu_model (self->more, menu);
+}
+
+static void
+open_at (WblThreadHeader *self, GtkWidget *popover, gpointer button)
+{
+  graphene_rect_t place = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+
+  if (gtk_widget_compute_bounds (GTK_WIDGET (button), GTK_WIDGET (self), &place))
+    gtk_popover_set_pointing_to (GTK_POPOVER (popover),
+                                 &(GdkRectangle){ (int) place.origin.x, (int) place.origin.y,
+                                                  (int) place.size.width, (int) place.size.height });
+  gtk_popover_popup (GTK_POPOVER (popover));
 }
 
 /**
@@ -180,7 +235,10 @@ void
 wbl_thread_header_open_assign (WblThreadHeader *self)
 {
   g_return_if_fail (WBL_IS_THREAD_HEADER (self));
-  gtk_menu_button_popup (self->assignee);
+  if (self->narrow && self->assign != NULL)
+    open_at (self, self->assign, self->more);
+  else
+    gtk_menu_button_popup (self->assignee);
 }
 
 /**
@@ -192,14 +250,8 @@ wbl_thread_header_open_assign (WblThreadHeader *self)
 void
 wbl_thread_header_open_snooze (WblThreadHeader *self)
 {
-  graphene_rect_t place = GRAPHENE_RECT_INIT (0, 0, 0, 0);
-
   g_return_if_fail (WBL_IS_THREAD_HEADER (self));
-  if (gtk_widget_compute_bounds (GTK_WIDGET (self->status), GTK_WIDGET (self), &place))
-    gtk_popover_set_pointing_to (GTK_POPOVER (self->snooze),
-                                 &(GdkRectangle){ (int) place.origin.x, (int) place.origin.y, (int) place.size.width,
-                                                  (int) place.size.height });
-  gtk_popover_popup (GTK_POPOVER (self->snooze));
+  open_at (self, self->snooze, self->narrow ? self->more : self->status);
 }
 
 /**
