@@ -88,11 +88,28 @@ pane_shown (WblPanes *self, int pane)
   return self->mode != WBL_PANES_SINGLE || (pane == THREAD) == self->show_thread;
 }
 
+/* The person's own layout, of which a single page has room for the close button only. */
+static char *
+narrow_layout (GtkWidget *widget)
+{
+  g_autofree char *layout = NULL;
+  g_auto (GStrv) sides = NULL;
+  g_object_get (gtk_widget_get_settings (widget), "gtk-decoration-layout", &layout, NULL);
+  sides = g_strsplit (layout != NULL ? layout : "", ":", 2);
+  return g_strconcat (sides[0] != NULL && strstr (sides[0], "close") != NULL ? "close" : "", ":",
+                      sides[0] != NULL && sides[1] != NULL && strstr (sides[1], "close") != NULL
+                        ? "close"
+                        : "",
+                      NULL);
+}
+
 static void
 set_title_buttons (GtkWidget *widget, gboolean start, gboolean end)
 {
   if (ADW_IS_HEADER_BAR (widget))
     {
+      g_autofree char *layout = start && end ? narrow_layout (widget) : NULL;
+      adw_header_bar_set_decoration_layout (ADW_HEADER_BAR (widget), layout);
       adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (widget), start);
       adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (widget), end);
       return;
@@ -113,7 +130,7 @@ update_title_buttons (WblPanes *self)
   if (self->panes[THREAD] != NULL)
     set_title_buttons (self->panes[THREAD], single, !side_beside);
   if (self->panes[SIDE] != NULL)
-    set_title_buttons (self->panes[SIDE], FALSE, TRUE);
+    set_title_buttons (self->panes[SIDE], single, TRUE);
 }
 
 static void
