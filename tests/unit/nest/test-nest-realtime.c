@@ -474,11 +474,12 @@ write_past (NestPeer *peer,
             gsize size)
 {
   GIOStream *stream = soup_websocket_connection_get_io_stream (peer->socket);
-  guint8 head[14] = { 0x80 | opcode, 0x80 | 127 };
+  guint n = size < 126 ? 0 : size < 65536 ? 2 : 8;
+  guint8 head[14] = { 0x80 | opcode, (guint8) (0x80 | (n == 0 ? size : n == 2 ? 126 : 127)) };
 
-  for (guint i = 0; i < 8; i++)
-    head[2 + i] = (guint8) ((guint64) size >> (56 - 8 * i));
-  return g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, sizeof head, NULL,
+  for (guint i = 0; i < n; i++)
+    head[1 + n - i] = (guint8) ((guint64) size >> (8 * i));
+  return g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, 6 + n, NULL,
                                     NULL, NULL)
          && g_output_stream_write_all (g_io_stream_get_output_stream (stream), data, size, NULL, NULL,
                                        NULL);
