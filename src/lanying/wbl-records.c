@@ -144,7 +144,7 @@ read_record (const WblWireFrame *frame, guint i)
   record->from = uid_of (meta->from);
   record->from_device = meta->from != NULL ? meta->from->devicesn : 0;
   record->to = uid_of (meta->to);
-  record->time_ms = (gint64)meta->timestamp;
+  record->time_ms = MIN ((gint64)meta->timestamp, WBL_TIME_MAX_MS);
   read_payload (record, frame, i);
   fill_strings (record);
   return record;

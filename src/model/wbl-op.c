@@ -8,6 +8,9 @@
 #include "model/wbl-json.h"
 #include "model/wbl-op.h"
 
+/* Counting on from here cannot wrap. */
+#define MAX_LAMPORT (G_MAXINT64 / 2)
+
 /** wbl_op_new: Returns: (transfer full): an operation with a fresh id and an empty payload. */
 WblOp *
 wbl_op_new (const char *kind, const char *entity)
@@ -76,6 +79,13 @@ wbl_json_id (JsonObject *object, const char *member)
   if (!g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &value, NULL))
     return 0;
   return value;
+}
+
+/** wbl_json_time: Returns: a time in UTC milliseconds; 0 when it is none, at most the end of the year 9999. */
+gint64
+wbl_json_time (JsonObject *object, const char *member)
+{
+  return CLAMP (wbl_json_int_or (object, member, 0), 0, WBL_TIME_MAX_MS);
 }
 
 static JsonNode *
@@ -181,9 +191,9 @@ read_op (JsonObject *body, GError **error)
   op->account = g_strdup (actor != NULL ? wbl_json_string_or (actor, "account", "") : "");
   op->agent = g_strdup (actor != NULL ? wbl_json_string_or (actor, "agent", "") : "");
   op->device = g_strdup (actor != NULL ? wbl_json_string_or (actor, "device", "") : "");
-  op->lamport = wbl_json_int_or (body, "lamport", 0);
+  op->lamport = CLAMP (wbl_json_int_or (body, "lamport", 0), 0, MAX_LAMPORT);
   op->base = wbl_json_id (body, "base");
-  op->at_ms = wbl_json_int_or (body, "at", 0);
+  op->at_ms = wbl_json_time (body, "at");
   op->key = g_strdup (wbl_json_string_or (body, "key", NULL));
   op->payload = payload != NULL ? json_object_ref (payload) : json_object_new ();
   if (local == NULL)
@@ -201,9 +211,15 @@ read_op (JsonObject *body, GError **error)
 WblOp *
 wbl_op_from_ext (const char *ext, GError **error)
 {
-  g_autoptr (JsonObject) root = wbl_json_parse_object (ext, -1, error);
+  g_autoptr (JsonObject) root = NULL;
   JsonObject *body;
 
+  if (strlen (ext) > 4 * WBL_OP_MAX_EXT)
+    {
+      g_set_error_literal (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE, "an operation is too long");
+      return NULL;
+    }
+  root = wbl_json_parse_object (ext, -1, error);
   if (root == NULL)
     return NULL;
   body = wbl_json_object_or_null (root, "op");

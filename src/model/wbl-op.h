@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/** WBL_OP_MAX_EXT: an operation's ext is at most this many bytes. */
+/** WBL_OP_MAX_EXT: an operation's ext is at most this many bytes; one of four times as many is not read. */
 #define WBL_OP_MAX_EXT 8192
 
 /** WblOpState: how far an operation has come. Stored: append only. */
@@ -52,5 +52,6 @@ gboolean wbl_op_set_payload_text (WblOp *op, const char *json, GError **error);
 char *wbl_op_to_ext (const WblOp *op);
 WblOp *wbl_op_from_ext (const char *ext, GError **error);
 gint64 wbl_json_id (JsonObject *object, const char *member);
+gint64 wbl_json_time (JsonObject *object, const char *member);
 
 G_END_DECLS

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* Numbers in this file are stored on disk: append only. */
 
+/** WBL_TIME_MAX_MS: the last day of the year 9999. What others say is later than that is that. */
+#define WBL_TIME_MAX_MS G_GINT64_CONSTANT (253402214400000)
+
 /** WblChatKind: the transport's two kinds of threads. */
 typedef enum
 {

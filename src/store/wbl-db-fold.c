@@ -76,7 +76,7 @@ fold_status (ConvFold *fold, const WblOp *op)
     return;
   fold->status = status;
   fold->status_mid = wbl_json_id (op->payload, "up_to_mid");
-  fold->until_ms = status == WBL_STATUS_SNOOZED ? wbl_json_int_or (op->payload, "until", 0) : 0;
+  fold->until_ms = status == WBL_STATUS_SNOOZED ? wbl_json_time (op->payload, "until") : 0;
 }
 
 static gboolean
@@ -123,7 +123,7 @@ fold_conv_op (const WblOp *op, gpointer data)
   else if (g_str_equal (op->kind, "status"))
     fold_status (fold, op);
   else if (g_str_equal (op->kind, "priority"))
-    fold->priority = wbl_json_int_or (op->payload, "value", 0);
+    fold->priority = CLAMP (wbl_json_int_or (op->payload, "value", 0), 0, 2);
   else if (g_str_equal (op->kind, "subject"))
     {
       g_free (fold->subject);
@@ -285,7 +285,7 @@ fold_promise_op (const WblOp *op, gpointer data)
                        " SET conversation=excluded.conversation, text=excluded.text, due_ms=excluded.due_ms, state=1",
                        "ssssi", fold->id, wbl_json_string_or (op->payload, "conv", ""),
                        wbl_json_string_or (op->payload, "text", ""), op->agent,
-                       wbl_json_int_or (op->payload, "due", 0));
+                       wbl_json_time (op->payload, "due"));
   if (g_str_equal (op->kind, "promise.close"))
     return wbl_db_run (fold->db, &fold->error, "UPDATE promise SET state=? WHERE id=?", "is",
                        (gint64) MAX (wbl_promise_state_from_string (wbl_json_string_or (op->payload, "outcome", "")),

@@ -28,6 +28,9 @@ wbl_db_team (WblDb *db)
   return wbl_db_get_meta_int (db, "team");
 }
 
+/* A text that is written piece by piece would be kept once per piece. */
+#define MAX_HISTORY 50
+
 typedef struct
 {
   WblDb *db;
@@ -105,6 +108,8 @@ store_message (Reader *reader, const WblCloudRecord *record, GError **error)
       || wbl_db_int (db, "SELECT 1 FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->id))
     return TRUE;
   facts = read_ext (record);
+  if (facts.type == (record->from == reader->uid ? WBL_CONTENT_RATING : WBL_CONTENT_SURVEY))
+    facts.type = record->ctype; /* we do not rate ourselves, and nobody else asks */
   ok = insert_row (reader, record, &facts, error) && meet (reader, record, error);
   g_free (facts.author);
   if (!ok)
@@ -123,8 +128,9 @@ static gboolean
 remember_text (WblDb *db, gint64 row, const char *kind, gint64 at_ms, GError **error)
 {
   return wbl_db_run (db, error,
-                     "INSERT INTO message_history(message,at_ms,kind,text) SELECT id,?,?,text FROM message WHERE id=?",
-                     "isi", at_ms, kind, row);
+                     "INSERT INTO message_history(message,at_ms,kind,text) SELECT id,?1,?2,text FROM message WHERE id=?3"
+                     " AND (SELECT count(*) FROM message_history WHERE message=?3)<?4",
+                     "isii", at_ms, kind, row, (gint64) MAX_HISTORY);
 }
 
 static gboolean
@@ -192,6 +198,30 @@ apply_to_row (Reader *reader, gint64 row, const WblCloudRecord *record, GError *
     }
 }
 
+/* Only its author changes a message; only we ourselves delete one here. A server should see to that too. */
+static gboolean
+may_apply (Reader *reader, gint64 row, const WblCloudRecord *record)
+{
+  switch (record->oper)
+    {
+    case WBL_OPER_RECALL:
+    case WBL_OPER_APPEND:
+    case WBL_OPER_REPLACE:
+      return record->from == wbl_db_int (reader->db, "SELECT from_uid FROM message WHERE id=?", "i", row);
+    case WBL_OPER_DELETE:
+      return record->from == reader->uid;
+    case WBL_OPER_READ_ACK:
+    case WBL_OPER_DELIVER_ACK:
+      return record->from != reader->uid;
+    case WBL_OPER_NONE:
+    case WBL_OPER_READ_ALL:
+    case WBL_OPER_READ_CANCEL:
+    case WBL_OPER_PLAY_ACK:
+    default:
+      return TRUE;
+    }
+}
+
 static gboolean
 apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
 {
@@ -201,7 +231,7 @@ apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
 
   if (record->oper == WBL_OPER_READ_ALL && record->from == reader->uid)
     return mark_read_elsewhere (reader, record->oper_mid, error);
-  if (row == 0)
+  if (row == 0 || !may_apply (reader, row, record))
     return TRUE;
   if (!apply_to_row (reader, row, record, error))
     return FALSE;
@@ -236,10 +266,17 @@ read_record (Reader *reader, const WblCloudRecord *record, GError **error)
 static gboolean
 note_newest (Reader *reader, const WblCloudPage *page, GError **error)
 {
-  const WblCloudRecord *last = page->records->len > 0 ? g_ptr_array_index (page->records, page->records->len - 1) : NULL;
+  gint64 newest = 0;
 
-  return last == NULL
-         || wbl_db_run (reader->db, error, "UPDATE chat SET newest_mid=max(newest_mid,?) WHERE id=?", "ii", last->id,
+  for (guint i = 0; i < page->records->len; i++)
+    {
+      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
+
+      if (!record->ephemeral) /* it overtakes what is not here yet */
+        newest = MAX (newest, record->id);
+    }
+  return newest == 0
+         || wbl_db_run (reader->db, error, "UPDATE chat SET newest_mid=max(newest_mid,?) WHERE id=?", "ii", newest,
                         reader->chat);
 }
 

@@ -372,7 +372,8 @@ gint64
 wbl_db_next_client_id (WblDb *db, GError **error)
 {
   gint64 last = wbl_db_get_meta_int (db, "last-client-id");
-  gint64 next = MAX (wbl_db_now_ms (db) * 1000 + g_random_int_range (0, 1000), last + 1);
+  gint64 wish = wbl_db_now_ms (db) * 1000 + g_random_int_range (0, 1000);
+  gint64 next = MAX (wish, last + 1); /* MAX() evaluates twice: nothing random may stand in it */
 
   return wbl_db_set_meta_int (db, "last-client-id", next, error) ? next : 0;
 }

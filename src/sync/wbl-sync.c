@@ -177,6 +177,16 @@ typing_of (const WblCloudRecord *record, gboolean *typing)
   return status != NULL;
 }
 
+/* What is not stored came by itself: it answers no request. */
+static gboolean
+is_brief (const WblCloudPage *page)
+{
+  for (guint i = 0; i < page->records->len; i++)
+    if (!((WblCloudRecord *) g_ptr_array_index (page->records, i))->ephemeral)
+      return FALSE;
+  return page->records->len > 0;
+}
+
 static void
 cloud_page_cb (WblSync *self, WblCloudPage *page)
 {
@@ -189,7 +199,8 @@ cloud_page_cb (WblSync *self, WblCloudPage *page)
       if (typing_of (record, &typing))
         g_signal_emit (self, signals[TYPING], 0, record->from, typing);
     }
-  wbl_catch_up_page (self->catch_up, page);
+  if (!is_brief (page))
+    wbl_catch_up_page (self->catch_up, page);
 }
 
 static void
