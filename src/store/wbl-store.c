@@ -373,6 +373,44 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, g_object_ref (source), g_object_unref);
 }
 
+static gboolean
+move_aside (const char *from, const char *to, GError **error)
+{
+  if (g_rename (from, to) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot rename: %s", g_strerror (errno));
+  return FALSE;
+}
+
+/**
+ * wbl_store_set_aside:
+ * @dir: the folder of a store that cannot be opened; main thread, three renames
+ *
+ * Moves a damaged database and what belongs to it to "store.db.damaged-DATE", so that the next opening starts a new one.
+ * Nothing is deleted. The log goes before the database: a new one must never meet it. Fails with WBL_STORE_ERROR:
+ * TAKEN, READ_ONLY.
+ */
+gboolean
+wbl_store_set_aside (const char *dir, GError **error)
+{
+  static const char *const suffixes[] = { "-wal", "-shm", "" };
+  g_autoptr (WblStore) self = g_object_new (WBL_TYPE_STORE, NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
+
+  self->dir = g_strdup (dir);
+  if (!take_lock (self, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *from = g_strdup_printf ("%s/store.db%s", dir, suffixes[i]);
+      g_autofree char *to = g_strdup_printf ("%s/store.db.damaged-%s%s", dir, date, suffixes[i]);
+      if (!move_aside (from, to, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /** wbl_store_can_encrypt: Returns: whether this build's engine encrypts. */
 gboolean
 wbl_store_can_encrypt (void)

@@ -116,6 +116,56 @@ test_corrupt (void)
   fixture_remove (dir);
 }
 
+static char *
+find_aside (const char *dir, const char *suffix)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  const char *name = NULL;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_prefix (name, "store.db.damaged-") && g_str_has_suffix (name, suffix))
+      return g_build_filename (dir, name, NULL);
+  return NULL;
+}
+
+/* What cannot be read is kept, byte for byte and with its log, beside the store that takes its place. */
+static void
+test_set_aside (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *path = store_path (dir);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *aside = NULL, *aside_log = NULL, *kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "no database at all", -1, NULL));
+  g_assert_true (g_file_set_contents (log, "its log", -1, NULL));
+  g_assert_true (wbl_store_set_aside (dir, &error));
+  g_assert_no_error (error);
+  aside_log = find_aside (dir, "-wal");
+  g_assert_nonnull (aside_log);
+  g_unlink (aside_log);
+  aside = find_aside (dir, "");
+  g_assert_true (g_file_get_contents (aside, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "no database at all");
+  fixture_close (fixture_open (dir));
+  fixture_remove (dir);
+}
+
+/* Nobody's store is moved from under them. */
+static void
+test_set_aside_taken (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autoptr (GError) error = NULL;
+  WblStore *store = fixture_open (dir);
+
+  g_assert_false (wbl_store_set_aside (dir, &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN);
+  fixture_close (store);
+  fixture_remove (dir);
+}
+
 static gpointer
 make_newer_job (WblDb *db, gpointer data, GError **error)
 {
@@ -289,6 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/rolls-back", test_rolls_back);
   g_test_add_func ("/store/after-close", test_after_close);
   g_test_add_func ("/store/corrupt", test_corrupt);
+  g_test_add_func ("/store/set-aside", test_set_aside);
+  g_test_add_func ("/store/set-aside-taken", test_set_aside_taken);
   g_test_add_func ("/store/newer", test_newer);
   g_test_add_func ("/store/not-a-folder", test_not_a_folder);
   g_test_add_func ("/store/full", test_full);
