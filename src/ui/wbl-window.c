@@ -78,6 +78,7 @@ static void
 mode_changed_cb (WblWindow *self)
 {
   wbl_thread_pane_set_narrow (self->thread, wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE);
+  wbl_side_pane_set_over (self->side, wbl_panes_get_mode (self->panes) != WBL_PANES_THREE);
 }
 
 /* ---- conversations in windows of their own ---- */

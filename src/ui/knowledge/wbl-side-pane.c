@@ -12,6 +12,7 @@ struct _WblSidePane
 {
   GtkBox parent_instance;
   GtkStack *stack;
+  GtkWidget *hide; /* while it lies over the button that shows it */
   GtkToggleButton *knowledge_tab;
   GtkToggleButton *customer_tab;
   WblKnowledgePane *knowledge; /* (unowned): child of the stack */
@@ -72,6 +73,7 @@ wbl_side_pane_class_init (WblSidePaneClass *klass)
                                                "/io/github/warblerdesk/Warbler/knowledge/wbl-side-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, WblSidePane, stack);
   gtk_widget_class_bind_template_child (widget_class, WblSidePane, knowledge_tab);
+  gtk_widget_class_bind_template_child (widget_class, WblSidePane, hide);
   gtk_widget_class_bind_template_child (widget_class, WblSidePane, customer_tab);
   gtk_widget_class_bind_template_callback (widget_class, tab_toggled_cb);
 }
@@ -145,4 +147,17 @@ wbl_side_pane_insert_nth (WblSidePane *self,
 {
   g_return_val_if_fail (WBL_IS_SIDE_PANE (self), FALSE);
   return wbl_knowledge_pane_insert_nth (self->knowledge, n);
+}
+
+/**
+ * wbl_side_pane_set_over:
+ * @self: a pane
+ * @over: whether it lies over the thread, and so needs a button of its own to go away
+ */
+void
+wbl_side_pane_set_over (WblSidePane *self,
+                        gboolean     over)
+{
+  g_return_if_fail (WBL_IS_SIDE_PANE (self));
+  gtk_widget_set_visible (self->hide, over);
 }

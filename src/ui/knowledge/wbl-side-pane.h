@@ -20,5 +20,6 @@ GtkWidget *wbl_side_pane_new (WblDesk *desk);
 void wbl_side_pane_set_conversation (WblSidePane *self, const char *conversation);
 void wbl_side_pane_focus_search (WblSidePane *self);
 gboolean wbl_side_pane_insert_nth (WblSidePane *self, guint n);
+void wbl_side_pane_set_over (WblSidePane *self, gboolean over);
 
 G_END_DECLS
