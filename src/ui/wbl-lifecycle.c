@@ -9,6 +9,7 @@
 #include "cli/wbl-control.h"
 #include "desk/wbl-knowledge.h"
 #include "store/wbl-db.h"
+#include "store/wbl-store.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-notifier.h"
 #include "ui/wbl-problem.h"
@@ -30,6 +31,7 @@ struct _WblLifecycle
   WblNotifier *notifier;     /* (owned) (nullable): while a desk is on screen */
   char *dir;                 /* (owned): folder with "store" and, for the demo, "nest" */
   gboolean in_demo;
+  gboolean erase_demo;       /* leaving the demo takes its server's data along */
   gboolean play;             /* begin the busy morning once the demo desk is there */
 };
 
@@ -376,12 +378,42 @@ signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_sign_in (self, error);
 }
 
+/* Links are removed, not followed. */
+static void
+remove_tree (GFile *file)
+{
+  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
+    file, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  GFile *child = NULL;
+  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL)
+         && child != NULL)
+    {
+      if (g_file_query_file_type (child, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL)
+          == G_FILE_TYPE_DIRECTORY)
+        remove_tree (child);
+      else
+        g_file_delete (child, NULL, NULL);
+    }
+  g_file_delete (file, NULL, NULL);
+}
+
+static void
+erase_demo (WblLifecycle *self)
+{
+  g_autofree char *path = g_build_filename (self->dir, "nest", NULL);
+  g_autoptr (GFile) nest = g_file_new_for_path (path);
+  remove_tree (nest);
+  self->erase_demo = FALSE;
+}
+
 static void
 closed_to_leave_demo_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WblLifecycle *self = WBL_LIFECYCLE (source);
   g_autofree char *parent = g_path_get_dirname (self->dir);
   wbl_lifecycle_close_finish (self, result);
+  if (self->erase_demo)
+    erase_demo (self);
   if (!self->options.demo)
     {
       g_free (self->dir);
@@ -404,6 +436,7 @@ demo_signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 sign_out_cb (WblLifecycle *self, gboolean erase)
 {
+  self->erase_demo = erase && self->in_demo;
   detach (self);
   wbl_window_show_loading (self->window, _("Signing out…"));
   wbl_desk_sign_out_async (self->desk, erase, self->in_demo ? demo_signed_out_cb : signed_out_cb,
@@ -425,11 +458,14 @@ sign_in_needed_cb (WblLifecycle *self)
 }
 
 static void
-open_folder (WblLifecycle *self)
+start_new_store (WblLifecycle *self)
 {
-  g_autofree char *uri = g_filename_to_uri (self->dir, NULL, NULL);
-  if (uri != NULL)
-    wbl_open_folder (GTK_WIDGET (self->window), uri);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *store = g_build_filename (self->dir, "store", NULL);
+  if (wbl_store_set_aside (store, &error))
+    wbl_lifecycle_start (self);
+  else
+    wbl_window_show_problem (self->window, error);
 }
 
 static void
@@ -437,8 +473,8 @@ way_out_cb (WblLifecycle *self, int way_out)
 {
   switch ((WblWayOut) way_out)
     {
-    case WBL_WAY_OPEN_FOLDER:
-      open_folder (self);
+    case WBL_WAY_NEW_STORE:
+      start_new_store (self);
       break;
     case WBL_WAY_SIGN_IN:
     case WBL_WAY_EDIT_APP:
@@ -451,7 +487,6 @@ way_out_cb (WblLifecycle *self, int way_out)
     case WBL_WAY_RETRY:
     case WBL_WAY_UNLOCK:
     case WBL_WAY_NO_KEYRING:
-    case WBL_WAY_NEW_STORE:
     default:
       wbl_lifecycle_start (self);
     }

@@ -97,9 +97,9 @@ static const Entry entries[] = {
     N_ ("Another program uses this desk’s data. Close it there, then try again."),
     N_ ("_Try Again"), WBL_WAY_RETRY },
   { FROM_STORE, WBL_STORE_ERROR_CORRUPT, N_ ("The Data Is Damaged"),
-    N_ ("The desk’s file cannot be read. It can be kept aside and a new one filled from the server; what "
-        "was not sent yet stays in the old file."),
-    N_ ("Open the _Folder"), WBL_WAY_OPEN_FOLDER },
+    N_ ("The desk’s file cannot be read. A new one can be filled from the server; the damaged file is "
+        "kept beside it, with what was not sent yet."),
+    N_ ("Start a _New Store"), WBL_WAY_NEW_STORE },
   { FROM_STORE, WBL_STORE_ERROR_NEWER, N_ ("Made by a Newer Version"),
     N_ ("A newer version of this program has written the desk’s data. Update this one to open it. Nothing was changed."),
     NULL, WBL_WAY_NONE },

@@ -17,7 +17,6 @@ typedef enum
   WBL_WAY_SIGN_IN,       /* sign in again */
   WBL_WAY_UNLOCK,        /* unlock the keyring */
   WBL_WAY_NO_KEYRING,    /* go on without it: ask for the password each time */
-  WBL_WAY_OPEN_FOLDER,   /* look at where the data is */
   WBL_WAY_NEW_STORE,     /* keep the damaged store aside and start a new one */
 } WblWayOut;
 

@@ -87,7 +87,24 @@ look_at_detached (Fixture *f, WblWindow *window)
   f->saw_detached = TRUE;
 }
 
-/* Walks through the desk as it comes up, one look per turn, and then quits as a person does. */
+/* Leaving the demo with its data leaves nothing of it behind, the server's part neither. */
+static gboolean
+left_demo_cb (gpointer data)
+{
+  Fixture *f = data;
+  GtkWidget *window =
+    GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (f->application)));
+  g_autofree char *nest = g_build_filename (f->dir, "nest", NULL);
+  if (++f->n_tries > 1200)
+    g_error ("the demo was not left");
+  if (window == NULL || find (window, WBL_TYPE_SIGN_IN_PAGE) == NULL)
+    return G_SOURCE_CONTINUE;
+  g_assert_false (g_file_test (nest, G_FILE_TEST_EXISTS));
+  g_action_group_activate_action (G_ACTION_GROUP (f->application), "quit", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Walks through the desk as it comes up, one look per turn, and then leaves it as a person does. */
 static gboolean
 watch_cb (gpointer data)
 {
@@ -109,7 +126,8 @@ watch_cb (gpointer data)
   look_at_palette (f, window);
   look_at_detached (f, window);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
-  g_action_group_activate_action (G_ACTION_GROUP (f->application), "quit", NULL);
+  g_signal_emit_by_name (window, "sign-out", TRUE);
+  g_timeout_add (50, left_demo_cb, f);
   return G_SOURCE_REMOVE;
 }
 
@@ -157,6 +175,58 @@ test_first_run (void)
   g_free (f.dir);
 }
 
+static gboolean
+has_aside (const char *store)
+{
+  g_autoptr (GDir) dir = g_dir_open (store, 0, NULL);
+  const char *name = NULL;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "store.db.damaged-"))
+      return TRUE;
+  return FALSE;
+}
+
+/* The page of a damaged store offers a new one, and that leads to signing in; the old file stays. */
+static gboolean
+damaged_cb (gpointer data)
+{
+  Fixture *f = data;
+  GtkWidget *window =
+    GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (f->application)));
+  GtkWidget *page = window != NULL ? find (window, ADW_TYPE_STATUS_PAGE) : NULL;
+  g_autofree char *store = g_build_filename (f->dir, "store", NULL);
+  if (++f->n_tries > 1200)
+    g_error ("the damaged store was not answered");
+  if (page != NULL && !f->saw_desk)
+    {
+      g_assert_false (has_aside (store));
+      g_signal_emit_by_name (find (page, GTK_TYPE_BUTTON), "clicked");
+      f->saw_desk = TRUE;
+    }
+  if (window == NULL || find (window, WBL_TYPE_SIGN_IN_PAGE) == NULL)
+    return G_SOURCE_CONTINUE;
+  g_assert_true (f->saw_desk && has_aside (store));
+  gtk_window_close (GTK_WINDOW (window));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_damaged (void)
+{
+  Fixture f = { .dir = g_dir_make_tmp ("warbler-window-XXXXXX", NULL) };
+  const char *argv[] = { "warbler", "--data-dir", f.dir, NULL };
+  g_autofree char *store = g_build_filename (f.dir, "store", NULL);
+  g_autofree char *file = g_build_filename (store, "store.db", NULL);
+  g_assert_cmpint (g_mkdir (store, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "this is not a database, not at all", -1, NULL));
+  f.application = wbl_application_new ();
+  g_timeout_add (50, damaged_cb, &f);
+  g_assert_cmpint (g_application_run (G_APPLICATION (f.application), 3, (char **) argv), ==, 0);
+  g_object_unref (f.application);
+  remove_tree (f.dir);
+  g_free (f.dir);
+}
+
 static void
 test_settings (void)
 {
@@ -180,6 +250,7 @@ main (int argc, char *argv[])
   g_setenv ("WBL_DEMO_DIR", demo, TRUE);
   g_test_add_func ("/window/settings", test_settings);
   g_test_add_func ("/window/first-run", test_first_run);
+  g_test_add_func ("/window/damaged", test_damaged);
   g_test_add_func ("/window/demo-desk", test_demo_desk);
   return g_test_run ();
 }

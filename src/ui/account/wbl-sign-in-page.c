@@ -165,7 +165,6 @@ way_out_cb (WblSignInPage *self)
     case WBL_WAY_UNLOCK:
       sign_in_cb (self);
       break;
-    case WBL_WAY_OPEN_FOLDER:
     case WBL_WAY_NEW_STORE:
     case WBL_WAY_NONE:
     default:
