@@ -12,7 +12,7 @@
 
 /* warblerctl: a command line of the desk. It opens the store itself, or asks the process that has it. */
 
-#define MAX_INPUT 4096
+#define INPUT_MAX 4096
 
 typedef struct
 {
@@ -99,8 +99,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 static char *
 read_input (void)
 {
-  char *input = g_malloc0 (MAX_INPUT + 1);
-  gsize n = fread (input, 1, MAX_INPUT, stdin);
+  char *input = g_malloc0 (INPUT_MAX + 1);
+  gsize n = fread (input, 1, INPUT_MAX, stdin);
 
   input[n] = '\0';
   return input;

@@ -17,7 +17,7 @@ typedef struct
   gpointer state; /* of the command (owned) */
   GDestroyNotify state_free;
   /* options */
-  gboolean json, watch, until_idle, undo, comment, internal;
+  gboolean json, watch, until_idle, undo, comment, internal, password_stdin;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
   int limit, stars, days, timeout;
 } WblRun;

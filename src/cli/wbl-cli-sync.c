@@ -127,14 +127,16 @@ sync_command (WblRun *run)
 {
   WblDeskLink link = wbl_desk_get_link (run->desk);
 
+  if (run->password_stdin && run->input != NULL)
+    g_strchomp (run->input);
   if (link == WBL_DESK_SIGNED_OUT || link == WBL_DESK_STOPPED)
-    wbl_desk_resume_async (run->desk, NULL, NULL, resumed_cb, run);
+    wbl_desk_resume_async (run->desk, run->password_stdin ? run->input : NULL, NULL, resumed_cb, run);
   else
     begin (run);
 }
 
 const WblCommand wbl_sync_commands[] = {
-  { "sync", "[--until-idle | --watch] [--timeout SECONDS]", "Connect: fetch what is new, send what waits", "wiT", 0, 0, TRUE, FALSE,
+  { "sync", "[--until-idle | --watch] [--timeout SECONDS]", "Connect: fetch what is new, send what waits", "wiTp", 0, 0, TRUE, FALSE,
     sync_command },
   { NULL }
 };

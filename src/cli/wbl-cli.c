@@ -62,6 +62,7 @@ static const Option options[] = {
   { 'w', "watch", G_OPTION_ARG_NONE, PLACE (watch), "Stay connected until the time is over", NULL },
   { 'i', "until-idle", G_OPTION_ARG_NONE, PLACE (until_idle), "End when everything is here and sent", NULL },
   { 'T', "timeout", G_OPTION_ARG_INT, PLACE (timeout), "Seconds to wait at most", "N" },
+  { 'p', "password-stdin", G_OPTION_ARG_NONE, PLACE (password_stdin), "Read the password from standard input", NULL },
   { 'D', "direction", G_OPTION_ARG_STRING, PLACE (direction), "up or down", "WAY" },
   { 'U', "undo", G_OPTION_ARG_NONE, PLACE (undo), "Take it back", NULL },
   { 'm', "has-comment", G_OPTION_ARG_NONE, PLACE (comment), "Only with a comment", NULL },
@@ -125,7 +126,7 @@ wbl_cli_wants_input (const char *const *args)
   guint n = 0;
   const WblCommand *command = find_command (args, &n);
 
-  return command != NULL && command->wants_input;
+  return command != NULL && (command->wants_input || g_strv_contains (args, "--password-stdin"));
 }
 
 /** wbl_cli_dup_store: Returns: (transfer full) (nullable): the folder that --store names. */

@@ -287,7 +287,7 @@ wbl_cloud_learn_group (WblCloud *self, gint64 peer)
  * @key: next_key of the page before, 0 = from where the server thinks we are
  *
  * Ends in "page", or in nothing if the connection is lost or the server refuses. One is out for
- * each chat and 20 leave a second at most; the others wait. Forgotten while not ONLINE.
+ * each chat and 20 leave a second at most; the others wait (history apart). Forgotten while not ONLINE.
  */
 void
 wbl_cloud_pull (WblCloud *self, gint64 peer, guint64 key)

@@ -5,7 +5,8 @@
 
 #include "lanying/wbl-pulls.h"
 
-#define PER_SECOND 20
+#define PER_SECOND 20 /* pulls of new records; each makes the server mark them as delivered */
+#define HISTORY_OUT 8 /* pages of history change nothing there: as fast as it answers, so many at once */
 #define MAX_TRIES 3
 
 /* One wish for a page. It waits in `queue`, then is in `flying` until its answer. */
@@ -106,21 +107,49 @@ launch (WblPulls *self, Ask *ask, gint64 now)
 {
   ask->sent_us = now;
   ask->tries++;
-  self->sent_us[self->slot] = now;
-  self->slot = (self->slot + 1) % PER_SECOND;
+  if (!ask->history)
+    {
+      self->sent_us[self->slot] = now;
+      self->slot = (self->slot + 1) % PER_SECOND;
+    }
   g_ptr_array_add (self->flying, ask);
   self->send (ask->peer, ask->history, ask->key, ask->n, self->data);
 }
 
-/* The first queued wish whose chat has none out. */
+static guint
+count_history (WblPulls *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->flying->len; i++)
+    n += ((Ask *) g_ptr_array_index (self->flying, i))->history;
+  return n;
+}
+
+/* When the next pull of new records may leave. */
+static gint64
+free_at (WblPulls *self)
+{
+  return self->sent_us[self->slot] + (self->sent_us[self->slot] != 0 ? G_USEC_PER_SEC : 0);
+}
+
+static gboolean
+may_leave (WblPulls *self, const Ask *ask, gint64 now)
+{
+  if (find_flying (self, ask->peer, ask->history) != NULL)
+    return FALSE;
+  return ask->history ? count_history (self) < HISTORY_OUT : free_at (self) <= now;
+}
+
+/* The first queued wish that may leave: its chat has none out, and its kind has room. */
 static Ask *
-pop_ready (WblPulls *self)
+pop_ready (WblPulls *self, gint64 now)
 {
   for (GList *l = self->queue.head; l != NULL; l = l->next)
     {
       Ask *ask = l->data;
 
-      if (find_flying (self, ask->peer, ask->history) != NULL)
+      if (!may_leave (self, ask, now))
         continue;
       g_queue_delete_link (&self->queue, l);
       return ask;
@@ -164,24 +193,15 @@ static void
 run (WblPulls *self)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 free_at = 0;
   gint64 wake = 0;
   Ask *ask = NULL;
 
   recall_late (self, now);
-  for (;;)
-    {
-      free_at = self->sent_us[self->slot] + (self->sent_us[self->slot] != 0 ? G_USEC_PER_SEC : 0);
-      if (free_at > now)
-        break;
-      ask = pop_ready (self);
-      if (ask == NULL)
-        break;
-      launch (self, ask, now);
-    }
+  while ((ask = pop_ready (self, now)) != NULL)
+    launch (self, ask, now);
   wake = next_late (self);
-  if (free_at > now && !g_queue_is_empty (&self->queue))
-    wake = MIN (wake, free_at);
+  if (free_at (self) > now && !g_queue_is_empty (&self->queue))
+    wake = MIN (wake, free_at (self));
   if (wake != G_MAXINT64)
     arm (self, wake);
   else

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** WblPulls: requests for pages, one at a time for each chat and 20 a second at most. Main thread.
+/** WblPulls: requests for pages, one at a time for each chat; of new records 20 a second
+ * at most, of history 8 at a time. Main thread.
  */
 typedef struct _WblPulls WblPulls;
 

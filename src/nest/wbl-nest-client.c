@@ -108,7 +108,8 @@ wbl_nest_client_send_frame (WblNestClient *self,
   g_byte_array_append (bytes, &prefix, 1);
   g_byte_array_append (bytes, data, (guint) size);
   count_sent (self, bytes->len);
-  soup_websocket_connection_send_binary (self->socket, bytes->data, bytes->len);
+  if (is_open (self)) /* the header may have met the end */
+    soup_websocket_connection_send_binary (self->socket, bytes->data, bytes->len);
 }
 
 /* ---- the end ---- */

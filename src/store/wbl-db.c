@@ -363,17 +363,19 @@ wbl_db_now_ms (WblDb *db)
 /**
  * wbl_db_next_client_id:
  *
- * A server takes a repeated client id of an account for the same message, and an account may have many devices: so the
- * last three digits are random.
+ * A server takes a repeated client id of an account for the same message, and an account has many devices that act in
+ * the same millisecond: the last three digits are the device's number, which the server gave.
  *
- * Returns: max(1000·now + random, last+1), never given twice by this store; 0 on failure
+ * Returns: 1000·max(now, the last one's millisecond + 1) + device, never given twice; 0 on failure
  */
 gint64
 wbl_db_next_client_id (WblDb *db, GError **error)
 {
   gint64 last = wbl_db_get_meta_int (db, "last-client-id");
-  gint64 wish = wbl_db_now_ms (db) * 1000 + g_random_int_range (0, 1000);
-  gint64 next = MAX (wish, last + 1); /* MAX() evaluates twice: nothing random may stand in it */
+  gint64 device = wbl_db_get_meta_int (db, "device-sn");
+  gint64 digits = device > 0 ? device % 1000 : g_random_int_range (0, 1000);
+  gint64 now = wbl_db_now_ms (db); /* MAX() evaluates twice: neither clock nor chance may stand in it */
+  gint64 next = MAX (now, last / 1000 + 1) * 1000 + digits;
 
   return wbl_db_set_meta_int (db, "last-client-id", next, error) ? next : 0;
 }

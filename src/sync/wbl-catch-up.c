@@ -31,6 +31,7 @@ struct _WblCatchUp
   GHashTable *asking;    /* gint64 peer (owned) → key of the history request (owned gint64) */
   GHashTable *given_up;  /* gint64 peer (owned): no answer in this connection */
   GHashTable *enough;    /* gint64 peer (owned): far enough back for a first look */
+  GHashTable *noticed;   /* gint64 peer (owned): to pull when the holes are open */
   guint writing;         /* pages on their way into the store */
   gboolean listed;       /* the server's chat list is here */
   gboolean looking;      /* reading the holes */
@@ -125,6 +126,7 @@ wbl_catch_up_new (WblSync *sync)
   self->asking = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->enough = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->noticed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
 
@@ -134,6 +136,7 @@ wbl_catch_up_free (WblCatchUp *self)
   g_hash_table_unref (self->pulling);
   g_hash_table_unref (self->asking);
   g_hash_table_unref (self->enough);
+  g_hash_table_unref (self->noticed);
   g_hash_table_unref (self->given_up);
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_free (self);
@@ -180,11 +183,27 @@ pull (WblCatchUp *self, gint64 peer, guint64 key)
   wbl_cloud_pull (wbl_sync_get_cloud (self->sync), peer, key);
 }
 
-/* wbl_catch_up_notice: the server says that there is something new. */
+/* wbl_catch_up_notice: the server says that there is something new. Before the holes are open it waits: what is pulled
+ * would look like the lower edge of what may be missing. */
 void
 wbl_catch_up_notice (WblCatchUp *self, gint64 peer)
 {
-  pull (self, peer, 0);
+  if (self->listed)
+    pull (self, peer, 0);
+  else
+    g_hash_table_add (self->noticed, key_of (peer));
+}
+
+static void
+pull_noticed (WblCatchUp *self)
+{
+  GHashTableIter iter;
+  gpointer peer;
+
+  g_hash_table_iter_init (&iter, self->noticed);
+  while (g_hash_table_iter_next (&iter, &peer, NULL))
+    pull (self, *(gint64 *) peer, 0);
+  g_hash_table_remove_all (self->noticed);
 }
 
 static gpointer
@@ -309,6 +328,7 @@ holes_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     if (g_array_index (step->chats, WblCloudUnread, i).n > 0)
       pull (self, g_array_index (step->chats, WblCloudUnread, i).peer, 0);
   self->listed = TRUE;
+  pull_noticed (self);
   check_done (self);
 }
 

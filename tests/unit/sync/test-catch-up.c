@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-catch-up"
+
+#include "config.h"
+
+#include "unit/desk/desk-fixture.h"
+
+/* Whatever happened while nobody looked is here afterwards, once. */
+
+typedef struct
+{
+  NestProcess *nest;
+  gint64 support;
+  TestDesk *desk;
+  TestCustomer *customer;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->nest = test_nest_new (&f->support);
+  f->desk = test_desk_new ();
+  test_desk_sign_in (f->desk, f->nest, "Ana", WBL_ROLE_AGENT);
+  f->customer = test_customer_new (f->nest, f->support);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  test_desk_free (f->desk);
+  test_customer_free (f->customer);
+  nest_process_free (f->nest);
+}
+
+static void
+say_numbers (Fixture *f, guint from, guint to)
+{
+  for (guint i = from; i < to; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("number %u", i);
+      test_customer_say (f->customer, text);
+    }
+}
+
+/* All numbers below @n, each once, in order. */
+static void
+assert_numbers (Fixture *f, TestDesk *desk, guint n)
+{
+  g_autoptr (WblConversation) c = test_desk_wait_conversation (desk, f->customer->peer->uid);
+  g_autoptr (GPtrArray) lines = test_desk_thread (desk, c->id);
+
+  g_assert_cmpuint (lines->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("number %u", i);
+      g_assert_cmpstr (((WblMessage *) lines->pdata[i])->text, ==, text);
+    }
+}
+
+/* Long history comes in pages to a desk that was never here. */
+static void
+test_pages (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TestDesk) late = test_desk_new ();
+
+  say_numbers (f, 0, 500);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "number 499");
+  test_desk_wait_idle (f->desk);
+  assert_numbers (f, f->desk, 500);
+  test_desk_sign_in (late, f->nest, "Bo", WBL_ROLE_AGENT);
+  assert_numbers (f, late, 500);
+}
+
+/* The server thinks that this device has them; it was killed before it wrote them down. Only history finds them. */
+static void
+test_delivered_not_stored (Fixture *f, gconstpointer data)
+{
+  g_autofree char *guid = test_desk_meta (f->desk, "device-guid");
+  g_autoptr (NestPeer) thief = nest_peer_new (f->nest);
+
+  say_numbers (f, 0, 70);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "number 69");
+  test_desk_wait_idle (f->desk);
+  test_desk_close (f->desk);
+  say_numbers (f, 70, 200);
+  g_assert_true (nest_peer_sign_in (thief, SUPPORT, SUPPORT_PASSWORD));
+  nest_peer_go_online (thief, guid); /* the same device, as far as the server knows */
+  for (gint64 key = 0, more = 1; more;)
+    {
+      g_autoptr (WblWireFrame) page = nest_peer_pull (thief, f->customer->peer->uid, key);
+
+      key = (gint64) page->sync_dl->next_key;
+      more = key != 0;
+    }
+  nest_peer_disconnect (thief);
+  say_numbers (f, 200, 203);
+  test_desk_open (f->desk);
+  test_desk_resume (f->desk);
+  test_desk_wait_idle (f->desk);
+  assert_numbers (f, f->desk, 203);
+}
+
+static void
+test_restart (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 6; i++)
+    {
+      say_numbers (f, i * 5, i * 5 + 5);
+      nest_process_kill (f->nest);
+      nest_process_start (f->nest);
+      test_customer_reconnect (f->customer);
+    }
+  test_desk_wait_online (f->desk);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "number 29");
+  test_desk_wait_idle (f->desk);
+  assert_numbers (f, f->desk, 30);
+}
+
+/* Two machines of one account, both live; what one answers the other shows. */
+static void
+test_two_devices (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TestDesk) other = test_desk_new ();
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (WblReceipt) receipt = NULL;
+  g_autoptr (WblMessage) line = NULL;
+
+  test_desk_sign_in (other, f->nest, "Bo", WBL_ROLE_AGENT);
+  say_numbers (f, 0, 3);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "number 2");
+  test_desk_wait_text (other, f->customer->peer->uid, "number 2");
+  c = test_desk_conversation (f->desk, f->customer->peer->uid);
+  receipt = test_desk_reply (f->desk, c->id, "counted", 0);
+  test_desk_wait_text (other, f->customer->peer->uid, "counted");
+  line = test_desk_newest (other, c->id);
+  g_assert_true (line->from_us);
+  g_assert_cmpstr (line->author, ==, "Ana");
+  test_customer_wait_texts (f->customer, 1);
+  g_assert_cmpuint (f->customer->texts->len, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add ("/catch-up/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("pages", test_pages);
+  ADD ("delivered-not-stored", test_delivered_not_stored);
+  ADD ("restart", test_restart);
+  ADD ("two-devices", test_two_devices);
+  return g_test_run ();
+}
