@@ -18,12 +18,30 @@
 
 /* ---- new messages ---- */
 
+/* A stranger's name comes a moment after their first message: wait for it, but not for long. */
+#define NAME_WAIT_MS 300
+#define NAME_TRIES 6
+
 typedef struct
 {
   WblConversation *conversation; /* (owned) */
   WblContentType type;
   char *text;
 } News;
+
+/* Rows to tell of, and how often their names were waited for. */
+typedef struct
+{
+  WblDesk *desk; /* (owned) */
+  GArray *rows;  /* gint64 (owned) */
+  guint tries;
+} NewsAsk;
+
+typedef struct
+{
+  GPtrArray *all;  /* News (owned) */
+  GArray *unnamed; /* gint64: rows to look at again (owned) */
+} NewsAnswer;
 
 static void
 news_free (gpointer data)
@@ -33,6 +51,26 @@ news_free (gpointer data)
   g_object_unref (news->conversation);
   g_free (news->text);
   g_free (news);
+}
+
+static void
+news_ask_free (gpointer data)
+{
+  NewsAsk *ask = data;
+
+  g_object_unref (ask->desk);
+  g_array_unref (ask->rows);
+  g_free (ask);
+}
+
+static void
+news_answer_free (gpointer data)
+{
+  NewsAnswer *answer = data;
+
+  g_ptr_array_unref (answer->all);
+  g_array_unref (answer->unnamed);
+  g_free (answer);
 }
 
 static News *
@@ -55,17 +93,25 @@ read_news (WblDb *db, gint64 row)
 static gpointer
 news_job (WblDb *db, gpointer data, GError **error)
 {
-  GArray *rows = data;
-  GPtrArray *all = g_ptr_array_new_with_free_func (news_free);
+  NewsAsk *ask = data;
+  NewsAnswer *answer = g_new0 (NewsAnswer, 1);
 
-  for (guint i = 0; i < rows->len; i++)
+  answer->all = g_ptr_array_new_with_free_func (news_free);
+  answer->unnamed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < ask->rows->len; i++)
     {
-      News *news = read_news (db, g_array_index (rows, gint64, i));
+      gint64 row = g_array_index (ask->rows, gint64, i);
+      News *news = read_news (db, row);
 
+      if (news != NULL && ask->tries < NAME_TRIES && !wbl_db_contact_is_named (db, news->conversation->peer))
+        {
+          g_array_append_val (answer->unnamed, row);
+          g_clear_pointer (&news, news_free);
+        }
       if (news != NULL)
-        g_ptr_array_add (all, news);
+        g_ptr_array_add (answer->all, news);
     }
-  return all;
+  return answer;
 }
 
 static void
@@ -80,14 +126,50 @@ tell (WblDesk *self, const News *news)
   wbl_desk_emit_alert (self, &alert);
 }
 
+static void ask_news (WblDesk *self, GArray *rows, guint tries);
+
+static gboolean
+ask_again_cb (gpointer data)
+{
+  NewsAsk *ask = data;
+
+  ask_news (ask->desk, g_array_ref (ask->rows), ask->tries + 1);
+  return G_SOURCE_REMOVE;
+}
+
+static NewsAsk *
+news_ask_new (WblDesk *self, GArray *rows, guint tries)
+{
+  NewsAsk *ask = g_new (NewsAsk, 1);
+
+  ask->desk = g_object_ref (self);
+  ask->rows = rows;
+  ask->tries = tries;
+  return ask;
+}
+
 static void
 news_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (WblDesk) self = data;
-  g_autoptr (GPtrArray) all = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  NewsAsk *asked = data;
+  NewsAnswer *answer = wbl_store_job_finish (WBL_STORE (source), result, NULL);
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    tell (self, g_ptr_array_index (all, i));
+  for (guint i = 0; answer != NULL && i < answer->all->len; i++)
+    tell (asked->desk, g_ptr_array_index (answer->all, i));
+  if (answer != NULL && answer->unnamed->len > 0)
+    g_timeout_add_full (G_PRIORITY_DEFAULT, NAME_WAIT_MS, ask_again_cb,
+                        news_ask_new (asked->desk, g_array_ref (answer->unnamed), asked->tries), news_ask_free);
+  g_clear_pointer (&answer, news_answer_free);
+  news_ask_free (asked);
+}
+
+/* ask_news: @rows: (transfer full) */
+static void
+ask_news (WblDesk *self, GArray *rows, guint tries)
+{
+  NewsAsk *ask = news_ask_new (self, rows, tries);
+
+  wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, news_job, ask, NULL, news_answer_free, NULL, news_cb, ask);
 }
 
 /* wbl_desk_handle_changes: tells of what customers wrote. */
@@ -95,9 +177,7 @@ void
 wbl_desk_handle_changes (WblDesk *self, WblChanges *changes)
 {
   if (changes->incoming->len > 0)
-    wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, news_job, g_array_ref (changes->incoming),
-                          (GDestroyNotify) g_array_unref, (GDestroyNotify) g_ptr_array_unref, NULL, news_cb,
-                          g_object_ref (self));
+    ask_news (self, g_array_ref (changes->incoming), 0);
 }
 
 /* ---- time ---- */

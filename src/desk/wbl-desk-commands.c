@@ -269,12 +269,14 @@ mark_read_job (WblDb *db, gpointer data, GError **error)
     return NULL;
   if (g_strcmp0 (c->assignee_id, me) == 0 && wbl_db_get_meta_int (db, "role") == WBL_ROLE_AGENT)
     wbl_db_mark_read (db, c->id, error);
+  else if (c->unread > 0)
+    wbl_db_mark_looked (db, c->id, error);
   return GINT_TO_POINTER (1);
 }
 
 /**
- * wbl_desk_mark_read_async: a person had the thread before their eyes. The customer is told only when that person is
- * its assignee; for other agents and for supervisors the call is accepted and nothing leaves.
+ * wbl_desk_mark_read_async: a person had the thread before their eyes: it is no longer unread here. The customer is told
+ * only when that person is its assignee; for other agents and for supervisors nothing leaves.
  */
 void
 wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data)

@@ -45,6 +45,7 @@ struct _WblConversation
   WblContentType last_type;
   gint64 last_ms;
   guint unread;
+  gboolean read_untold; /* the customer does not know yet that the newest message was read */
   gboolean needs_answer;
   gint64 waiting_since_ms; /* start of the unanswered burst, 0 = none */
   gint64 snoozed_until_ms; /* 0 = not snoozed */

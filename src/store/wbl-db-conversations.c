@@ -16,7 +16,8 @@
   " c.subject, coalesce(k.language, c.language), coalesce(k.channel,1), c.status, c.priority, c.assignee,"             \
   " (SELECT name FROM agent WHERE agent.id=c.assignee), c.claim_pending, c.labels,"                                    \
   " coalesce((SELECT comment FROM rating WHERE message=m.id), m.text), m.from_us, m.author, m.type, c.last_ms,"                                                                   \
-  " (SELECT count(*) FROM (SELECT 1 FROM message u WHERE u.conversation=c.id AND u.pending=0 AND u.mid>chat.read_mid"  \
+  " (SELECT count(*) FROM (SELECT 1 FROM message u WHERE u.conversation=c.id AND u.pending=0 AND u.mid>max(chat.read_mid," \
+  "   chat.looked_mid)"                                                                                                \
   "   AND u.from_us=0 AND u.recalled=0 LIMIT 100)),"                                                                   \
   " c.needs_answer, c.waiting_since, c.snoozed_until, c.promise_due,"                                                  \
   " (SELECT text FROM draft d WHERE d.conversation=c.id AND d.note=0),"                                                \
@@ -26,7 +27,7 @@
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state=7),"                         \
   " coalesce((SELECT r.stars FROM message rm JOIN rating r ON r.message=rm.id WHERE rm.chat=c.chat AND rm.type=102"        \
   "   ORDER BY rm.mid DESC LIMIT 1),0),"                                                                              \
-  " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled"                                                       \
+  " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled, c.last_customer_mid>chat.read_mid"                                                       \
   " FROM conversation c JOIN chat ON chat.id=c.chat"                                                                   \
   " LEFT JOIN contact k ON chat.kind=1 AND k.uid=chat.peer LEFT JOIN message m ON m.id=c.last_row "
 
@@ -95,6 +96,7 @@ conversation_from_row (WblStmt *stmt)
   c->opened_ms = col_int (stmt, 29);
   c->opening_mid = col_int (stmt, 30);
   c->last_customer_mid = col_int (stmt, 31);
+  c->read_untold = col_int (stmt, 33) != 0;
   return c;
 }
 

@@ -10,6 +10,8 @@
 #include "store/wbl-db-private.h"
 #include "text/wbl-courtesy.h"
 
+#define CLOCKS_DIFFER_MS (10 * 60 * 1000)
+
 /* What the cloud brought, page by page, into rows: messages, changes of messages, operations of the team. */
 
 /** wbl_db_chat: Returns: the row of a chat, made when it is new; 0 on failure. */
@@ -96,6 +98,16 @@ meet (Reader *reader, const WblCloudRecord *record, GError **error)
                         "ii", record->from, record->time_ms);
 }
 
+/* What a person is told of: not what a first sync or a look back brings. Clocks may differ by some minutes. */
+static gboolean
+is_news (Reader *reader, const WblCloudRecord *record, WblContentType type)
+{
+  gint64 as_of = wbl_db_get_meta_int (reader->db, "as-of");
+
+  return !reader->history && record->from != reader->uid && type != WBL_CONTENT_COMMAND && as_of > 0
+         && record->time_ms > as_of - CLOCKS_DIFFER_MS;
+}
+
 static gboolean
 store_message (Reader *reader, const WblCloudRecord *record, GError **error)
 {
@@ -117,7 +129,7 @@ store_message (Reader *reader, const WblCloudRecord *record, GError **error)
   row = wbl_db_int (db, "SELECT id FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->id);
   if (reader->oldest_new == 0 || record->id < reader->oldest_new)
     reader->oldest_new = record->id;
-  if (!reader->history && record->from != reader->uid && facts.type != WBL_CONTENT_COMMAND)
+  if (is_news (reader, record, facts.type))
     g_array_append_val (db->changes->incoming, row);
   return wbl_db_index_message (db, row, error) && wbl_db_rate (db, row, error);
 }

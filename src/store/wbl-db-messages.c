@@ -241,6 +241,19 @@ current_id (WblDb *db, const char *conversation)
   return current != NULL ? current : g_strdup (conversation);
 }
 
+/** wbl_db_mark_looked: somebody here had @id before their eyes; nobody is told. */
+gboolean
+wbl_db_mark_looked (WblDb *db, const char *id, GError **error)
+{
+  g_autofree char *conversation = current_id (db, id);
+
+  wbl_db_touch (db, conversation);
+  return wbl_db_run (db, error,
+                     "UPDATE chat SET looked_mid=max(looked_mid,(SELECT last_customer_mid FROM conversation WHERE id=?1))"
+                     " WHERE id=(SELECT chat FROM conversation WHERE id=?1)",
+                     "s", conversation);
+}
+
 /** wbl_db_mark_read: everything of the customer in @id was read by its assignee. */
 gboolean
 wbl_db_mark_read (WblDb *db, const char *id, GError **error)

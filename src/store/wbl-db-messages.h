@@ -31,6 +31,7 @@ typedef struct
 } WblNewMessage;
 gint64 wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, GError **error);
 
+gboolean wbl_db_mark_looked (WblDb *db, const char *conversation, GError **error);
 gboolean wbl_db_mark_read (WblDb *db, const char *conversation, GError **error);
 typedef struct
 {

@@ -46,6 +46,13 @@ wbl_db_agent_role (WblDb *db, const char *id)
   return (WblRole) wbl_db_int (db, "SELECT role FROM agent WHERE id=?", "s", id);
 }
 
+/** wbl_db_contact_is_named: Returns: whether the profile was fetched, or a person of the team wrote a name. */
+gboolean
+wbl_db_contact_is_named (WblDb *db, gint64 uid)
+{
+  return wbl_db_int (db, "SELECT 1 FROM contact WHERE uid=? AND (fetched_ms>0 OR name IS NOT NULL)", "i", uid) != 0;
+}
+
 /** wbl_db_get_contact: Returns: (transfer full): what is known of a person, the bare id at least. */
 WblContact *
 wbl_db_get_contact (WblDb *db, gint64 uid, GError **error)

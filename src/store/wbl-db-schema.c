@@ -35,10 +35,11 @@ static const char schema[] =
     " region TEXT, phone TEXT, mail TEXT, time_zone TEXT, channel INTEGER NOT NULL DEFAULT 1, first_seen_ms INTEGER,"
     " fetched_ms INTEGER NOT NULL DEFAULT 0);"
 
-    /* The transport's threads. kind: 1 user, 2 group. read_mid: read here; read_sent_mid: told to the cloud.
+    /* The transport's threads. kind: 1 user, 2 group. looked_mid: was before
+     * somebody's eyes here; read_mid: read by the assignee; read_sent_mid: told to the cloud.
      * newest_mid: the newest record that any page brought. */
     "CREATE TABLE chat(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, peer INTEGER NOT NULL, title TEXT,"
-    " read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
+    " looked_mid INTEGER NOT NULL DEFAULT 0, read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
     " newest_mid INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
 
     /* Ranges of server ids that are not here: everything above lo and below hi (lo 0: down to the beginning). */

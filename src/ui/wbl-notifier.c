@@ -28,25 +28,39 @@ struct _WblNotifier
   GHashTable *shown;         /* (owned) conversation ids with a notification of their own */
   GHashTable *summed;        /* (owned) conversation ids in the summary */
   guint watches[G_N_ELEMENTS (services)];
-  guint n_owners; /* how many services are there; without one GLib would log a warning */
+  gboolean owned[G_N_ELEMENTS (services)]; /* who is there; without anybody GLib would log a warning */
   guint flush_id;
 };
 
 G_DEFINE_FINAL_TYPE (WblNotifier, wbl_notifier, G_TYPE_OBJECT)
 
 static void
+set_owned (WblNotifier *self, const char *name, gboolean owned)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    if (g_str_equal (services[i], name))
+      self->owned[i] = owned;
+}
+
+static void
 appeared_cb (GDBusConnection *connection, const char *name, const char *owner, gpointer data)
 {
-  WBL_NOTIFIER (data)->n_owners++;
+  set_owned (data, name, TRUE);
 }
 
 static void
 vanished_cb (GDBusConnection *connection, const char *name, gpointer data)
 {
-  WblNotifier *self = data;
-  /* Told once at the start, too, for each name that nobody has. */
-  if (self->n_owners > 0)
-    self->n_owners--;
+  set_owned (data, name, FALSE);
+}
+
+static gboolean
+somebody_listens (WblNotifier *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    if (self->owned[i])
+      return TRUE;
+  return FALSE;
 }
 
 static char *
@@ -64,7 +78,7 @@ send (WblNotifier *self,
       GNotificationPriority priority)
 {
   g_autoptr (GNotification) notification = g_notification_new (title);
-  if (self->n_owners == 0 || !wbl_settings_get_bool ("notifications"))
+  if (!somebody_listens (self) || !wbl_settings_get_bool ("notifications"))
     return;
   g_notification_set_body (notification, body);
   g_notification_set_category (notification, "im.received");
@@ -173,7 +187,7 @@ rating_came (WblNotifier *self, const WblDeskAlert *alert)
 static void
 withdraw (WblNotifier *self, const char *id)
 {
-  if (self->n_owners > 0)
+  if (somebody_listens (self))
     g_application_withdraw_notification (self->application, id);
 }
 

@@ -70,6 +70,9 @@ class Recorder:
             ident, action = values
             self.record(method="Activate", id=ident, action=action or "default")
             self.emit(bus, ident, "ActionInvoked", GLib.Variant("(us)", (ident, action or "default")))
+            # As desktops do: one that was pressed is gone.
+            self.record(method="Closed", id=ident)
+            self.emit(bus, ident, "NotificationClosed", GLib.Variant("(uu)", (ident, 2)))
         invocation.return_value(reply)
 
     def emit(self, bus, ident, signal, value):

@@ -104,7 +104,7 @@ wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_a
   g_signal_emit (self, signals[TOAST], 0, toast);
 }
 
-/* Read mark: only the assignee, only what was visible in a focused window for a second */
+/* Read mark: only what was visible in a focused window for a second. Who is told of it the desk decides. */
 
 static gboolean
 is_being_read (WblThreadPane *self)
@@ -112,7 +112,7 @@ is_being_read (WblThreadPane *self)
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  return conversation != NULL && conversation->unread > 0 && wbl_thread_pane_is_mine (self) &&
+  return conversation != NULL && (conversation->unread > 0 || (conversation->read_untold && wbl_thread_pane_is_mine (self))) &&
          gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) &&
          gtk_window_is_active (GTK_WINDOW (root));
 }

@@ -28,6 +28,7 @@ db_new (gint64 team)
   g_assert_true (wbl_db_set_meta (db, "device-guid", "device", NULL));
   g_assert_true (wbl_db_set_meta_int (db, "uid", UID, NULL));
   g_assert_true (wbl_db_set_meta_int (db, "team", team, NULL));
+  g_assert_true (wbl_db_set_meta_int (db, "as-of", 1, NULL)); /* caught up before: what comes is news */
   return db;
 }
 
