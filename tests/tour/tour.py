@@ -251,7 +251,10 @@ class Tour:
         if self.broken("supervisor"):
             self.nest.info["password"] += "x"
         self.start_app("周敏", "supervisor")
-        self.window.press(contains="Feedback")
+        self.window.find(name="Conversations")
+        desk.until(self.rating, "the rating in the supervisor's store")
+        desk.keys("alt+2")
+        self.window.find(name="Ratings")
         desk.until(self.rating, "the rating in the supervisor's store")
 
     @step("the network is cut")
@@ -280,7 +283,7 @@ class Tour:
             self.window.press(name="Finish and Open Next")
         desk.until(lambda: NOTE in json.dumps(self.store("feedback", "show", self.rating()["id"]), ensure_ascii=False),
                    "the review in the store", 10)
-        expect(self.store("outbox", "list"), "nothing waits for the network")
+        expect(self.store("account", "list")["outbox"], "nothing waits for the network")
         expect(self.nest.refuses(), "the port answers again")
 
     def choose(self, name, value):
@@ -306,7 +309,7 @@ class Tour:
                                                     else json.dumps(m.get("ext"), ensure_ascii=False)))
         message = desk.until(in_log, "the review in the team's log", 60)
         expect(int(message["to"]) != self.customer.uid, "the review went to the customer")
-        desk.until(lambda: not self.store("outbox", "list"), "the outbox to be empty")
+        desk.until(lambda: not self.store("account", "list")["outbox"], "the outbox to be empty")
 
 
 def report(tour, number, name, title, seconds, words=""):
