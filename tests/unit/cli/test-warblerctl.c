@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-warblerctl"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/wbl-cli-private.h"
+#include "unit/desk/desk-fixture.h"
+
+/* The real program, as a person at a terminal runs it. There is no keyring: passwords come on standard input. */
+
+typedef struct
+{
+  NestProcess *nest;
+  gint64 support;
+  TestCustomer *customer;
+  TestDesk *desk; /* made the store; closed */
+  char *conversation;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblConversation) c = NULL;
+
+  f->nest = test_nest_new (&f->support);
+  f->desk = test_desk_new ();
+  test_desk_sign_in (f->desk, f->nest, "Ana", WBL_ROLE_AGENT);
+  f->customer = test_customer_new (f->nest, f->support);
+  test_customer_say (f->customer, "Where is my tent?");
+  c = test_desk_wait_conversation (f->desk, f->customer->peer->uid);
+  f->conversation = g_strdup (c->id);
+  test_desk_wait_idle (f->desk);
+  test_desk_close (f->desk);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  test_desk_free (f->desk);
+  test_customer_free (f->customer);
+  nest_process_free (f->nest);
+  g_free (f->conversation);
+}
+
+static GSubprocess *
+start (const char *const *args)
+{
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_strv_builder_add (argv, g_getenv ("WBL_CTL"));
+  g_strv_builder_addv (argv, (const char **) args);
+  all = g_strv_builder_end (argv);
+  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) all, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+/* Runs it to its end; the caller frees what it printed. */
+static int
+run_with (const char *input, char **out, const char *const *args)
+{
+  g_autoptr (GSubprocess) process = start (args);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *err = NULL;
+
+  g_subprocess_communicate_utf8 (process, input, NULL, out, &err, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_true (g_subprocess_get_exit_status (process) == 0 || *err != '\0');
+  return g_subprocess_get_exit_status (process);
+}
+
+#define RUN(out, ...) run_with (NULL, out, (const char *const[]){ __VA_ARGS__, NULL })
+
+static JsonNode *
+run_json (Fixture *f, const char *const *args)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autofree char *out = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonNode *node;
+
+  g_strv_builder_addv (builder, (const char **) args);
+  g_strv_builder_add_many (builder, "--json", "--store", f->desk->dir, NULL);
+  all = g_strv_builder_end (builder);
+  g_assert_cmpint (run_with (NULL, &out, (const char *const *) all), ==, 0);
+  node = json_from_string (out, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (node);
+  return node;
+}
+
+#define JSON(f, ...) run_json (f, (const char *const[]){ __VA_ARGS__, NULL })
+
+/* ---- without a store ---- */
+
+static void
+test_help (void)
+{
+  const WblCommand *groups[] = { wbl_account_commands, wbl_inbox_commands, wbl_kb_commands,  wbl_feedback_commands,
+                                 wbl_outbox_commands,  wbl_sync_commands,  wbl_wire_commands };
+  g_autofree char *overview = NULL;
+
+  g_assert_cmpint (RUN (&overview, "--help"), ==, 0);
+  for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
+    for (const WblCommand *command = groups[g]; command->words != NULL; command++)
+      {
+        g_autofree char *line = g_strconcat (command->words, " --help", NULL);
+        g_auto (GStrv) args = g_strsplit (line, " ", -1);
+        g_autofree char *out = NULL;
+
+        g_assert_nonnull (strstr (overview, command->words));
+        g_assert_cmpint (run_with (NULL, &out, (const char *const *) args), ==, 0);
+        g_assert_true (g_str_has_prefix (out, command->summary));
+        g_assert_nonnull (strstr (out, "--json"));
+        g_assert_null (strstr (out, "--password="));
+      }
+}
+
+static void
+test_usage (void)
+{
+  char *out[5] = { NULL };
+
+  g_assert_cmpint (RUN (&out[0], "nonsense"), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[1], "wire", "decode"), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[2], "wire", "decode", "xyz"), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[3], "wire", "decode", "--direction", "sideways", "00"), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[4], "wire", "decode", "--nonsense", "00"), ==, WBL_EXIT_USAGE);
+  for (guint i = 0; i < G_N_ELEMENTS (out); i++)
+    {
+      g_assert_cmpstr (out[i], ==, "");
+      g_free (out[i]);
+    }
+}
+
+static JsonArray *
+load_vectors (const char *name, JsonNode **root)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("WBL_TEST_DATA"), name, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  *root = json_from_string (text, &error);
+  g_assert_no_error (error);
+  return JSON_NODE_HOLDS_ARRAY (*root) ? json_node_get_array (*root)
+                                       : json_object_get_array_member (json_node_get_object (*root), "vectors");
+}
+
+static int
+decode (JsonObject *vector, char **out)
+{
+  return RUN (out, "wire", "decode", "--direction", json_object_get_string_member_with_default (vector, "direction", "down"),
+              json_object_get_string_member (vector, "hex"));
+}
+
+static void
+test_wire (void)
+{
+  g_autoptr (JsonNode) frames = NULL;
+  g_autoptr (JsonNode) rejects = NULL;
+  JsonArray *good = load_vectors ("frames.json", &frames), *bad = load_vectors ("rejects.json", &rejects);
+
+  g_assert_cmpuint (json_array_get_length (good), >, 20);
+  g_assert_cmpuint (json_array_get_length (bad), >, 10);
+  for (guint i = 0; i < json_array_get_length (good); i++)
+    {
+      g_autofree char *out = NULL;
+      g_autoptr (JsonNode) node = NULL;
+
+      g_assert_cmpint (decode (json_array_get_object_element (good, i), &out), ==, 0);
+      node = json_from_string (out, NULL);
+      g_assert_true (node != NULL && JSON_NODE_HOLDS_OBJECT (node));
+    }
+  for (guint i = 0; i < json_array_get_length (bad); i++)
+    {
+      JsonObject *vector = json_array_get_object_element (bad, i);
+      g_autofree char *out = NULL;
+
+      if (!g_str_equal (json_object_get_string_member (vector, "verdict"), "refuse"))
+        continue; /* sound as a frame */
+      g_assert_cmpint (decode (vector, &out), ==, WBL_EXIT_USAGE);
+      g_assert_cmpstr (out, ==, "");
+    }
+}
+
+/* ---- with one ---- */
+
+static void
+test_reading (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonNode) account = JSON (f, "account", "list");
+  g_autoptr (JsonNode) list = JSON (f, "inbox", "list");
+  g_autoptr (JsonNode) show = JSON (f, "inbox", "show", f->conversation);
+  g_autoptr (JsonNode) outbox = JSON (f, "outbox", "list");
+  g_autoptr (JsonNode) ratings = JSON (f, "feedback", "list");
+  g_autoptr (JsonNode) report = JSON (f, "feedback", "report");
+  g_autoptr (JsonNode) hits = JSON (f, "kb", "search", "tent");
+  JsonObject *first = json_array_get_object_element (json_node_get_array (list), 0);
+  g_autofree char *out = NULL;
+
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (account), "agent_name"), ==, "Ana");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (list)), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (first, "id"), ==, f->conversation);
+  g_assert_cmpstr (json_object_get_string_member (first, "last_text"), ==, "Where is my tent?");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (show), "messages")), ==, 1);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (outbox)), ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (ratings)), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (report), "n"), ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (hits)), ==, 0);
+  g_assert_cmpint (RUN (&out, "inbox", "show", "nowhere", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+}
+
+static void
+test_reply (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonNode) receipt = JSON (f, "inbox", "reply", f->conversation, "On its way");
+  JsonObject *object = json_node_get_object (receipt);
+  const char *sync[] = { "sync", "--until-idle", "--password-stdin", "--timeout", "20", "--store", f->desk->dir, NULL };
+  g_autofree char *out = NULL;
+
+  g_assert_cmpuint (json_object_get_size (object), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "queued");
+  g_assert_cmpuint (strlen (json_object_get_string_member (object, "op")), ==, 36);
+  g_assert_cmpint (g_ascii_strtoll (json_object_get_string_member (object, "client_id"), NULL, 10), >, 0);
+  g_assert_cmpint (run_with (SUPPORT_PASSWORD "\n", &out, sync), ==, 0);
+  g_assert_cmpstr (out, ==, "0 waiting\n");
+  test_customer_wait_texts (f->customer, 1);
+  g_assert_cmpstr (f->customer->texts->pdata[0], ==, "On its way");
+}
+
+static void
+test_offline (Fixture *f, gconstpointer data)
+{
+  const char *sync[] = { "sync", "--until-idle", "--password-stdin", "--timeout", "1", "--store", f->desk->dir, NULL };
+  g_autofree char *out = NULL;
+
+  nest_process_stop (f->nest);
+  g_assert_cmpint (run_with (SUPPORT_PASSWORD, &out, sync), ==, WBL_EXIT_OFFLINE);
+}
+
+static void
+assert_mode (const char *path, guint mode)
+{
+  struct stat info;
+
+  g_assert_cmpint (g_lstat (path, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 0777, ==, mode);
+}
+
+/* One has the store and stays connected; the other's command is done by it. */
+static void
+test_two_at_once (Fixture *f, gconstpointer data)
+{
+  const char *watch[] = { "sync", "--watch", "--password-stdin", "--timeout", "20", "--store", f->desk->dir, NULL };
+  g_autoptr (GSubprocess) owner = start (watch);
+  g_autofree char *socket = g_build_filename (f->desk->dir, "ctl", NULL);
+  g_autoptr (JsonNode) account = NULL;
+  g_autoptr (JsonNode) receipt = NULL;
+  g_autofree char *out = NULL;
+
+  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (owner), SUPPORT_PASSWORD, 6, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (owner), NULL, NULL));
+  TEST_WAIT (g_file_test (socket, G_FILE_TEST_EXISTS));
+  assert_mode (socket, 0600);
+  assert_mode (f->desk->dir, 0700);
+  receipt = JSON (f, "inbox", "reply", f->conversation, "Through the owner");
+  test_customer_wait_texts (f->customer, 1);
+  g_assert_cmpstr (f->customer->texts->pdata[0], ==, "Through the owner");
+  account = JSON (f, "account", "list");
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (account), "link"), ==, "online");
+  g_assert_cmpint (RUN (&out, "inbox", "show", "nowhere", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  g_subprocess_force_exit (owner);
+  g_subprocess_wait (owner, NULL, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/warblerctl/help", test_help);
+  g_test_add_func ("/warblerctl/usage", test_usage);
+  g_test_add_func ("/warblerctl/wire", test_wire);
+#define ADD(name, func) g_test_add ("/warblerctl/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("reading", test_reading);
+  ADD ("reply", test_reply);
+  ADD ("offline", test_offline);
+  ADD ("two-at-once", test_two_at_once);
+  return g_test_run ();
+}
