@@ -225,6 +225,51 @@ test_focus_goes_round (Fixture *f, gconstpointer data)
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (f->window)), f->side));
 }
 
+static gboolean
+press (GtkWidget *widget, guint keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+  return handled;
+}
+
+static GtkWidget *
+find_handle (Fixture *f, guint n)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (f->panes)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_has_css_class (child, "handle") && n-- == 0)
+      return child;
+  g_assert_not_reached ();
+}
+
+/* The arrow key that points away from a pane makes it wider. */
+static void
+test_arrow_keys (Fixture *f, gconstpointer data)
+{
+  GtkWidget *list = find_handle (f, 0), *side = find_handle (f, 1);
+  int before = 0, after = 0;
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1200, 600);
+  wait_for_width (f);
+  g_assert_true (gtk_widget_grab_focus (list));
+  g_assert_true (gtk_widget_has_focus (list));
+  g_object_get (f->panes, "list-width", &before, NULL);
+  g_assert_true (press (list, GDK_KEY_Right));
+  g_object_get (f->panes, "list-width", &after, NULL);
+  g_assert_cmpint (after, >, before);
+  g_object_get (f->panes, "side-width", &before, NULL);
+  g_assert_true (press (side, GDK_KEY_Left));
+  g_object_get (f->panes, "side-width", &after, NULL);
+  g_assert_cmpint (after, >, before);
+  g_assert_false (press (side, GDK_KEY_Up));
+}
+
 #define ADD(path, function) \
   g_test_add ("/panes/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -241,6 +286,7 @@ main (int argc, char *argv[])
   ADD ("pages", test_pages);
   ADD ("close-button", test_close_button_at_the_end);
   ADD ("right-to-left", test_right_to_left);
+  ADD ("arrow-keys", test_arrow_keys);
   ADD ("focus", test_focus_goes_round);
   return g_test_run ();
 }

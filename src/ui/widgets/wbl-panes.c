@@ -5,8 +5,10 @@
 #include "ui/widgets/wbl-panes.h"
 
 #include <adwaita.h>
+#include <glib/gi18n-lib.h>
 
 #define SINGLE_BELOW 600 /* px: list and thread are pages even if their minimums would fit */
+#define STEP 16          /* px: what one arrow key moves a line */
 #define HANDLE_WIDTH 9   /* px: grip over the line between two panes */
 #define LIST_DEFAULT 328
 #define SIDE_DEFAULT 338
@@ -317,18 +319,54 @@ drag_update_cb (WblPanes *self, double offset_x, double offset_y, GtkGestureDrag
 }
 
 static void
-add_handle (WblPanes *self, int line)
+say_width (WblPanes *self, int line)
+{
+  int pane = line == 0 ? LIST : SIDE;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[line]),
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double) self->widths[pane],
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, (double) minimum (self, pane),
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX,
+                                  (double) gtk_widget_get_width (GTK_WIDGET (self)), -1);
+}
+
+/* Begins at the width on screen, which is not what was wanted where there is less room. */
+static gboolean
+handle_key_cb (WblPanes *self, guint keyval, guint keycode, GdkModifierType state,
+               GtkEventController *keys)
+{
+  int line = gtk_event_controller_get_widget (keys) == self->handles[1];
+  int pane = line == 0 ? LIST : SIDE;
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int direction = keyval == GDK_KEY_Right || keyval == GDK_KEY_KP_Right ? 1 : -1;
+  int width = self->panes[pane] != NULL ? gtk_widget_get_width (self->panes[pane]) : 0;
+  if (direction < 0 && keyval != GDK_KEY_Left && keyval != GDK_KEY_KP_Left)
+    return FALSE;
+  width += (pane == LIST) == !rtl ? direction * STEP : -direction * STEP;
+  g_object_set (self, pane == LIST ? "list-width" : "side-width",
+                MAX (width, MAX (minimum (self, pane), 1)), NULL);
+  say_width (self, line);
+  return TRUE;
+}
+
+static void
+add_handle (WblPanes *self, int line, const char *name)
 {
   GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
   self->lines[line] = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
-  self->handles[line] = g_object_new (GTK_TYPE_BOX, "accessible-role",
-                                      GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  self->handles[line] = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_focusable (self->handles[line], TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->handles[line]),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_add_css_class (self->handles[line], "handle");
   gtk_widget_set_cursor_from_name (self->handles[line], "col-resize");
   gtk_widget_set_parent (self->lines[line], GTK_WIDGET (self));
   gtk_widget_set_parent (self->handles[line], GTK_WIDGET (self));
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (handle_key_cb), self);
   gtk_widget_add_controller (self->handles[line], GTK_EVENT_CONTROLLER (drag));
+  gtk_widget_add_controller (self->handles[line], keys);
 }
 
 static gboolean
@@ -475,8 +513,10 @@ wbl_panes_init (WblPanes *self)
   self->widths[SIDE] = SIDE_DEFAULT;
   self->side_visible = TRUE;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  add_handle (self, 0);
-  add_handle (self, 1);
+  /* Translators: read out for the line between two panes, which arrow keys move */
+  add_handle (self, 0, _("Resize the List"));
+  /* Translators: read out for the line between two panes, which arrow keys move */
+  add_handle (self, 1, _("Resize the Side Pane"));
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
