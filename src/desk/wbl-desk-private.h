@@ -22,7 +22,8 @@ struct _WblDesk
   gint64 as_of_ms;         /* of an earlier run */
   gint64 offline_since_ms; /* 0 = online, or never was */
   gint64 held_after_ms;
-  guint n_outbox;
+  guint n_outbox;   /* messages and operations */
+  guint n_unsent;   /* of them, messages */
   gboolean counting;
   gboolean joined; /* our agent is in the team's list */
   guint tick_id;   /* source: what time itself changes */

@@ -115,22 +115,34 @@ wbl_desk_command_finish (WblDesk *self, GAsyncResult *result, GError **error)
 
 /* ---- what the store says ---- */
 
+typedef struct
+{
+  guint messages;
+  guint operations;
+} Unsent;
+
 static gpointer
 count_job (WblDb *db, gpointer data, GError **error)
 {
-  return GUINT_TO_POINTER (wbl_db_outbox_count (db) + wbl_db_ops_count_unsent (db));
+  Unsent *unsent = g_new0 (Unsent, 1);
+
+  unsent->messages = wbl_db_outbox_count (db);
+  unsent->operations = wbl_db_ops_count_unsent (db);
+  return unsent;
 }
 
 static void
 counted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblDesk) self = data;
-  guint n = GPOINTER_TO_UINT (wbl_store_job_finish (WBL_STORE (source), result, NULL));
+  g_autofree Unsent *unsent = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  guint n = unsent != NULL ? unsent->messages + unsent->operations : 0;
 
   self->counting = FALSE;
-  if (n == self->n_outbox)
+  if (n == self->n_outbox && (unsent == NULL || unsent->messages == self->n_unsent))
     return;
   self->n_outbox = n;
+  self->n_unsent = unsent != NULL ? unsent->messages : 0;
   wbl_desk_emit_state (self);
 }
 
@@ -140,7 +152,7 @@ count_outbox (WblDesk *self)
   if (self->counting)
     return;
   self->counting = TRUE;
-  wbl_store_read_async (self->store, WBL_PRIORITY_PREFETCH, count_job, NULL, NULL, NULL, NULL, counted_cb, g_object_ref (self));
+  wbl_store_read_async (self->store, WBL_PRIORITY_PREFETCH, count_job, NULL, NULL, g_free, NULL, counted_cb, g_object_ref (self));
 }
 
 static void
@@ -362,6 +374,13 @@ gint64
 wbl_desk_get_offline_since_ms (WblDesk *self)
 {
   return self->offline_since_ms;
+}
+
+/** wbl_desk_get_n_unsent: Returns: messages to customers that are not in the cloud yet. */
+guint
+wbl_desk_get_n_unsent (WblDesk *self)
+{
+  return self->n_unsent;
 }
 
 /** wbl_desk_get_n_outbox: Returns: messages and operations that are not in the cloud yet. */

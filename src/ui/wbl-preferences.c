@@ -119,7 +119,7 @@ remove_cb (WblPreferences *self)
     { "cancel", _("_Cancel"), ADW_RESPONSE_DEFAULT },
     { "remove", _("_Remove"), ADW_RESPONSE_DESTRUCTIVE },
   };
-  guint unsent = wbl_desk_get_n_outbox (self->desk);
+  guint unsent = wbl_desk_get_n_unsent (self->desk);
   g_autofree char *words = g_strdup_printf (
     ngettext ("The conversations, articles and reviews on this computer are erased. %u message "
               "that is not sent yet is lost. The server keeps its own copies.",

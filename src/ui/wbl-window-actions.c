@@ -307,7 +307,7 @@ shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static char *
 closing_words (WblWindow *self)
 {
-  guint unsent = wbl_desk_get_n_outbox (self->desk);
+  guint unsent = wbl_desk_get_n_unsent (self->desk);
   guint promises =
     wbl_inbox_get_counts (wbl_inbox_pane_get_inbox (self->inbox))->promises_today;
   g_autofree char *sent = NULL, *due = NULL;

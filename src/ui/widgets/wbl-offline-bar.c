@@ -79,7 +79,7 @@ show_offline (WblOfflineBar *self)
 static void
 show_outbox (WblOfflineBar *self)
 {
-  guint n = wbl_desk_get_n_outbox (self->desk);
+  guint n = wbl_desk_get_n_unsent (self->desk);
   /* Translators: button with the number of messages that are not sent yet */
   g_autofree char *label = g_strdup_printf (_("Not Sent Yet: %u"), n);
   gtk_button_set_label (self->outbox, label);

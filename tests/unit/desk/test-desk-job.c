@@ -256,6 +256,7 @@ review_arrives (Fixture *f, const char *id)
   g_assert_false (rating->review_pending);
   g_assert_cmpuint (rating->n_reviews, ==, 1);
   TEST_WAIT (wbl_desk_get_n_outbox (f->desk->desk) == 0);
+  g_assert_cmpuint (wbl_desk_get_n_unsent (f->desk->desk), ==, 0);
 }
 
 static void
