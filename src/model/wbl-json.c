@@ -82,14 +82,37 @@ skip_word (const char *p, const char *end)
   return NULL;
 }
 
-/* Returns: where the string ends, NULL when it does not. */
+/* Returns: the UTF-16 unit that is written \uXXXX at @p, -1 when there is none. */
+static int
+unit_at (const char *p, const char *end)
+{
+  int unit = 0;
+
+  if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+    return -1;
+  for (guint i = 2; i < 6; i++)
+    {
+      if (!g_ascii_isxdigit (p[i]))
+        return -1;
+      unit = unit << 4 | g_ascii_xdigit_value (p[i]);
+    }
+  return unit;
+}
+
+/* Returns: where the string ends, NULL when it does not, or has an escape that JSON does not know. */
 static const char *
 skip_string (const char *p, const char *end)
 {
   for (p++; p < end && *p != '"'; p++)
     {
-      if (*p == '\\' && p + 1 < end)
+      if (*p != '\\')
+        continue;
+      if (unit_at (p, end) >= 0)
+        p += 5;
+      else if (p + 1 < end && p[1] != '\0' && strchr ("\"\\/bfnrt", p[1]) != NULL)
         p++;
+      else
+        return NULL;
     }
   return p < end ? p + 1 : NULL;
 }
@@ -126,23 +149,6 @@ check (const char *text, gsize n, GError **error)
   return p != NULL;
 }
 
-/* Returns: the UTF-16 unit that is written \uXXXX at @p, 0 when there is none. */
-static guint
-unit_at (const char *p, const char *end)
-{
-  guint unit = 0;
-
-  if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
-    return 0;
-  for (guint i = 2; i < 6; i++)
-    {
-      if (!g_ascii_isxdigit (p[i]))
-        return 0;
-      unit = unit << 4 | (guint) g_ascii_xdigit_value (p[i]);
-    }
-  return unit;
-}
-
 /* Half a surrogate pair would become text that is not UTF-8: it becomes U+FFFD, so that one broken name does not cost
  * a whole answer. */
 static void
@@ -150,15 +156,15 @@ mend_escapes (char *p, const char *end)
 {
   while ((p = memchr (p, '\\', (gsize) (end - p))) != NULL)
     {
-      guint unit = unit_at (p, end);
+      int unit = unit_at (p, end);
       gboolean high = unit >= 0xd800 && unit < 0xdc00;
       gboolean surrogate = unit >= 0xd800 && unit < 0xe000;
-      guint next = high ? unit_at (p + 6, end) : 0;
+      int next = high ? unit_at (p + 6, end) : 0;
       gboolean pair = next >= 0xdc00 && next < 0xe000;
 
       if (surrogate && !pair)
         memcpy (p + 2, "fffd", 4);
-      p += pair ? 12 : unit != 0 ? 6 : end - p > 1 ? 2 : 1;
+      p += pair ? 12 : unit >= 0 ? 6 : 2; /* each escape was found whole */
     }
 }
 

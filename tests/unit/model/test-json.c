@@ -39,6 +39,9 @@ test_refuses (void)
     "[1,/* comment */2]",
     "[1]//",
     "[\"open]",
+    "[\"\\u12g4\"]",
+    "[\"\\q\"]",
+    "[\"\\",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)

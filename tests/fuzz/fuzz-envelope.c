@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "fuzz-envelope"
+
+#include "config.h"
+
+#include "fuzz.h"
+#include "lanying/wbl-discovery.h"
+#include "lanying/wbl-envelope.h"
+
+/* The first byte chooses status and type, the rest is the body of a REST answer and of a discovery. */
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  static const char *const types[] = { "application/json", "text/html", "", "application/json; charset=gbk" };
+  WblHttpAnswer answer = { 200, NULL, NULL, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) envelope = NULL;
+  g_autoptr (GPtrArray) addresses = NULL;
+
+  if (size == 0)
+    return 0;
+  answer.status = data[0] & 4 ? 502 : 200;
+  answer.content_type = (char *) types[data[0] & 3];
+  answer.body = g_bytes_new (data + 1, size - 1);
+  envelope = wbl_envelope_read (&answer, &error);
+  g_bytes_unref (answer.body);
+  g_assert_true ((envelope == NULL) == (error != NULL));
+  g_clear_error (&error);
+  if (envelope == NULL)
+    return 0;
+  addresses = wbl_discovery_read (envelope, TRUE, &error);
+  g_assert_true ((addresses == NULL) == (error != NULL));
+  for (guint i = 0; addresses != NULL && i < addresses->len; i++)
+    g_assert_true (g_str_has_prefix (((WblAddress *) addresses->pdata[i])->rest, "https://"));
+  return 0;
+}
