@@ -29,6 +29,7 @@ typedef struct
 {
   char *url; /* where we are; changes with each redirection */
   gsize max_bytes;
+  gboolean unasked; /* a picture that shows itself */
   guint hops;
 } Download;
 
@@ -107,6 +108,20 @@ is_ours (WblCloud *self, const char *url)
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
 
   return ours != NULL && uri != NULL && wbl_http_same_origin (ours, uri);
+}
+
+/* An attachment's address was written by somebody else. At the cloud it may name a file and nothing more: a GET of ours
+ * can mark messages as read. Pictures load by themselves, and from elsewhere that would tell a stranger who reads them
+ * and when: there a person has to ask. */
+static gboolean
+may_fetch (WblCloud *self, const char *url, gboolean unasked)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *path = uri != NULL ? g_uri_get_path (uri) : "";
+
+  if (!is_ours (self, url))
+    return !unasked;
+  return g_str_has_prefix (path, "/file/") && strstr (path, "..") == NULL && strchr (path, '%') == NULL;
 }
 
 /* The token goes to the cloud's own origin only: each hop of a redirection is asked anew. */
@@ -329,6 +344,7 @@ follow (GTask *task, const WblHttpAnswer *answer)
     }
   g_free (download->url);
   download->url = g_strdup (answer->location);
+  download->unasked = FALSE; /* our cloud itself sends us on */
   fetch_hop (task);
 }
 
@@ -388,9 +404,9 @@ fetch_hop (GTask *task)
   };
   g_autoptr (SoupMessage) message = soup_message_new ("GET", download->url);
 
-  if (message == NULL)
+  if (message == NULL || !may_fetch (self, download->url, download->unasked))
     {
-      fail_new (task, WBL_CLOUD_ERROR_PROTOCOL, "not a web address");
+      fail_new (task, WBL_CLOUD_ERROR_PROTOCOL, "not the address of a file");
       return;
     }
   add_headers (self, message, download->url);
@@ -425,7 +441,7 @@ ready_cb (GObject *source, GAsyncResult *result, gpointer data)
 /**
  * wbl_cloud_download_async:
  * @url: of an attachment; may be relative to the cloud
- * @thumbnail: whether a small picture of it is wanted
+ * @thumbnail: whether a small picture of it is wanted, which nobody asked for: from the cloud only
  * @max_bytes: of the content; 25 MiB at most in any case
  *
  * Follows up to five redirections; our token goes to the cloud's own host only, and TLS is never
@@ -451,6 +467,7 @@ wbl_cloud_download_async (WblCloud *self,
       = thumbnail ? g_strconcat (url, strchr (url, '?') != NULL ? "&" : "?", "image_type=2", NULL)
                   : g_strdup (url);
   download->max_bytes = MIN (max_bytes, MAX_BYTES);
+  download->unasked = thumbnail;
   g_task_set_task_data (task, download, download_free);
   wbl_session_open_async (wbl_cloud_get_session (self), cancellable, ready_cb, task);
 }

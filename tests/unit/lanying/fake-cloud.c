@@ -59,8 +59,8 @@ files (FakeCloud *self, SoupServerMessage *message, const char *path)
 
   if (g_str_equal (path, "/file/upload/chat"))
     reply (message, place);
-  else if (g_str_equal (path, "/loop"))
-    soup_server_message_set_redirect (message, 302, "/loop");
+  else if (g_str_equal (path, "/file/loop"))
+    soup_server_message_set_redirect (message, 302, "/file/loop");
   else if (g_str_equal (path, "/file/download/chat"))
     {
       self->cloud_saw_token = token;
@@ -106,7 +106,7 @@ http_cb (SoupServer *server,
         message,
         "{\"code\":200,\"data\":[{\"group_id\":77,\"name\":\"g\",\"owner\":1001,\"type\":0},78]}");
   else if (g_str_has_prefix (path, "/file/") || g_str_equal (path, "/storage")
-           || g_str_equal (path, "/loop"))
+           || g_str_equal (path, "/file/loop"))
     files (self, message, path);
   else
     soup_server_message_set_status (message, 404, NULL);

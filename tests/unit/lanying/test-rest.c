@@ -376,7 +376,7 @@ test_download (void)
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
   outcome_clear (&outcome);
-  wbl_cloud_download_async (cloud, "/loop", FALSE, 1000, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, "/file/loop", FALSE, 1000, NULL, download_cb, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
   outcome_clear (&outcome);
@@ -385,6 +385,36 @@ test_download (void)
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
   outcome_clear (&outcome);
   finish (cloud);
+  fake_cloud_free (fake);
+}
+
+static void
+refuse_download (WblCloud *cloud, const char *url, gboolean thumbnail)
+{
+  Outcome outcome = { 0 };
+
+  wbl_cloud_download_async (cloud, url, thumbnail, 1000, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
+  outcome_clear (&outcome);
+}
+
+/* An attachment's address cannot make us call anything else of the cloud, nor show a stranger that we looked. */
+static void
+test_foreign_attachment (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  FakeCloud *stranger = fake_cloud_new ();
+  WblCloud *cloud = client (fake->url, 5000);
+  g_autofree char *tracker = g_strconcat (stranger->url, "/file/download/chat?file_sign=x", NULL);
+
+  refuse_download (cloud, "/message/ack?msg_id=1", FALSE);
+  refuse_download (cloud, "https://x.maximtop.cn/message/ack?msg_id=1", FALSE);
+  refuse_download (cloud, "/file/%2e%2e/message/ack", FALSE);
+  refuse_download (cloud, tracker, TRUE);
+  g_assert_false (fake->cloud_saw_token);
+  finish (cloud);
+  fake_cloud_free (stranger);
   fake_cloud_free (fake);
 }
 
@@ -442,5 +472,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rest/untrusted", test_untrusted);
   g_test_add_func ("/rest/upload", test_upload);
   g_test_add_func ("/rest/download", test_download);
+  g_test_add_func ("/rest/foreign-attachment", test_foreign_attachment);
   return g_test_run ();
 }
