@@ -189,7 +189,8 @@ same_message (const WblMessage *a, const WblMessage *b)
          && same_string (a->fail_reason, b->fail_reason) && same_string (a->file_url, b->file_url);
 }
 
-/* Where the newly read span begins among the rows: older rows than its first line stay as they are. */
+/* Where the newly read span begins among the rows: older rows than its first line stay as they are. Several lines may
+ * be of one millisecond, so its own row is looked for first. */
 static guint
 span_start (WblThread *self, WblThreadPage *page)
 {
@@ -198,8 +199,10 @@ span_start (WblThread *self, WblThreadPage *page)
 
   if (first == NULL || !page->has_older)
     return 0;
-  while (i < self->rows->len && row_at (self, i)->message->row_id != first->row_id
-         && row_at (self, i)->message->time_ms < first->time_ms)
+  for (i = self->rows->len; i > 0; i--)
+    if (row_at (self, i - 1)->message->row_id == first->row_id)
+      return i - 1;
+  while (i < self->rows->len && row_at (self, i)->message->time_ms < first->time_ms)
     i++;
   return i;
 }
