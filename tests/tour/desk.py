@@ -132,7 +132,7 @@ class Window:
     def press(self, name=None, contains=None, within=None, role=None):
         node = self.find(role=role, name=name, contains=contains, within=within,
                          where=lambda n: n.get_role_name() in (
-                             "push button", "button", "toggle button", "radio button", "menu item", "tab")
+                             "push button", "button", "toggle button", "radio button", "menu item", "page tab", "tab")
                          and n.get_state_set().contains(Atspi.StateType.SENSITIVE))
         self.activate(node)
         return node

@@ -57,6 +57,15 @@ def source_strings(pot):
     return {s for s in re.findall(r'^msgid "((?:[^"\\]|\\.)+)"$', text, re.M) if len(s) > 4 and "%" not in s}
 
 
+def outside_brackets(label):
+    """What no bracket holds; strings stand inside strings."""
+    while True:
+        less = re.sub(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}", "", label)
+        if less == label:
+            return label
+        label = less
+
+
 class Walk:
     """Collects the names of page after page and judges them at the end."""
 
@@ -102,12 +111,14 @@ class Walk:
         for question in (["inbox", "list"], ["feedback", "list"], ["account", "list"], ["kb", "search", "退"],
                          ["kb", "search", "a"]):
             words.append(self.play.json.dumps(self.tour.store(*question), ensure_ascii=False))
-        return "\n".join(words)
+        for article in sorted(self.tour.articles.glob("*.md")):
+            words.append(re.sub(r"[*`_]|^\d+\. |^#+ |^- ", "", article.read_text(encoding="utf-8").replace(" | ", " · "), flags=re.M))
+        return re.sub(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])", "", "\n".join(words)) + "\n".join(words)
 
     def judge(self):
         data, bad = self.data(), sorted(set(self.nameless))
         for label, where in sorted(self.seen.items()):
-            outside = re.sub(f"{OPEN}[^{OPEN}{SHUT}]*{SHUT}", "", label)
+            outside = outside_brackets(label)
             leaked = [s for s in self.sources if s in outside and s not in data]
             plain = OPEN not in label and re.search(r"[^\W\d_]", label) and label not in data
             if (leaked or plain) and label not in self.allowed:
