@@ -57,6 +57,15 @@ def source_strings(pot):
     return {s for s in re.findall(r'^msgid "((?:[^"\\]|\\.)+)"$', text, re.M) if len(s) > 4 and "%" not in s}
 
 
+def inside_combo(node):
+    """The value that a combo row shows is read as part of the row."""
+    while node is not None and node.get_role_name() != "application":
+        if node.get_role_name() == "combo box":
+            return True
+        node = node.get_parent()
+    return False
+
+
 def outside_brackets(label):
     """What no bracket holds; strings stand inside strings."""
     while True:
@@ -87,7 +96,7 @@ class Walk:
             label, role = node.get_name() or "", node.get_role_name()
             if label and not TYPE_NAME.fullmatch(label):
                 self.seen.setdefault(label, f"{name}: {role}")
-            elif role in NEEDS_NAME and OPEN not in (node.get_parent().get_name() or ""):
+            elif role in NEEDS_NAME and (role == "combo box" or not inside_combo(node)) and OPEN not in (node.get_parent().get_name() or ""):
                 self.nameless.append(f"{name}: {role} without a name ({label})")
 
     def go(self):

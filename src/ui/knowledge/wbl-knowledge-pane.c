@@ -391,10 +391,22 @@ wbl_knowledge_pane_class_init (WblKnowledgePaneClass *klass)
   g_type_ensure (WBL_TYPE_ARTICLE_VIEW);
 }
 
+/* AdwSplitButton 1.2 gives its arrow no name. */
+static void
+name_arrow (GtkWidget *split)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (split); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      /* Translators: read out for the arrow beside "Insert Passage" */
+                                      _ ("Other Ways to Insert"), -1);
+}
+
 static void
 wbl_knowledge_pane_init (WblKnowledgePane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_arrow (GTK_WIDGET (self->insert));
   show_article_part (self, FALSE);
   update_actions (self);
 }
