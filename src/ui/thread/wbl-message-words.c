@@ -239,7 +239,10 @@ wbl_message_sentence (WblMessage *message, const char *text)
   g_autofree char *author = wbl_words_line (message->author);
   g_autofree char *clock = wbl_format_clock (message->time_ms);
   g_autofree char *trouble = wbl_message_trouble (message);
-  const char *parts[] = { author, clock, kind_words (message), text, wbl_message_state_words (message->send_state), trouble };
+  gboolean event = message->type == WBL_CONTENT_EVENT; /* names who did it, and goes to no customer */
+  gboolean internal = event || message->type == WBL_CONTENT_NOTE;
+  const char *state = internal ? NULL : wbl_message_state_words (message->send_state);
+  const char *parts[] = { event ? NULL : author, clock, kind_words (message), text, state, trouble };
   GString *sentence = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
