@@ -490,7 +490,8 @@ test_customer_saw (TestCustomer *self, const char *bytes)
 NestProcess *
 test_nest_new (gint64 *support)
 {
-  NestProcess *nest = nest_process_new (NULL);
+  static const char *const args[] = { "--ping-interval", "600000", NULL }; /* the customer's end never pings */
+  NestProcess *nest = nest_process_new (args);
   g_autoptr (NestPeer) peer = nest_peer_new_user (nest, SUPPORT);
 
   *support = peer->uid;
