@@ -283,6 +283,18 @@ wbl_desk_open_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * wbl_desk_set_aside:
+ * @dir: the folder of a store that is damaged and not open
+ *
+ * Keeps the damaged file under another name, so that a new store can be made.
+ */
+gboolean
+wbl_desk_set_aside (const char *dir, GError **error)
+{
+  return wbl_store_set_aside (dir, error);
+}
+
 static void
 store_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {

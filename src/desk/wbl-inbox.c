@@ -184,10 +184,15 @@ load_rows (WblDb *db, Listing *listing, GArray *rows, guint limit)
   for (guint i = 0; i < rows->len && i < limit; i++)
     {
       gint64 row = g_array_index (rows, gint64, i);
-      WblConversation *conversation = wbl_db_get_conversation_row (db, row, NULL);
+      g_autoptr (GError) error = NULL;
+      WblConversation *conversation = wbl_db_get_conversation_row (db, row, &error);
 
       if (conversation == NULL)
-        continue;
+        {
+          if (!g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
+            g_warning ("A conversation could not be read: %s", error->message);
+          continue;
+        }
       g_array_append_val (listing->loaded_rows, row);
       g_ptr_array_add (listing->loaded, conversation);
     }

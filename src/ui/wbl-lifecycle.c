@@ -9,7 +9,6 @@
 #include "cli/wbl-control.h"
 #include "desk/wbl-knowledge.h"
 #include "store/wbl-db.h"
-#include "store/wbl-store.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-notifier.h"
 #include "ui/wbl-problem.h"
@@ -462,7 +461,7 @@ start_new_store (WblLifecycle *self)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *store = g_build_filename (self->dir, "store", NULL);
-  if (wbl_store_set_aside (store, &error))
+  if (wbl_desk_set_aside (store, &error))
     wbl_lifecycle_start (self);
   else
     wbl_window_show_problem (self->window, error);
