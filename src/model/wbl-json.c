@@ -117,36 +117,72 @@ skip_string (const char *p, const char *end)
   return p < end ? p + 1 : NULL;
 }
 
+static const char *
+skip_space (const char *p, const char *end)
+{
+  while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+    p++;
+  return p;
+}
+
+/* The name of a member with its colon. */
+static const char *
+skip_name (const char *p, const char *end)
+{
+  p = p < end && *p == '"' ? skip_string (p, end) : NULL;
+  p = p != NULL ? skip_space (p, end) : NULL;
+  return p != NULL && p < end && *p == ':' ? skip_space (p + 1, end) : NULL;
+}
+
+static const char *skip_value (const char *p, const char *end, guint depth);
+
+static const char *
+skip_list (const char *p, const char *end, guint depth)
+{
+  char shut = *p == '{' ? '}' : ']';
+
+  p = skip_space (p + 1, end);
+  if (p < end && *p == shut)
+    return p + 1;
+  while (TRUE)
+    {
+      p = shut == '}' ? skip_name (p, end) : p;
+      p = p != NULL ? skip_value (p, end, depth + 1) : NULL;
+      p = p != NULL ? skip_space (p, end) : NULL;
+      if (p == NULL || p == end || (*p != ',' && *p != shut))
+        return NULL;
+      if (*p++ == shut)
+        return p;
+      p = skip_space (p, end);
+    }
+}
+
+static const char *
+skip_value (const char *p, const char *end, guint depth)
+{
+  if (p == end)
+    return NULL;
+  if (*p == '"')
+    return skip_string (p, end);
+  if (*p == '[' || *p == '{')
+    return depth < WBL_JSON_MAX_DEPTH ? skip_list (p, end, depth) : NULL;
+  return skip_word (p, end);
+}
+
 /*
- * One pass over the bytes before json-glib sees them. It has no nesting limit, wraps integers, makes up infinities, and
- * takes comments, single quotes and octal numbers, behind which nesting could hide from us: whatever is no token of
- * JSON is refused.
+ * The whole grammar, before json-glib sees a byte. It has no nesting limit, wraps integers, makes up infinities, takes
+ * comments, single quotes and octal numbers, behind which nesting could hide from us, and leaks what it refuses.
  */
 static gboolean
 check (const char *text, gsize n, GError **error)
 {
   const char *end = text + n;
-  const char *p = text;
-  guint depth = 0;
+  const char *p = skip_value (skip_space (text, end), end, 0);
 
-  while (p != NULL && p < end)
-    {
-      if (*p == '"')
-        p = skip_string (p, end);
-      else if (*p == '\0' || strchr (" \t\r\n,:[]{}", *p) == NULL)
-        p = skip_word (p, end);
-      else
-        {
-          if (*p == '[' || *p == '{')
-            depth++;
-          else if ((*p == ']' || *p == '}') && depth > 0)
-            depth--;
-          p = depth <= WBL_JSON_MAX_DEPTH ? p + 1 : NULL;
-        }
-    }
-  if (p == NULL)
-    refuse (error, "JSON: not a token of it, out of range, or nested deeper than %d", WBL_JSON_MAX_DEPTH);
-  return p != NULL;
+  if (p != NULL && skip_space (p, end) == end)
+    return TRUE;
+  refuse (error, "JSON: not well formed, out of range, or nested deeper than %d", WBL_JSON_MAX_DEPTH);
+  return FALSE;
 }
 
 /* Half a surrogate pair would become text that is not UTF-8: it becomes U+FFFD, so that one broken name does not cost
@@ -425,9 +461,35 @@ wbl_json_element_object (JsonArray *array, guint i, GError **error)
   return NULL;
 }
 
+/* json-glib writes 1e+22 as 1e+22.0, which is no JSON: what follows an exponent goes. */
+static void
+mend_numbers (char *text)
+{
+  const char *end = text + strlen (text);
+  const char *from = text;
+  char *to = text;
+
+  while (from < end)
+    {
+      const char *next = *from == '"' ? skip_string (from, end) : from + 1;
+      gboolean exponent = from > text && g_ascii_isdigit (from[-1]) && *from == 'e';
+
+      if (exponent)
+        next = skip_digits (from + 1 + (from[1] == '+' || from[1] == '-'));
+      next = next != NULL ? next : end;
+      memmove (to, from, (gsize) (next - from));
+      to += next - from;
+      from = exponent && g_str_has_prefix (next, ".0") ? next + 2 : next;
+    }
+  *to = '\0';
+}
+
 /** wbl_json_print: Returns: (transfer full): @node as one line of JSON. */
 char *
 wbl_json_print (JsonNode *node)
 {
-  return json_to_string (node, FALSE);
+  char *text = json_to_string (node, FALSE);
+
+  mend_numbers (text);
+  return text;
 }

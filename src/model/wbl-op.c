@@ -103,7 +103,7 @@ wbl_op_payload_text (const WblOp *op)
 {
   g_autoptr (JsonNode) node = object_node (op->payload);
 
-  return json_to_string (node, FALSE);
+  return wbl_json_print (node);
 }
 
 /** wbl_op_set_payload_text: replaces the payload; fails when @json is no object. */
@@ -160,7 +160,7 @@ wbl_op_to_ext (const WblOp *op)
   json_object_set_int_member (ext, "v", 1);
   json_object_set_object_member (ext, "op", body);
   node = object_node (ext);
-  return json_to_string (node, FALSE);
+  return wbl_json_print (node);
 }
 
 static char *

@@ -39,6 +39,13 @@ test_refuses (void)
     "[1,/* comment */2]",
     "[1]//",
     "[\"open]",
+    "[1] 2",
+    "[1}",
+    "{\"a\" 1}",
+    "{1:2}",
+    "[1 2]",
+    "truefalse",
+    "\v1",
     "[\"\\u12g4\"]",
     "[\"\\q\"]",
     "[\"\\",
@@ -93,6 +100,17 @@ test_halves_of_pairs (void)
   g_assert_cmpstr (wbl_json_string_or (object, "b", ""), ==, "\357\277\275");
   g_assert_cmpstr (wbl_json_string_or (object, "c", ""), ==, "\360\237\230\200");
   g_assert_cmpstr (wbl_json_string_or (object, "d", ""), ==, "\\ud800");
+}
+
+static void
+test_print (void)
+{
+  g_autoptr (JsonNode) node = wbl_json_parse ("[1e22,1e308,-1e-30,0.5,\"9e+1.0\\\"9e+2.0\",7]", -1, NULL);
+  g_autofree char *text = wbl_json_print (node);
+  g_autoptr (JsonNode) again = wbl_json_parse (text, -1, NULL);
+
+  g_assert_nonnull (again);
+  g_assert_true (json_node_equal (node, again));
 }
 
 static void
@@ -162,6 +180,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/refuses", test_refuses);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/halves-of-pairs", test_halves_of_pairs);
+  g_test_add_func ("/json/print", test_print);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/integers-are-exact", test_integers_are_exact);
   g_test_add_func ("/json/names-the-member", test_names_the_member);
