@@ -15,6 +15,7 @@
 #define HISTORY_PAGE 50
 #define PATIENCE_MS 15000 /* without any page: what does not answer must not keep the rest from going on */
 #define HISTORY_AT_ONCE 8
+#define RETRY_MS 5000 /* after a page that the store did not take */
 #define FIRST_DAYS_MS (30 * G_GINT64_CONSTANT (86400000))
 
 typedef struct
@@ -32,6 +33,8 @@ struct _WblCatchUp
   GHashTable *given_up;  /* gint64 peer (owned): no answer in this connection */
   GHashTable *enough;    /* gint64 peer (owned): far enough back for a first look */
   GHashTable *noticed;   /* gint64 peer (owned): to pull when the holes are open */
+  GArray *refused;       /* WblCloudUnread: chats with a page that the store did not take */
+  guint retry_id;        /* source */
   guint writing;         /* pages on their way into the store */
   gboolean listed;       /* the server's chat list is here */
   gboolean looking;      /* reading the holes */
@@ -127,6 +130,7 @@ wbl_catch_up_new (WblSync *sync)
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->enough = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->noticed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->refused = g_array_new (FALSE, FALSE, sizeof (WblCloudUnread));
   return self;
 }
 
@@ -138,7 +142,9 @@ wbl_catch_up_free (WblCatchUp *self)
   g_hash_table_unref (self->enough);
   g_hash_table_unref (self->noticed);
   g_hash_table_unref (self->given_up);
+  g_array_unref (self->refused);
   g_clear_handle_id (&self->patience_id, g_source_remove);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   g_free (self);
 }
 
@@ -154,7 +160,9 @@ wbl_catch_up_reset (WblCatchUp *self)
   g_hash_table_remove_all (self->asking);
   g_hash_table_remove_all (self->enough);
   g_hash_table_remove_all (self->given_up);
+  g_array_set_size (self->refused, 0);
   g_clear_handle_id (&self->patience_id, g_source_remove);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
 }
 
 gboolean
@@ -236,6 +244,47 @@ page_stored (WblCatchUp *self, const WblCloudPage *page)
   check_done (self);
 }
 
+/* ---- pages that the store did not take ---- */
+
+/* The server counts the page as delivered. Nothing newer of the chat may be stored before it, or it would never be
+ * missed: so the chat is left alone until what is above its newest record is asked for again. */
+static gboolean
+is_refused (WblCatchUp *self, gint64 peer)
+{
+  for (guint i = 0; i < self->refused->len; i++)
+    if (g_array_index (self->refused, WblCloudUnread, i).peer == peer)
+      return TRUE;
+  return FALSE;
+}
+
+static void ask_chats (WblCatchUp *self, GArray *chats);
+
+static gboolean
+retry_cb (gpointer data)
+{
+  WblCatchUp *self = data;
+  g_autoptr (GArray) chats = g_array_copy (self->refused);
+
+  self->retry_id = 0;
+  g_array_set_size (self->refused, 0);
+  ask_chats (self, chats);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+page_refused (WblCatchUp *self, const WblCloudPage *page)
+{
+  WblCloudUnread chat = { page->peer, page->group, 1 };
+
+  g_hash_table_remove (self->pulling, &page->peer);
+  g_hash_table_remove (self->asking, &page->peer);
+  if (!is_refused (self, page->peer))
+    g_array_append_val (self->refused, chat);
+  if (self->retry_id == 0)
+    self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
+  check_done (self);
+}
+
 static void
 page_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -248,7 +297,10 @@ page_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (is_stale (step))
     return;
   step->self->writing--;
-  page_stored (step->self, step->page);
+  if (error != NULL)
+    page_refused (step->self, step->page);
+  else
+    page_stored (step->self, step->page);
 }
 
 static WblCloudRecord *
@@ -284,9 +336,13 @@ copy_page (const WblCloudPage *from, gboolean records)
 void
 wbl_catch_up_page (WblCatchUp *self, WblCloudPage *page)
 {
-  Step *job = step_new (self), *after = step_new (self);
   gint64 *before = page->history ? g_hash_table_lookup (self->asking, &page->peer) : NULL;
+  Step *job, *after;
 
+  if (is_refused (self, page->peer))
+    return;
+  job = step_new (self);
+  after = step_new (self);
   job->page = copy_page (page, TRUE);
   job->asked_before = before != NULL ? (guint64) *before : 0;
   after->page = copy_page (page, FALSE);
@@ -332,20 +388,23 @@ holes_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   check_done (self);
 }
 
-/* wbl_catch_up_chats: the server's list, after each connection. */
-void
-wbl_catch_up_chats (WblCatchUp *self, GArray *chats)
+static void
+ask_chats (WblCatchUp *self, GArray *chats)
 {
-  Step *job, *after;
+  Step *job = step_new (self), *after = step_new (self);
 
-  if (self->listed)
-    return;
-  job = step_new (self);
-  after = step_new (self);
   job->chats = g_array_copy (chats);
   after->chats = g_array_copy (chats);
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, open_holes_job, job, step_free, NULL, NULL,
                          holes_opened_cb, after);
+}
+
+/* wbl_catch_up_chats: the server's list, after each connection. */
+void
+wbl_catch_up_chats (WblCatchUp *self, GArray *chats)
+{
+  if (!self->listed)
+    ask_chats (self, chats);
 }
 
 /* ---- holes ---- */
@@ -359,7 +418,7 @@ holes_job (WblDb *db, gpointer data, GError **error)
 static gboolean
 wants (WblCatchUp *self, const WblHole *hole)
 {
-  if (g_hash_table_contains (self->asking, &hole->peer) || g_hash_table_contains (self->given_up, &hole->peer))
+  if (is_refused (self, hole->peer) || g_hash_table_contains (self->asking, &hole->peer) || g_hash_table_contains (self->given_up, &hole->peer))
     return FALSE;
   return hole->lo > 0 || !g_hash_table_contains (self->enough, &hole->peer);
 }
