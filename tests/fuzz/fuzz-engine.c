@@ -42,6 +42,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       message_cb (self->socket->connection, binary ? SOUP_WEBSOCKET_DATA_BINARY : SOUP_WEBSOCKET_DATA_TEXT, message, self);
     }
   wbl_engine_stop (self);
+  while (g_main_context_iteration (NULL, FALSE)) /* what closing left behind */
+    continue;
   g_assert_cmpuint (wbl_engine_count_open (), ==, 0);
   return 0;
 }
