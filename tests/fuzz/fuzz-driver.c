@@ -146,9 +146,10 @@ test_mutations (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (1);
   gint64 end = g_get_monotonic_time () + BUDGET_US;
   guint wanted = g_getenv ("WBL_TEST_DEEP") != NULL ? DEEP_RUNS : RUNS;
+  gboolean unhurried = wanted == DEEP_RUNS || g_getenv ("WBL_FUZZ_TRACE") != NULL;
   guint n = 0;
 
-  for (; n < wanted && (wanted == DEEP_RUNS || g_get_monotonic_time () < end); n++)
+  for (; n < wanted && (unhurried || g_get_monotonic_time () < end); n++)
     {
       const GByteArray *origin = corpus->pdata[below (rand, corpus->len)];
       g_autoptr (GByteArray) bytes = g_byte_array_new ();
