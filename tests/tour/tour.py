@@ -252,6 +252,7 @@ class Tour:
             self.nest.info["password"] += "x"
         self.start_app("周敏", "supervisor")
         self.window.find(name="Conversations")
+        desk.until(lambda: self.store("account", "list")["as_of"], "the supervisor's store to have everything")
         desk.until(self.rating, "the rating in the supervisor's store")
         desk.keys("alt+2")
         self.window.find(name="Ratings")
@@ -266,6 +267,9 @@ class Tour:
 
     @step("the supervisor finds the rating and reads the conversation, offline")
     def rating_read(self):
+        self.window.find(contains=COMMENT, within=self.window.find(name="Ratings"))
+        self.window.press(name="Next Rating")  # away from the newest one, which shows by itself
+        desk.until(lambda: QUESTION not in self.window.all_words(), "another conversation")
         if not self.broken("rating-read"):
             self.window.activate(self.row(COMMENT, within="Ratings"))
         self.window.reads(QUESTION, seconds=10)
