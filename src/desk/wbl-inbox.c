@@ -178,24 +178,36 @@ listing_new (void)
   return listing;
 }
 
-static void
-load_rows (WblDb *db, Listing *listing, GArray *rows, guint limit)
+/* A row that left meanwhile or cannot be read is left out: the rest of the list is worth showing. */
+static gboolean
+load_row (WblDb *db, Listing *listing, gint64 row, GError **error)
 {
-  for (guint i = 0; i < rows->len && i < limit; i++)
-    {
-      gint64 row = g_array_index (rows, gint64, i);
-      g_autoptr (GError) error = NULL;
-      WblConversation *conversation = wbl_db_get_conversation_row (db, row, &error);
+  g_autoptr (GError) failure = NULL;
+  WblConversation *conversation = wbl_db_get_conversation_row (db, row, &failure);
 
-      if (conversation == NULL)
-        {
-          if (!g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
-            g_warning ("A conversation could not be read: %s", error->message);
-          continue;
-        }
+  if (conversation != NULL)
+    {
       g_array_append_val (listing->loaded_rows, row);
       g_ptr_array_add (listing->loaded, conversation);
+      return TRUE;
     }
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (!g_error_matches (failure, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
+    g_warning ("A conversation could not be read: %s", failure->message);
+  return TRUE;
+}
+
+static gboolean
+load_rows (WblDb *db, Listing *listing, GArray *rows, guint limit, GError **error)
+{
+  for (guint i = 0; i < rows->len && i < limit; i++)
+    if (!load_row (db, listing, g_array_index (rows, gint64, i), error))
+      return FALSE;
+  return TRUE;
 }
 
 static gpointer
@@ -205,19 +217,19 @@ list_job (WblDb *db, gpointer data, GError **error)
   g_autoptr (Listing) listing = listing_new ();
 
   listing->rows = wbl_db_list_conversations (db, &ask->query, error);
-  if (listing->rows == NULL || !wbl_db_count_conversations (db, ask->query.queue, ask->day_end_ms, &listing->counts, error))
+  if (listing->rows == NULL ||
+      !wbl_db_count_conversations (db, ask->query.queue, ask->day_end_ms, &listing->counts, error) ||
+      !load_rows (db, listing, listing->rows, FIRST_SCREEN, error))
     return NULL;
-  load_rows (db, listing, listing->rows, FIRST_SCREEN);
   return g_steal_pointer (&listing);
 }
 
 static gpointer
 fetch_job (WblDb *db, gpointer data, GError **error)
 {
-  Listing *listing = listing_new ();
+  g_autoptr (Listing) listing = listing_new ();
 
-  load_rows (db, listing, ((Ask *) data)->ask, BATCH);
-  return listing;
+  return load_rows (db, listing, ((Ask *) data)->ask, BATCH, error) ? g_steal_pointer (&listing) : NULL;
 }
 
 static gint64

@@ -185,6 +185,26 @@ test_find (Fixture *f, gconstpointer data)
   finalize (inbox);
 }
 
+/* A listing that is overtaken at any moment of it is dropped in silence: it is no fault. */
+static void
+test_overtaken (Fixture *f, gconstpointer data)
+{
+  WblInbox *inbox = wbl_inbox_new (f->desk->desk);
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+
+  for (guint i = 0; i < 8; i++)
+    new_customer (f, "Where is my parcel?");
+  for (guint i = 0; i < 400; i++)
+    {
+      wbl_inbox_set_filter (inbox, i % 2 == 0 ? WBL_QUEUE_ALL : WBL_QUEUE_UNASSIGNED, 0, NULL);
+      g_usleep ((gulong) g_rand_int_range (random, 0, 1500));
+      g_main_context_iteration (NULL, FALSE);
+    }
+  TEST_WAIT (!wbl_inbox_is_loading (inbox));
+  g_assert_cmpuint (n_rows (inbox), ==, 8);
+  finalize (inbox);
+}
+
 /* With the pointer over it the list stands still; what would move is counted and shown when asked for. */
 static void
 test_frozen (Fixture *f, gconstpointer data)
@@ -324,6 +344,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/models/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("inbox", test_inbox);
   ADD ("find", test_find);
+  ADD ("overtaken", test_overtaken);
   ADD ("frozen", test_frozen);
   ADD ("thread/pages", test_thread_pages);
   ADD ("thread/in-place", test_thread_in_place);
