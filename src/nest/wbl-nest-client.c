@@ -9,6 +9,7 @@
 #include "lanying/wbl-wire.h"
 #include "nest/wbl-nest-frames.h"
 #include "nest/wbl-nest-page.h"
+#include "nest/wbl-nest-realtime.h"
 #include "nest/wbl-nest-stream.h"
 
 #define PING_TIMEOUT_MS 5000
@@ -36,6 +37,7 @@ struct _WblNestClient
   GQueue waiting;                  /* (element-type GBytes) (owned) frames to answer later */
   gsize waiting_bytes;
   guint64 sent;                    /* bytes handed to the socket */
+  gsize held;                      /* bytes that wait for the store */
   guint silence_id;                /* source: nothing heard for too long */
   guint resume_id;                 /* source: go on with the waiting frames */
   gboolean closed;
@@ -52,7 +54,7 @@ queued (WblNestClient *self)
 {
   guint64 written = wbl_nest_stream_get_written (self->stream);
 
-  return self->sent > written ? self->sent - written : 0;
+  return (self->sent > written ? self->sent - written : 0) + self->held;
 }
 
 /* A server's frame has a header of 2, 4 or 10 bytes. */
@@ -81,15 +83,15 @@ send_text (WblNestClient *self,
 }
 
 /**
- * wbl_nest_client_send_frame: (skip)
+ * wbl_nest_client_send_now: (skip)
  * @self: a connection
  * @frame: the bytes of a frame
  *
- * Sends the frame. A peer that lets more than 1 MiB wait is cut off instead.
+ * Sends the frame, whatever the store does. A peer that lets more than 1 MiB wait is cut off instead.
  */
 void
-wbl_nest_client_send_frame (WblNestClient *self,
-                            GBytes *frame)
+wbl_nest_client_send_now (WblNestClient *self,
+                          GBytes *frame)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   const guint8 prefix = FRAME_PREFIX;
@@ -112,6 +114,52 @@ wbl_nest_client_send_frame (WblNestClient *self,
     soup_websocket_connection_send_binary (self->socket, bytes->data, bytes->len);
 }
 
+/* A frame that waits for the store. */
+typedef struct
+{
+  WblNestClient *client; /* (owned) */
+  GBytes *frame;         /* (owned) */
+} Held;
+
+static void
+held_cb (gboolean stored,
+         gpointer user_data)
+{
+  Held *held = user_data;
+
+  held->client->held -= g_bytes_get_size (held->frame);
+  if (stored)
+    wbl_nest_client_send_now (held->client, held->frame);
+  else
+    g_hash_table_remove_all (held->client->noticed); /* it may have been a NOTICE */
+  g_bytes_unref (held->frame);
+  g_object_unref (held->client);
+  g_free (held);
+}
+
+/**
+ * wbl_nest_client_send_frame: (skip)
+ * @self: a connection
+ * @frame: the bytes of a frame
+ *
+ * Sends the frame when all that was written before is on the disk; if that fails, never: who asked
+ * for something is told so by wbl_nest_frames_handle().
+ */
+void
+wbl_nest_client_send_frame (WblNestClient *self,
+                            GBytes *frame)
+{
+  Held *held = NULL;
+
+  if (!is_open (self))
+    return;
+  held = g_new (Held, 1);
+  held->client = g_object_ref (self);
+  held->frame = g_bytes_ref (frame);
+  self->held += g_bytes_get_size (frame);
+  wbl_nest_batch_then (self->nest->batch, held_cb, held);
+}
+
 /* ---- the end ---- */
 
 static void
@@ -123,6 +171,7 @@ forget (WblNestClient *self)
   g_clear_handle_id (&self->silence_id, g_source_remove);
   g_clear_handle_id (&self->resume_id, g_source_remove);
   wbl_nest_stream_set_written_func (self->stream, NULL, NULL);
+  wbl_nest_client_sign_out (self);
   g_signal_handlers_disconnect_by_data (self->socket, self);
   if (self->closed_func != NULL)
     self->closed_func (self, self->closed_data);
@@ -410,10 +459,26 @@ wbl_nest_client_provision (WblNestClient *self,
                            WblNestUser *user,
                            gint sn)
 {
-  g_clear_pointer (&self->user, wbl_nest_user_free);
+  wbl_nest_client_sign_out (self);
   self->user = user;
   self->sn = sn;
   g_hash_table_remove_all (self->noticed);
+  wbl_nest_realtime_add (self->nest, self);
+}
+
+/**
+ * wbl_nest_client_sign_out: (skip)
+ * @self: a connection
+ *
+ * Nobody is signed in any more; the connection stays.
+ */
+void
+wbl_nest_client_sign_out (WblNestClient *self)
+{
+  if (self->user == NULL)
+    return;
+  wbl_nest_realtime_remove (self->nest, self);
+  g_clear_pointer (&self->user, wbl_nest_user_free);
 }
 
 /**
@@ -491,8 +556,8 @@ wbl_nest_client_kick (WblNestClient *self,
   g_autoptr (GBytes) frame
       = wbl_nest_page_encode_user_notice (wbl_nest_client_get_user_id (self), self->sn, notice);
 
-  wbl_nest_client_send_frame (self, frame);
-  g_clear_pointer (&self->user, wbl_nest_user_free);
+  wbl_nest_client_sign_out (self);
+  wbl_nest_client_send_now (self, frame);
   if (is_open (self))
     soup_websocket_connection_close (self->socket, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
 }

@@ -438,8 +438,7 @@ wbl_nest_db_get_position (WblNestDb *self,
  * @id: the last message the device was sent
  * @error: return location for an error
  *
- * Moves the position forward; it never goes back. Survives the process, but a power cut may undo
- * it, which does no harm.
+ * Moves the position forward; it never goes back.
  *
  * Returns: whether it is stored
  */
@@ -452,15 +451,10 @@ wbl_nest_db_set_position (WblNestDb *self,
                           GError **error)
 {
   Key key = make_key (user_id, peer_id);
-  gboolean stored = FALSE;
 
-  /* Pragmas act when they are prepared: no statement of these may be kept. */
-  sqlite3_exec (self->handle, "PRAGMA synchronous=NORMAL", NULL, NULL, NULL);
-  stored = wbl_nest_db_run (self, error, "INSERT INTO positions VALUES(?,?,?,?,?)"
-                            " ON CONFLICT(user_id, sn, lo, hi) DO UPDATE SET id=max(id, excluded.id)",
-                            "idiii", user_id, sn, key.lo, key.hi, id);
-  sqlite3_exec (self->handle, "PRAGMA synchronous=FULL", NULL, NULL, NULL);
-  return stored;
+  return wbl_nest_db_run (self, error, "INSERT INTO positions VALUES(?,?,?,?,?)"
+                          " ON CONFLICT(user_id, sn, lo, hi) DO UPDATE SET id=max(id, excluded.id)",
+                          "idiii", user_id, sn, key.lo, key.hi, id);
 }
 
 /**

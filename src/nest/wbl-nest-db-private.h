@@ -13,6 +13,10 @@ struct _WblNestDb
   GHashTable *statements; /* (owned) SQL text (static) → sqlite3_stmt */
   char *dir;              /* (owned) */
   gint64 last_id;         /* newest server id given */
+  gboolean batch_open;    /* a transaction whose commit does not wait for the disk */
+  gboolean batch_inside;  /* what comes now belongs to it */
+  void (*early_func) (gpointer user_data); /* (nullable): ends the batch */
+  gpointer early_data;
   int lock_fd;            /* held while the store is open for writing; -1: none */
 };
 

@@ -26,8 +26,11 @@ static sqlite3_stmt *
 db_prepare (WblNestDb *self,
             const char *sql)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  sqlite3_stmt *statement = NULL;
 
+  if (self->batch_open && !self->batch_inside && self->early_func != NULL)
+    self->early_func (self->early_data);
+  statement = g_hash_table_lookup (self->statements, sql);
   if (statement != NULL)
     {
       sqlite3_reset (statement);

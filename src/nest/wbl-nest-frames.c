@@ -181,8 +181,24 @@ may_pull (WblNestClient *client,
   return !user->anonymous || peer_id == user->owner_id || peer_id == user->id || peer_id == 0;
 }
 
-/* A page counts as delivered when it is sent. */
-static void
+/* A page counts as delivered when it is sent; should that be lost, the device gets it twice. Nobody
+ * has to wait for it, unless it holds what is not on the disk. */
+static gboolean
+send_page (WblNestClient *client,
+           GBytes *frame,
+           gint64 last_id)
+{
+  if (!wbl_nest_batch_is_on_disk (wbl_nest_client_get_nest (client)->batch, last_id))
+    {
+      wbl_nest_client_send_frame (client, frame);
+      return FALSE;
+    }
+  wbl_nest_client_send_now (client, frame);
+  return TRUE;
+}
+
+/* Whether it is answered. */
+static gboolean
 pull (WblNestClient *client,
       gint64 peer_id,
       const WblPbSyncUl *request)
@@ -197,17 +213,19 @@ pull (WblNestClient *client,
   g_autoptr (GPtrArray) messages
       = wbl_nest_db_list_after (nest->db, user_id, peer_id, after, PULL_PAGE + 1);
   g_autoptr (GBytes) frame = NULL;
+  gint64 last_id = 0;
   guint n = 0;
 
   wbl_nest_client_pulled (client, peer_id);
   frame = wbl_nest_page_encode (&page, messages, PULL_PAGE, &n);
   if (n > 0)
-    wbl_nest_db_set_position (nest->db, user_id, sn, peer_id,
-                              ((WblNestMessage *) messages->pdata[n - 1])->id, NULL);
-  wbl_nest_client_send_frame (client, frame);
+    last_id = ((WblNestMessage *) messages->pdata[n - 1])->id;
+  if (n > 0)
+    wbl_nest_db_set_position (nest->db, user_id, sn, peer_id, last_id, NULL);
+  return send_page (client, frame, last_id);
 }
 
-static void
+static gboolean
 page_back (WblNestClient *client,
            gint64 peer_id,
            const WblPbSyncUl *request)
@@ -225,7 +243,7 @@ page_back (WblNestClient *client,
   guint n = 0;
 
   frame = wbl_nest_page_encode (&page, messages, (guint) limit, &n);
-  wbl_nest_client_send_frame (client, frame);
+  return send_page (client, frame, n > 0 ? ((WblNestMessage *) messages->pdata[0])->id : 0);
 }
 
 /* ---- SYNC: send ---- */
@@ -341,7 +359,8 @@ handle_send (WblNestClient *client,
     answer_send (client, meta, xid_id (meta->to), &unsupported);
 }
 
-static void
+/* Whether it is answered; else what was sent waits for the store. */
+static gboolean
 handle_sync (WblNestClient *client,
              const WblWireFrame *frame)
 {
@@ -353,9 +372,10 @@ handle_sync (WblNestClient *client,
   else if (!may_pull (client, peer_id))
     send_status (client, WBL_STATUS_UNAUTHORIZED, "no permission", peer_id);
   else if (request->is_full_sync)
-    page_back (client, peer_id, request);
+    return page_back (client, peer_id, request);
   else
-    pull (client, peer_id, request);
+    return pull (client, peer_id, request);
+  return FALSE;
 }
 
 /* ---- all ---- */
@@ -369,6 +389,102 @@ refuse_frame (WblNestClient *client,
     send_status (client, WBL_STATUS_UNKNOWN_COMMAND, "unknown command", 0);
   else
     send_status (client, WBL_STATUS_PARSER_ERROR, "malformed frame", 0);
+}
+
+/* What a client asked for, to say so if the store fails. */
+typedef struct
+{
+  WblNestClient *client; /* (owned) */
+  gint command;
+  gint64 uid;            /* of a Provision */
+  gint64 peer_id;
+  guint64 client_mid;    /* of a message; else 0 */
+} Request;
+
+static Request *
+request_new (WblNestClient *client,
+             const WblWireFrame *frame)
+{
+  Request *request = g_new0 (Request, 1);
+  const WblPbSyncUl *sync = frame->sync_ul;
+
+  request->client = g_object_ref (client);
+  request->command = frame->command;
+  if (frame->provision != NULL)
+    request->uid = xid_id (frame->provision->xid);
+  if (sync != NULL)
+    request->peer_id = xid_id (frame->n_metas > 0 ? frame->metas[0]->to : sync->xid);
+  if (frame->n_metas > 0)
+    request->client_mid = frame->metas[0]->id;
+  return request;
+}
+
+static void
+request_free (Request *request)
+{
+  g_object_unref (request->client);
+  g_free (request);
+}
+
+static void
+fail_request (const Request *request)
+{
+  WblPbMeta meta = WBL_PB_META_INIT;
+  const WblNestPosted posted = { WBL_STATUS_FAIL, "store failed" };
+
+  meta.id = request->client_mid;
+  if (request->command == WBL_COMMAND_PROVISION)
+    {
+      wbl_nest_client_sign_out (request->client);
+      answer_provision (request->client, WBL_STATUS_FAIL, "store failed", request->uid, NULL);
+    }
+  else if (request->client_mid != 0)
+    answer_send (request->client, &meta, request->peer_id, &posted);
+  else
+    send_status (request->client, WBL_STATUS_FAIL, "store failed", request->peer_id);
+}
+
+static void
+settled_cb (gboolean stored,
+            gpointer user_data)
+{
+  Request *request = user_data;
+
+  if (!stored)
+    fail_request (request);
+  request_free (request);
+}
+
+/* Whether it is answered. A NOTICE from a client means nothing. */
+static gboolean
+answer (WblNestClient *client,
+        const WblWireFrame *frame)
+{
+  if (frame->command == WBL_COMMAND_SYNC)
+    return handle_sync (client, frame);
+  if (frame->command == WBL_COMMAND_PROVISION)
+    handle_provision (client, frame->provision);
+  return frame->command != WBL_COMMAND_PROVISION;
+}
+
+/* Everything that may write goes into the open batch; its answers wait for it. */
+static void
+answer_in_batch (WblNestClient *client,
+                 const WblWireFrame *frame)
+{
+  WblNestBatch *batch = wbl_nest_client_get_nest (client)->batch;
+  Request *request = request_new (client, frame);
+
+  if (!wbl_nest_batch_enter (batch))
+    {
+      settled_cb (FALSE, request);
+      return;
+    }
+  if (answer (client, frame))
+    request_free (request);
+  else
+    wbl_nest_batch_then (batch, settled_cb, request);
+  wbl_nest_batch_leave (batch);
 }
 
 /**
@@ -386,15 +502,14 @@ wbl_nest_frames_handle (WblNestClient *client,
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (frame, &size);
   g_autoptr (WblWireFrame) decoded = wbl_wire_decode (data, size, WBL_WIRE_UP, &error);
+  gboolean signed_in = wbl_nest_client_get_user_id (client) != 0;
 
   if (decoded == NULL)
     refuse_frame (client, error);
-  else if (decoded->command == WBL_COMMAND_PROVISION)
-    handle_provision (client, decoded->provision);
-  else if (wbl_nest_client_get_user_id (client) == 0)
+  else if (decoded->command != WBL_COMMAND_PROVISION && !signed_in)
     send_status (client, WBL_STATUS_UNAUTHORIZED, "you must login first", 0);
   else if (decoded->command == WBL_COMMAND_UNREAD)
     handle_unread (client);
-  else if (decoded->command == WBL_COMMAND_SYNC)
-    handle_sync (client, decoded);
+  else
+    answer_in_batch (client, decoded);
 }

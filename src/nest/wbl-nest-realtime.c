@@ -4,9 +4,6 @@
 
 #include "nest/wbl-nest-realtime.h"
 
-#include "lanying/wbl-wire-names.h"
-#include "nest/wbl-nest-client.h"
-
 #define PATH "/socket.io/"
 
 /* ---- new connections ---- */
@@ -77,14 +74,82 @@ wbl_nest_realtime_start (WblNest *nest)
   soup_server_add_handler (nest->server, PATH, connected_cb, nest, NULL);
 }
 
-/* ---- telling the others ---- */
+/* ---- who is online ---- */
 
-/* Telling a client may end it, which takes it off the list. */
-static GPtrArray *
-copy_clients (WblNest *nest)
+/**
+ * wbl_nest_realtime_add: (skip)
+ * @nest: a desk
+ * @client: a connection somebody signed in on
+ */
+void
+wbl_nest_realtime_add (WblNest *nest,
+                       WblNestClient *client)
 {
-  return g_ptr_array_copy (nest->clients, (GCopyFunc) (GCallback) g_object_ref, NULL);
+  gint64 user_id = wbl_nest_client_get_user_id (client);
+  GPtrArray *list = g_hash_table_lookup (nest->online, &user_id);
+
+  if (list == NULL)
+    {
+      list = g_ptr_array_new ();
+      g_hash_table_insert (nest->online, g_memdup2 (&user_id, sizeof user_id), list);
+    }
+  g_ptr_array_add (list, client);
 }
+
+/**
+ * wbl_nest_realtime_remove: (skip)
+ * @nest: a desk
+ * @client: a connection that was added and still knows its user
+ */
+void
+wbl_nest_realtime_remove (WblNest *nest,
+                          WblNestClient *client)
+{
+  gint64 user_id = wbl_nest_client_get_user_id (client);
+  GPtrArray *list = g_hash_table_lookup (nest->online, &user_id);
+
+  g_ptr_array_remove_fast (list, client);
+  if (list->len == 0)
+    g_hash_table_remove (nest->online, &user_id);
+}
+
+/**
+ * wbl_nest_realtime_is_online: (skip)
+ * @nest: a desk
+ * @user_id: a user
+ *
+ * Returns: whether one of the user's devices is connected and signed in
+ */
+gboolean
+wbl_nest_realtime_is_online (WblNest *nest,
+                             gint64 user_id)
+{
+  return g_hash_table_contains (nest->online, &user_id);
+}
+
+static void
+collect (WblNest *nest,
+         gint64 user_id,
+         GPtrArray *clients)
+{
+  GPtrArray *list = g_hash_table_lookup (nest->online, &user_id);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    g_ptr_array_add (clients, g_object_ref (list->pdata[i]));
+}
+
+/* A copy: telling a client may end it, which takes it off the list. */
+static GPtrArray *
+devices_of (WblNest *nest,
+            gint64 user_id)
+{
+  GPtrArray *clients = g_ptr_array_new_with_free_func (g_object_unref);
+
+  collect (nest, user_id, clients);
+  return clients;
+}
+
+/* ---- telling the others ---- */
 
 /* What the user calls the conversation the message is in. */
 static gint64
@@ -98,23 +163,43 @@ conversation_for (const WblNestMessage *message,
   return message->from_id;
 }
 
-/* Every device of everybody who sees the message, but the one it came from. */
-static gboolean
-concerns (WblNest *nest,
-          const WblNestMessage *message,
-          WblNestClient *client)
+static void
+collect_members (WblNest *nest,
+                 gint64 group_id,
+                 GPtrArray *clients)
 {
-  gint64 user_id = wbl_nest_client_get_user_id (client);
+  g_autoptr (GArray) members = wbl_nest_db_list_members (nest->db, group_id);
 
-  if (user_id == 0)
-    return FALSE;
-  if (user_id == message->from_id && message->from_sn == wbl_nest_client_get_sn (client))
-    return FALSE;
+  for (guint i = 0; i < members->len; i++)
+    collect (nest, g_array_index (members, gint64, i), clients);
+}
+
+/* The devices of everybody who sees the message. */
+static GPtrArray *
+devices_for (WblNest *nest,
+             const WblNestMessage *message)
+{
+  GPtrArray *clients = g_ptr_array_new_with_free_func (g_object_unref);
+
   if (message->only_for != 0)
-    return user_id == message->only_for;
-  if (message->to_id >= WBL_NEST_FIRST_GROUP)
-    return wbl_nest_db_is_member (nest->db, message->to_id, user_id);
-  return user_id == message->to_id || user_id == message->from_id;
+    collect (nest, message->only_for, clients);
+  else if (message->to_id >= WBL_NEST_FIRST_GROUP)
+    collect_members (nest, message->to_id, clients);
+  else
+    {
+      collect (nest, message->to_id, clients);
+      if (message->from_id != message->to_id)
+        collect (nest, message->from_id, clients);
+    }
+  return clients;
+}
+
+static gboolean
+is_origin (WblNestClient *client,
+           const WblNestMessage *message)
+{
+  return wbl_nest_client_get_user_id (client) == message->from_id
+         && wbl_nest_client_get_sn (client) == message->from_sn;
 }
 
 /**
@@ -128,10 +213,10 @@ void
 wbl_nest_realtime_announce (WblNest *nest,
                             const WblNestMessage *message)
 {
-  g_autoptr (GPtrArray) clients = copy_clients (nest);
+  g_autoptr (GPtrArray) clients = devices_for (nest, message);
 
   for (guint i = 0; i < clients->len; i++)
-    if (concerns (nest, message, clients->pdata[i]))
+    if (!is_origin (clients->pdata[i], message))
       wbl_nest_client_notice (clients->pdata[i],
                               conversation_for (message, wbl_nest_client_get_user_id (clients->pdata[i])));
 }
@@ -147,11 +232,10 @@ void
 wbl_nest_realtime_relay (WblNest *nest,
                          const WblNestMessage *message)
 {
-  g_autoptr (GPtrArray) clients = copy_clients (nest);
+  g_autoptr (GPtrArray) clients = devices_for (nest, message);
 
   for (guint i = 0; i < clients->len; i++)
-    if (concerns (nest, message, clients->pdata[i])
-        && wbl_nest_client_get_user_id (clients->pdata[i]) != message->from_id)
+    if (wbl_nest_client_get_user_id (clients->pdata[i]) != message->from_id)
       wbl_nest_client_relay (clients->pdata[i], message,
                              conversation_for (message, wbl_nest_client_get_user_id (clients->pdata[i])));
 }
@@ -171,10 +255,28 @@ wbl_nest_realtime_kick (WblNest *nest,
                         gint sn,
                         gint notice)
 {
-  g_autoptr (GPtrArray) clients = copy_clients (nest);
+  g_autoptr (GPtrArray) clients = devices_of (nest, user_id);
 
   for (guint i = 0; i < clients->len; i++)
-    if (wbl_nest_client_get_user_id (clients->pdata[i]) == user_id
-        && wbl_nest_client_get_sn (clients->pdata[i]) == sn)
+    if (wbl_nest_client_get_sn (clients->pdata[i]) == sn)
       wbl_nest_client_kick (clients->pdata[i], notice);
+}
+
+/**
+ * wbl_nest_realtime_kick_all: (skip)
+ * @nest: a desk
+ * @user_id: a user whose tokens are void
+ * @notice: the reason they are told, WBL_USER_NOTICE_…
+ *
+ * Ends the connections of all their devices.
+ */
+void
+wbl_nest_realtime_kick_all (WblNest *nest,
+                            gint64 user_id,
+                            gint notice)
+{
+  g_autoptr (GPtrArray) clients = devices_of (nest, user_id);
+
+  for (guint i = 0; i < clients->len; i++)
+    wbl_nest_client_kick (clients->pdata[i], notice);
 }

@@ -40,6 +40,9 @@ wbl_nest_new (WblNestDb *db)
 
   self->db = db;
   self->app_id = own_app_id (db);
+  self->batch = wbl_nest_batch_new (db);
+  self->online = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                        (GDestroyNotify) g_ptr_array_unref);
   self->clients = g_ptr_array_new_with_free_func (g_object_unref);
   self->ping_interval_ms = DEFAULT_PING_MS;
   self->server = soup_server_new ("server-header", "warbler-nest", NULL);
@@ -64,6 +67,8 @@ wbl_nest_free (WblNest *self)
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
   g_ptr_array_unref (self->clients);
+  wbl_nest_batch_free (self->batch);
+  g_hash_table_unref (self->online);
   wbl_nest_db_close (self->db);
   g_free (self->app_id);
   g_free (self->base_url);

@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "nest/wbl-nest-db.h"
+#include "nest/wbl-nest-batch.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,9 @@ typedef struct
   char *app_id;          /* (owned) */
   char *base_url;        /* (owned) http://127.0.0.1:PORT */
   guint port;
+  WblNestBatch *batch;   /* (owned) what is told only when it is on the disk */
   GPtrArray *clients;    /* (owned) (element-type WblNestClient) realtime connections */
+  GHashTable *online;    /* (owned) user id → GPtrArray of their WblNestClient (unowned) */
   guint ping_interval_ms;
   struct _WblNestPlay *play; /* (owned) (nullable) the demo desk's busy morning */
   gboolean is_cut;           /* the play took the network away */
