@@ -23,6 +23,9 @@ G_BEGIN_DECLS
  * @WBL_CLOUD_ERROR_RATE_LIMIT: too fast; wait
  * @WBL_CLOUD_ERROR_REFUSED: the server said no (message holds its text); final
  * @WBL_CLOUD_ERROR_OFFLINE: not connected now; nothing was sent
+ * @WBL_CLOUD_ERROR_FORBIDDEN: this account may not do that; somebody with more rights may
+ * @WBL_CLOUD_ERROR_GONE: what it is about is not there, or was dealt with; look again
+ * @WBL_CLOUD_ERROR_LIMIT: a limit of the app or the group is reached; ask who runs it
  */
 typedef enum
 {
@@ -41,10 +44,24 @@ typedef enum
   WBL_CLOUD_ERROR_RATE_LIMIT,
   WBL_CLOUD_ERROR_REFUSED,
   WBL_CLOUD_ERROR_OFFLINE,
+  WBL_CLOUD_ERROR_FORBIDDEN,
+  WBL_CLOUD_ERROR_GONE,
+  WBL_CLOUD_ERROR_LIMIT,
 } WblCloudError;
+
+/** WblCloudAdvice: what the caller does next, for any error of a cloud call. */
+typedef enum
+{
+  WBL_CLOUD_RETRY,   /* again later, by itself */
+  WBL_CLOUD_SIGN_IN, /* the password has to be asked for */
+  WBL_CLOUD_ASK,     /* a person has to change something and decide */
+  WBL_CLOUD_GIVE_UP, /* the same again gets the same answer */
+} WblCloudAdvice;
 
 #define WBL_CLOUD_ERROR (wbl_cloud_error_quark ())
 GQuark
 wbl_cloud_error_quark (void);
+WblCloudAdvice
+wbl_cloud_error_get_advice (const GError *error);
 
 G_END_DECLS

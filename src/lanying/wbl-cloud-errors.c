@@ -21,12 +21,25 @@ typedef struct
 static const Mapping codes[] = {
   { 402, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },    { 429, WBL_CLOUD_ERROR_RATE_LIMIT },
   { 10000, WBL_CLOUD_ERROR_UNKNOWN_USER },   { 10003, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },
-  { 10008, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },  { 10028, WBL_CLOUD_ERROR_RATE_LIMIT },
-  { 11001, WBL_CLOUD_ERROR_WRONG_PASSWORD }, { 20000, WBL_CLOUD_ERROR_SERVER },
+  { 10006, WBL_CLOUD_ERROR_FORBIDDEN },      { 10007, WBL_CLOUD_ERROR_GONE },
+  { 10008, WBL_CLOUD_ERROR_SIGN_IN_AGAIN },  { 10009, WBL_CLOUD_ERROR_SERVER },
+  { 10010, WBL_CLOUD_ERROR_FORBIDDEN },      { 10012, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 10028, WBL_CLOUD_ERROR_RATE_LIMIT },     { 11001, WBL_CLOUD_ERROR_WRONG_PASSWORD },
+  { 20000, WBL_CLOUD_ERROR_SERVER },         { 20001, WBL_CLOUD_ERROR_GONE },
+  { 20002, WBL_CLOUD_ERROR_FORBIDDEN },      { 20004, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 20006, WBL_CLOUD_ERROR_SERVER },         { 20007, WBL_CLOUD_ERROR_LIMIT },
+  { 20008, WBL_CLOUD_ERROR_LIMIT },          { 20009, WBL_CLOUD_ERROR_LIMIT },
+  { 20010, WBL_CLOUD_ERROR_LIMIT },          { 20011, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 20012, WBL_CLOUD_ERROR_FORBIDDEN },      { 20013, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 20014, WBL_CLOUD_ERROR_GONE },           { 20015, WBL_CLOUD_ERROR_GONE },
+  { 20016, WBL_CLOUD_ERROR_FORBIDDEN },      { 20018, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 20020, WBL_CLOUD_ERROR_GONE },           { 20021, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 20022, WBL_CLOUD_ERROR_GONE },           { 20023, WBL_CLOUD_ERROR_FORBIDDEN },
+  { 20024, WBL_CLOUD_ERROR_GONE },           { 20025, WBL_CLOUD_ERROR_GONE },
   { 30021, WBL_CLOUD_ERROR_ACCOUNT },        { 30022, WBL_CLOUD_ERROR_ACCOUNT },
   { 30023, WBL_CLOUD_ERROR_ACCOUNT },        { 40000, WBL_CLOUD_ERROR_UNKNOWN_APP },
-  { 40003, WBL_CLOUD_ERROR_ACCOUNT },        { 99997, WBL_CLOUD_ERROR_UNKNOWN_APP },
-  { 99998, WBL_CLOUD_ERROR_UNKNOWN_APP },
+  { 40002, WBL_CLOUD_ERROR_LIMIT },          { 40003, WBL_CLOUD_ERROR_ACCOUNT },
+  { 99997, WBL_CLOUD_ERROR_UNKNOWN_APP },    { 99998, WBL_CLOUD_ERROR_UNKNOWN_APP },
 };
 
 /* Status codes of the realtime connection. */
@@ -167,34 +180,47 @@ wbl_cloud_error_from_notice (guint notice_type)
   return error != 0 ? error_new (error, NULL, "notice", notice_type) : NULL;
 }
 
-/** wbl_cloud_error_is_final: Returns: whether a person must act before the link can be tried again.
- */
-gboolean
-wbl_cloud_error_is_final (const GError *error)
+/** wbl_cloud_error_get_advice: Returns: what to do about @error of a cloud call; a cancelled one is given up. */
+WblCloudAdvice
+wbl_cloud_error_get_advice (const GError *error)
 {
   if (error->domain != WBL_CLOUD_ERROR)
-    return FALSE;
+    return WBL_CLOUD_GIVE_UP;
   switch ((WblCloudError)error->code)
     {
-    case WBL_CLOUD_ERROR_TLS:
-    case WBL_CLOUD_ERROR_SIGN_IN_AGAIN:
-    case WBL_CLOUD_ERROR_WRONG_PASSWORD:
-    case WBL_CLOUD_ERROR_UNKNOWN_APP:
-    case WBL_CLOUD_ERROR_UNKNOWN_USER:
-    case WBL_CLOUD_ERROR_ACCOUNT:
-    case WBL_CLOUD_ERROR_KICKED:
-    case WBL_CLOUD_ERROR_REFUSED:
-      return TRUE;
     case WBL_CLOUD_ERROR_UNREACHABLE:
     case WBL_CLOUD_ERROR_TIMEOUT:
     case WBL_CLOUD_ERROR_SERVER:
-    case WBL_CLOUD_ERROR_PROTOCOL:
-    case WBL_CLOUD_ERROR_TOO_LARGE:
     case WBL_CLOUD_ERROR_RATE_LIMIT:
     case WBL_CLOUD_ERROR_OFFLINE:
+      return WBL_CLOUD_RETRY;
+    case WBL_CLOUD_ERROR_SIGN_IN_AGAIN:
+    case WBL_CLOUD_ERROR_WRONG_PASSWORD:
+    case WBL_CLOUD_ERROR_KICKED:
+      return WBL_CLOUD_SIGN_IN;
+    case WBL_CLOUD_ERROR_UNKNOWN_APP:
+    case WBL_CLOUD_ERROR_UNKNOWN_USER:
+    case WBL_CLOUD_ERROR_ACCOUNT:
+    case WBL_CLOUD_ERROR_TLS:
+    case WBL_CLOUD_ERROR_TOO_LARGE:
+    case WBL_CLOUD_ERROR_LIMIT:
+      return WBL_CLOUD_ASK;
+    case WBL_CLOUD_ERROR_PROTOCOL:
+    case WBL_CLOUD_ERROR_REFUSED:
+    case WBL_CLOUD_ERROR_FORBIDDEN:
+    case WBL_CLOUD_ERROR_GONE:
     default:
-      return FALSE;
+      return WBL_CLOUD_GIVE_UP;
     }
+}
+
+/** wbl_cloud_error_is_final: Returns: whether a person must act before the link can be tried again. An answer that makes
+ * no sense, or is too large, may come of a proxy on the way: the link tries again. */
+gboolean
+wbl_cloud_error_is_final (const GError *error)
+{
+  return error->domain == WBL_CLOUD_ERROR && wbl_cloud_error_get_advice (error) != WBL_CLOUD_RETRY
+         && error->code != WBL_CLOUD_ERROR_PROTOCOL && error->code != WBL_CLOUD_ERROR_TOO_LARGE;
 }
 
 /**

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint rest_ms;      /* one REST call */
+  guint answer_ms;    /* a bot's answer over REST: the cloud itself gives up after 300 s */
   guint transfer_ms;  /* a file transfer without a byte */
   guint connect_ms;   /* WebSocket and engine.io opening */
   guint provision_ms; /* answer to our Provision */

@@ -9,6 +9,7 @@
 #include "lanying/wbl-cloud-internal.h"
 #include "lanying/wbl-cloud-private.h"
 #include "lanying/wbl-realtime.h"
+#include "lanying/wbl-rest.h"
 #include "lanying/wbl-session.h"
 
 /* The face of the layer: keeps which chats are groups and turns the link's events into signals. */
@@ -272,6 +273,15 @@ wbl_cloud_is_group (WblCloud *self, gint64 peer)
 {
   g_return_val_if_fail (WBL_IS_CLOUD (self), FALSE);
   return g_hash_table_contains (self->groups, &peer);
+}
+
+/** wbl_cloud_done_finish: Returns: whether a call that has nothing to tell worked; else a WBL_CLOUD_ERROR or
+ * G_IO_ERROR_CANCELLED. */
+gboolean
+wbl_cloud_done_finish (WblCloud *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WBL_IS_CLOUD (self), FALSE);
+  return wbl_rest_finish_done (self, result, error);
 }
 
 /** wbl_cloud_learn_group: (skip): REST said that @peer is a group. */

@@ -64,26 +64,19 @@ void wbl_cloud_send (WblCloud *self, const WblCloudOutgoing *outgoing);
 void wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing);
 void wbl_cloud_read (WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids);
 
-/* REST. Each ends in a GError of WBL_CLOUD_ERROR, or G_IO_ERROR_CANCELLED. */
-void wbl_cloud_profiles_async (WblCloud *self, const gint64 *uids, gsize n, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-GPtrArray *wbl_cloud_profiles_finish (WblCloud *self, GAsyncResult *result, GError **error); /* WblCloudProfile */
-void wbl_cloud_groups_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-GPtrArray *wbl_cloud_groups_finish (WblCloud *self, GAsyncResult *result, GError **error); /* WblCloudGroup */
-void wbl_cloud_create_group_async (WblCloud *self, const char *name, const char *description, const gint64 *members, gsize n, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gint64 wbl_cloud_create_group_finish (WblCloud *self, GAsyncResult *result, GError **error);
-void wbl_cloud_set_group_ext_async (WblCloud *self, gint64 group, const char *ext, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean wbl_cloud_set_group_ext_finish (WblCloud *self, GAsyncResult *result, GError **error);
-void wbl_cloud_support_staff_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-GArray *wbl_cloud_support_staff_finish (WblCloud *self, GAsyncResult *result, GError **error); /* gint64 */
+/* REST calls are in wbl-cloud-people.h, wbl-cloud-groups.h and wbl-cloud-talk.h. Calls that only work or do not end here. */
+gboolean wbl_cloud_done_finish (WblCloud *self, GAsyncResult *result, GError **error);
 
 /* The busy morning of a local desk; the cloud itself has none. */
 void wbl_cloud_play_async (WblCloud *self, WblPlayVerb verb, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblPlay *wbl_cloud_play_finish (WblCloud *self, GAsyncResult *result, GError **error);
 
-/* Files: whole bytes in memory, at most 25 MiB each way; progress is 0…1 on the main thread. */
+/* Files: whole bytes in memory, at most wbl_cloud_max_file_bytes() each way; progress is 0…1 on the main thread. */
+gsize wbl_cloud_max_file_bytes (void);
 typedef void (*WblCloudProgress) (double fraction, gpointer data);
 void wbl_cloud_upload_async (WblCloud *self, gint64 peer, gboolean group, WblContentType ctype, const char *name, const char *mime, GBytes *bytes, WblCloudProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 char *wbl_cloud_upload_finish (WblCloud *self, GAsyncResult *result, GError **error); /* download URL */
+void wbl_cloud_upload_avatar_async (WblCloud *self, const char *mime, GBytes *bytes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* upload_finish */
 void wbl_cloud_download_async (WblCloud *self, const char *url, gboolean thumbnail, gsize max_bytes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GBytes *wbl_cloud_download_finish (WblCloud *self, GAsyncResult *result, GError **error);
 

@@ -54,13 +54,14 @@ download_free (gpointer data)
   g_free (download);
 }
 
+/* The cloud knows two kinds of voice: AMR and MP3. */
 static guint
-file_type (WblContentType ctype)
+file_type (WblContentType ctype, const char *mime)
 {
   switch ((int)ctype)
     {
     case WBL_CONTENT_AUDIO:
-      return 101;
+      return g_strcmp0 (mime, "audio/mpeg") == 0 ? 104 : 101;
     case WBL_CONTENT_IMAGE:
       return 102;
     case WBL_CONTENT_VIDEO:
@@ -263,16 +264,65 @@ safe_name (const char *name)
   return g_strdelimit (g_steal_pointer (&valid), "\"\\\r\n\t/", '_');
 }
 
+/** wbl_cloud_max_file_bytes: Returns: what a file may have, either way; say so before it is chosen. */
+gsize
+wbl_cloud_max_file_bytes (void)
+{
+  return MAX_BYTES;
+}
+
+/**
+ * wbl_cloud_put_async: (skip):
+ * @place: the REST call that names the place to upload to
+ *
+ * Both steps of an upload; ends in wbl_cloud_upload_finish().
+ */
+void
+wbl_cloud_put_async (WblCloud *self,
+                     const char *place,
+                     const char *name,
+                     const char *mime,
+                     GBytes *bytes,
+                     WblCloudProgress progress,
+                     gpointer progress_data,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer data)
+{
+  GTask *task = NULL;
+  Upload *upload = NULL;
+
+  g_return_if_fail (WBL_IS_CLOUD (self) && bytes != NULL);
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, wbl_cloud_put_async);
+  if (g_bytes_get_size (bytes) > MAX_BYTES)
+    {
+      fail_new (task, WBL_CLOUD_ERROR_TOO_LARGE, "the file is larger than 25 MiB");
+      return;
+    }
+  upload = g_new0 (Upload, 1);
+  upload->bytes = g_bytes_ref (bytes);
+  upload->name = safe_name (name);
+  upload->mime = g_strdup (
+      mime != NULL && strpbrk (mime, "\r\n") == NULL ? mime : "application/octet-stream");
+  upload->progress = progress;
+  upload->progress_data = progress_data;
+  g_task_set_task_data (task, upload, upload_free);
+  wbl_session_call_async (wbl_cloud_get_session (self), "GET", place, NULL,
+                          wbl_session_get_limits (wbl_cloud_get_session (self))->rest_ms, cancellable,
+                          placed_cb, task);
+}
+
 /**
  * wbl_cloud_upload_async:
  * @peer: the chat it is for
  * @ctype: IMAGE, AUDIO, VIDEO, else it is a file
  * @name: file name; only its last part is used
  * @mime: (nullable): content type
- * @bytes: (transfer none): 25 MiB at most
+ * @bytes: (transfer none): at most wbl_cloud_max_file_bytes()
  * @progress: (nullable) (scope async): told on the main thread how much is sent
  *
- * Gives TOO_LARGE at once for more.
+ * Gives TOO_LARGE at once for more. What was cancelled or failed starts from the beginning.
  */
 void
 wbl_cloud_upload_async (WblCloud *self,
@@ -288,30 +338,23 @@ wbl_cloud_upload_async (WblCloud *self,
                         GAsyncReadyCallback callback,
                         gpointer data)
 {
-  GTask *task = NULL;
-  Upload *upload = NULL;
-  g_autofree char *path
+  g_autofree char *place
       = g_strdup_printf ("/file/upload/chat?file_type=%u&to_id=%" G_GINT64_FORMAT "&to_type=%d",
-                         file_type (ctype), peer, group ? 2 : 1);
+                         file_type (ctype, mime), peer, group ? 2 : 1);
 
-  g_return_if_fail (WBL_IS_CLOUD (self) && bytes != NULL);
-  task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (task, wbl_cloud_upload_async);
-  if (g_bytes_get_size (bytes) > MAX_BYTES)
-    {
-      fail_new (task, WBL_CLOUD_ERROR_TOO_LARGE, "the file is larger than 25 MiB");
-      return;
-    }
-  upload = g_new0 (Upload, 1);
-  upload->bytes = g_bytes_ref (bytes);
-  upload->name = safe_name (name);
-  upload->mime = g_strdup (
-      mime != NULL && strpbrk (mime, "\r\n") == NULL ? mime : "application/octet-stream");
-  upload->progress = progress;
-  upload->progress_data = progress_data;
-  g_task_set_task_data (task, upload, upload_free);
-  wbl_session_call_async (wbl_cloud_get_session (self), "GET", path, NULL, cancellable, placed_cb,
-                          task);
+  wbl_cloud_put_async (self, place, name, mime, bytes, progress, progress_data, cancellable, callback, data);
+}
+
+/** wbl_cloud_upload_avatar_async: a picture of ourselves; its address then goes into our profile. */
+void
+wbl_cloud_upload_avatar_async (WblCloud *self,
+                               const char *mime,
+                               GBytes *bytes,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data)
+{
+  wbl_cloud_put_async (self, "/file/upload/avatar/user", "avatar", mime, bytes, NULL, NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_upload_finish: Returns: (transfer full) (nullable): the address to put into the

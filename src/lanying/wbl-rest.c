@@ -3,309 +3,91 @@
 
 #include "config.h"
 
+#include "lanying/wbl-rest.h"
+
+#include <string.h>
+
 #include "lanying/wbl-cloud-errors.h"
-#include "lanying/wbl-cloud-internal.h"
 
-/* The families of REST calls: each is one call of the session and a reader of its `data`. */
-
-typedef gpointer (*Reader) (WblCloud *self, JsonObject *envelope, GError **error);
+/* A server that never stops saying "there is more" is stopped here. */
+#define MAX_ROWS 100000
+#define MAX_PAGES 2000
 
 typedef struct
 {
-  Reader reader;
-  GDestroyNotify destroy;
-} Family;
+  const WblRestKind *kind;
+  char *method;
+  char *path;     /* without a cursor */
+  JsonNode *body; /* (nullable) (owned) */
+  GPtrArray *rows; /* (nullable) (owned): of the pages so far */
+  char *cursor;    /* (nullable): of the last page */
+  guint n_pages;
+} Call;
 
 static void
-answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+call_free (gpointer data)
 {
-  g_autoptr (GTask) task = data;
-  const Family *family = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (JsonObject) envelope = wbl_session_call_finish (WBL_SESSION (source), result, &error);
-  gpointer value = NULL;
+  Call *call = data;
 
-  if (envelope != NULL)
-    value = family->reader (g_task_get_source_object (task), envelope, &error);
-  if (error == NULL)
-    g_task_return_pointer (task, value, family->destroy);
-  else
-    {
-      g_clear_pointer (&value, family->destroy);
-      g_task_return_error (task, wbl_cloud_error_adopt (error));
-    }
+  g_free (call->method);
+  g_free (call->path);
+  g_free (call->cursor);
+  g_clear_pointer (&call->body, json_node_unref);
+  g_clear_pointer (&call->rows, g_ptr_array_unref);
+  g_free (call);
 }
-
-static void
-call (WblCloud *self,
-      const Family *family,
-      const char *method,
-      const char *path,
-      JsonBuilder *body,
-      GCancellable *cancellable,
-      GAsyncReadyCallback callback,
-      gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  g_autoptr (JsonNode) root = body != NULL ? json_builder_get_root (body) : NULL;
-
-  g_task_set_source_tag (task, call);
-  g_task_set_task_data (task, (gpointer)family, NULL);
-  wbl_session_call_async (wbl_cloud_get_session (self), method, path, root, cancellable,
-                          answered_cb, task);
-}
-
-static gpointer
-finish (WblCloud *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static JsonBuilder *
-body_new (void)
-{
-  JsonBuilder *body = json_builder_new ();
-
-  json_builder_begin_object (body);
-  return body;
-}
-
-static void
-add_string (JsonBuilder *body, const char *name, const char *value)
-{
-  json_builder_set_member_name (body, name);
-  json_builder_add_string_value (body, value != NULL ? value : "");
-}
-
-static void
-add_int (JsonBuilder *body, const char *name, gint64 value)
-{
-  json_builder_set_member_name (body, name);
-  json_builder_add_int_value (body, value);
-}
-
-static void
-add_ids (JsonBuilder *body, const char *name, const gint64 *ids, gsize n)
-{
-  json_builder_set_member_name (body, name);
-  json_builder_begin_array (body);
-  for (gsize i = 0; i < n; i++)
-    json_builder_add_int_value (body, ids[i]);
-  json_builder_end_array (body);
-}
-
-static char *
-member (JsonObject *object, const char *name)
-{
-  return g_strdup (wbl_json_string_or (object, name, ""));
-}
-
-static void
-free_string (gpointer data)
-{
-  g_free (data);
-}
-
-static void
-free_array (gpointer data)
-{
-  g_array_unref (data);
-}
-
-static void
-free_ptr_array (gpointer data)
-{
-  g_ptr_array_unref (data);
-}
-
-static void
-free_profile (gpointer data)
-{
-  wbl_cloud_profile_free (data);
-}
-
-static void
-free_group (gpointer data)
-{
-  wbl_cloud_group_free (data);
-}
-
-static gpointer
-read_profile (JsonObject *object, GError **error)
-{
-  WblCloudProfile *profile = g_new0 (WblCloudProfile, 1);
-
-  profile->uid = wbl_json_int (object, "user_id", error);
-  profile->username = member (object, "username");
-  profile->nick = member (object, "nick_name");
-  profile->alias = member (object, "alias");
-  profile->avatar = member (object, "avatar");
-  profile->public_info = member (object, "public_info");
-  profile->ext = member (object, "ext");
-  return profile;
-}
-
-static gpointer
-read_profiles (WblCloud *self, JsonObject *envelope, GError **error)
-{
-  g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (free_profile);
-  JsonArray *data = wbl_json_array (envelope, "data", error);
-  GError *cause = NULL;
-
-  for (guint i = 0; data != NULL && cause == NULL && i < json_array_get_length (data); i++)
-    {
-      JsonObject *object = wbl_json_element_object (data, i, &cause);
-
-      if (object != NULL)
-        g_ptr_array_add (profiles, read_profile (object, &cause));
-    }
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  return g_steal_pointer (&profiles);
-}
-
-static const Family profiles_family = { read_profiles, free_ptr_array };
 
 /**
- * wbl_cloud_profiles_async:
- * @uids: (array length=n): up to 100 people, strangers too
+ * wbl_rest_body:
+ * @format: a dictionary in GVariant's text format with GVariant's varargs: "{'group_id': <%x>, 'value': <%s>}"
+ *
+ * Returns: (transfer full): the JSON object; 64-bit numbers stay exact
  */
-void
-wbl_cloud_profiles_async (WblCloud *self,
-                          const gint64 *uids,
-                          gsize n,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer data)
+JsonNode *
+wbl_rest_body (const char *format, ...)
 {
-  g_autoptr (JsonBuilder) body = body_new ();
+  g_autoptr (GVariant) variant = NULL;
+  va_list args;
 
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  add_ids (body, "list", uids, n);
-  json_builder_end_object (body);
-  call (self, &profiles_family, "POST", "/roster/list", body, cancellable, callback, data);
+  va_start (args, format);
+  variant = g_variant_ref_sink (g_variant_new_parsed_va (format, &args));
+  va_end (args);
+  return json_gvariant_serialize (variant);
 }
 
-/** wbl_cloud_profiles_finish: Returns: (transfer container) (element-type WblCloudProfile)
- * (nullable): those found. */
-GPtrArray *
-wbl_cloud_profiles_finish (WblCloud *self, GAsyncResult *result, GError **error)
+/** wbl_rest_ids: Returns: (transfer floating): @n ids for a `%@ax` of wbl_rest_body(). */
+GVariant *
+wbl_rest_ids (const gint64 *ids, gsize n)
 {
-  return finish (self, result, error);
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, ids, n, sizeof *ids);
 }
 
-static gpointer
-read_group (JsonNode *node, GError **error)
+/** wbl_rest_object: Returns: (transfer none) (nullable): the row as an object, or NULL with PROTOCOL. */
+JsonObject *
+wbl_rest_object (JsonNode *node, GError **error)
 {
-  WblCloudGroup *group = g_new0 (WblCloudGroup, 1);
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-  if (object != NULL)
-    {
-      group->id = wbl_json_int (object, "group_id", error);
-      group->type = (guint)wbl_json_int_or (object, "type", 0);
-      group->owner = wbl_json_int_or (object, "owner", wbl_json_int_or (object, "owner_id", 0));
-    }
-  else if (!wbl_json_node_int (node, &group->id))
-    g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL,
-                         "JSON: a group is neither object nor id");
-  group->name = object != NULL ? member (object, "name") : g_strdup ("");
-  group->ext = object != NULL ? member (object, "ext") : g_strdup ("");
-  return group;
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_get_object (node);
+  g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "JSON: a row is no object");
+  return NULL;
 }
 
-static gpointer
-read_groups (WblCloud *self, JsonObject *envelope, GError **error)
+/** wbl_rest_read_id: Returns: (transfer full): a row that is an id, as gint64*. */
+gpointer
+wbl_rest_read_id (JsonNode *node, GError **error)
 {
-  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (free_group);
-  JsonArray *data = wbl_json_array (envelope, "data", error);
-  GError *cause = NULL;
+  gint64 id = 0;
 
-  for (guint i = 0; data != NULL && cause == NULL && i < json_array_get_length (data); i++)
-    {
-      WblCloudGroup *group = read_group (json_array_get_element (data, i), &cause);
-
-      g_ptr_array_add (groups, group);
-      wbl_cloud_learn_group (self, group->id);
-    }
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  return g_steal_pointer (&groups);
-}
-
-static const Family groups_family = { read_groups, free_ptr_array };
-
-/** wbl_cloud_groups_async: asks for the groups we are a member of. */
-void
-wbl_cloud_groups_async (WblCloud *self,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer data)
-{
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  call (self, &groups_family, "GET", "/group/user_joined", NULL, cancellable, callback, data);
-}
-
-/** wbl_cloud_groups_finish: Returns: (transfer container) (element-type WblCloudGroup) (nullable):
- * our groups. */
-GPtrArray *
-wbl_cloud_groups_finish (WblCloud *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-static gpointer
-read_created (WblCloud *self, JsonObject *envelope, GError **error)
-{
-  GError *cause = NULL;
-  JsonObject *data = wbl_json_object (envelope, "data", &cause);
-  gint64 id = data != NULL ? wbl_json_int (data, "group_id", &cause) : 0;
-
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  wbl_cloud_learn_group (self, id);
+  if (!wbl_json_node_int (node, &id))
+    g_set_error_literal (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "JSON: a row is no id");
   return g_memdup2 (&id, sizeof id);
 }
 
-static const Family created_family = { read_created, free_string };
-
-/**
- * wbl_cloud_create_group_async:
- * @name: shown to members
- * @description: (nullable): shown to members
- * @members: (array length=n): beside ourselves
- *
- * Creates a private group that we own.
- */
-void
-wbl_cloud_create_group_async (WblCloud *self,
-                              const char *name,
-                              const char *description,
-                              const gint64 *members,
-                              gsize n,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer data)
+/** wbl_rest_member: Returns: (transfer full): the text of a member, "" if it has none. */
+char *
+wbl_rest_member (JsonObject *object, const char *name)
 {
-  g_autoptr (JsonBuilder) body = body_new ();
-
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  add_string (body, "name", name);
-  add_string (body, "description", description);
-  add_int (body, "type", 0);
-  add_ids (body, "user_list", members, n);
-  json_builder_end_object (body);
-  call (self, &created_family, "POST", "/group/create", body, cancellable, callback, data);
-}
-
-/** wbl_cloud_create_group_finish: Returns: the group's id, 0 with an error. */
-gint64
-wbl_cloud_create_group_finish (WblCloud *self, GAsyncResult *result, GError **error)
-{
-  g_autofree gint64 *id = finish (self, result, error);
-
-  return id != NULL ? *id : 0;
+  return g_strdup (wbl_json_string_or (object, name, ""));
 }
 
 static gpointer
@@ -314,124 +96,196 @@ read_done (WblCloud *self, JsonObject *envelope, GError **error)
   return GINT_TO_POINTER (TRUE);
 }
 
-static const Family done_family = { read_done, NULL };
+const WblRestKind wbl_rest_done = { .reader = read_done };
 
-/** wbl_cloud_set_group_ext_async: replaces the group's @ext, which every member reads. */
-void
-wbl_cloud_set_group_ext_async (WblCloud *self,
-                               gint64 group,
-                               const char *ext,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer data)
+/* ---- lists ---- */
+
+/* No `data` at all, or null, is an empty list. */
+static gboolean
+add_rows (Call *call, JsonObject *envelope, GError **error)
 {
-  g_autoptr (JsonBuilder) body = body_new ();
-
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  add_int (body, "group_id", group);
-  add_string (body, "value", ext);
-  json_builder_end_object (body);
-  call (self, &done_family, "POST", "/group/info/ext", body, cancellable, callback, data);
-}
-
-/** wbl_cloud_set_group_ext_finish: Returns: whether the server took it. */
-gboolean
-wbl_cloud_set_group_ext_finish (WblCloud *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error) != NULL;
-}
-
-static gpointer
-read_staff (WblCloud *self, JsonObject *envelope, GError **error)
-{
-  g_autoptr (GArray) staff = g_array_new (FALSE, FALSE, sizeof (gint64));
-  JsonArray *data = wbl_json_array (envelope, "data", error);
+  JsonNode *node = json_object_get_member (envelope, "data");
+  JsonArray *data = NULL;
   GError *cause = NULL;
 
-  for (guint i = 0; data != NULL && cause == NULL && i < json_array_get_length (data); i++)
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  data = wbl_json_array (envelope, "data", &cause);
+  for (guint i = 0; cause == NULL && i < json_array_get_length (data); i++)
     {
-      JsonObject *object = wbl_json_element_object (data, i, &cause);
-      gint64 uid = object != NULL ? wbl_json_int (object, "user_id", &cause) : 0;
+      gpointer row = call->kind->row (json_array_get_element (data, i), &cause);
 
-      g_array_append_val (staff, uid);
+      if (row != NULL)
+        g_ptr_array_add (call->rows, row);
     }
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  return g_steal_pointer (&staff);
+  if (cause == NULL && call->rows->len > MAX_ROWS)
+    cause = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE, "the list is too long");
+  if (cause == NULL)
+    return TRUE;
+  g_propagate_error (error, cause);
+  return FALSE;
 }
 
-static const Family staff_family = { read_staff, free_array };
-
-/** wbl_cloud_support_staff_async: asks for the app's official support contacts. */
-void
-wbl_cloud_support_staff_async (WblCloud *self,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer data)
+/* Takes the cursor to go on with. One that does not change would go round for ever. */
+static gboolean
+has_more (Call *call, JsonObject *envelope)
 {
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  call (self, &staff_family, "GET", "/app/support_staff", NULL, cancellable, callback, data);
-}
+  const char *cursor = call->kind->paged ? wbl_json_string_or (envelope, "cursor", "") : "";
 
-/** wbl_cloud_support_staff_finish: Returns: (transfer full) (element-type gint64) (nullable): user
- * ids. */
-GArray *
-wbl_cloud_support_staff_finish (WblCloud *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
+  if (*cursor == '\0' || g_strcmp0 (cursor, call->cursor) == 0 || ++call->n_pages >= MAX_PAGES)
+    return FALSE;
+  g_free (call->cursor);
+  call->cursor = g_strdup (cursor);
+  return TRUE;
 }
-
-/* ---- the local desk's play: not of the cloud, and refused there ---- */
 
 static void
-free_play (gpointer data)
+free_rows (gpointer data)
 {
-  wbl_play_free (data);
+  g_ptr_array_unref (data);
 }
 
-static gpointer
-read_play (WblCloud *self, JsonObject *envelope, GError **error)
-{
-  JsonObject *data = wbl_json_object (envelope, "data", error);
-  WblPlay *play = NULL;
+static void
+ask (GTask *task);
 
-  if (data == NULL)
-    return NULL;
-  play = g_new0 (WblPlay, 1);
-  play->running = wbl_json_bool_or (data, "running", FALSE);
-  play->paused = wbl_json_bool_or (data, "paused", FALSE);
-  play->step = (guint)wbl_json_int_or (data, "step", 0);
-  play->steps = (guint)wbl_json_int_or (data, "steps", 0);
-  play->caption_zh = member (data, "caption_zh");
-  play->caption_en = member (data, "caption_en");
-  return play;
+/* Takes @task. */
+static void
+list_answered (GTask *task, JsonObject *envelope)
+{
+  Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!add_rows (call, envelope, &error))
+    g_task_return_error (task, wbl_cloud_error_adopt (error));
+  else if (has_more (call, envelope))
+    {
+      ask (task);
+      return;
+    }
+  else
+    g_task_return_pointer (task, g_steal_pointer (&call->rows), free_rows);
+  g_object_unref (task);
 }
 
-static const Family play_family = { read_play, free_play };
+/* ---- calls ---- */
+
+static void
+value_answered (GTask *task, JsonObject *envelope)
+{
+  Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  gpointer value = call->kind->reader (g_task_get_source_object (task), envelope, &error);
+
+  if (error == NULL)
+    g_task_return_pointer (task, value, call->kind->destroy);
+  else
+    {
+      if (value != NULL && call->kind->destroy != NULL)
+        call->kind->destroy (value);
+      g_task_return_error (task, wbl_cloud_error_adopt (error));
+    }
+  g_object_unref (task);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) envelope = wbl_session_call_finish (WBL_SESSION (source), result, &error);
+
+  if (envelope == NULL)
+    {
+      g_task_return_error (task, wbl_cloud_error_adopt (error));
+      g_object_unref (task);
+    }
+  else if (call->rows != NULL)
+    list_answered (task, envelope);
+  else
+    value_answered (task, envelope);
+}
+
+static char *
+path_with_cursor (const Call *call)
+{
+  g_autofree char *cursor = NULL;
+
+  if (call->cursor == NULL)
+    return g_strdup (call->path);
+  cursor = g_uri_escape_string (call->cursor, NULL, FALSE);
+  return g_strconcat (call->path, strchr (call->path, '?') != NULL ? "&" : "?", "cursor=", cursor, NULL);
+}
+
+static void
+ask (GTask *task)
+{
+  WblSession *session = wbl_cloud_get_session (g_task_get_source_object (task));
+  Call *call = g_task_get_task_data (task);
+  const WblCloudLimits *limits = wbl_session_get_limits (session);
+  g_autofree char *path = path_with_cursor (call);
+
+  wbl_session_call_async (session, call->method, path, call->body,
+                          call->kind->patient ? limits->answer_ms : limits->rest_ms,
+                          g_task_get_cancellable (task), answered_cb, task);
+}
 
 /**
- * wbl_cloud_play_async:
- * @verb: what to do with the local desk's busy morning
+ * wbl_rest_call:
+ * @kind: how to read the answer; lives as long as the program
+ * @path: from the slash on, with an escaped query
+ * @body: (nullable) (transfer full): JSON
+ *
+ * One REST call, or as many as a paged list takes. End it with a finish of this file and the same @kind.
  */
 void
-wbl_cloud_play_async (WblCloud *self,
-                      WblPlayVerb verb,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer data)
+wbl_rest_call (WblCloud *self,
+               const WblRestKind *kind,
+               const char *method,
+               const char *path,
+               JsonNode *body,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer data)
 {
-  g_autofree char *path = g_strdup_printf ("/__play__/%s", wbl_play_verb_to_string (verb));
-  g_autoptr (JsonBuilder) body = body_new ();
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  Call *call = g_new0 (Call, 1);
 
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  json_builder_end_object (body);
-  call (self, &play_family, verb == WBL_PLAY_STATE ? "GET" : "POST", path,
-        verb == WBL_PLAY_STATE ? NULL : body, cancellable, callback, data);
+  g_task_set_source_tag (task, (gpointer)kind);
+  call->kind = kind;
+  call->method = g_strdup (method);
+  call->path = g_strdup (path);
+  call->body = body;
+  call->rows = kind->row != NULL ? g_ptr_array_new_with_free_func (kind->destroy) : NULL;
+  g_task_set_task_data (task, call, call_free);
+  ask (task);
 }
 
-/** wbl_cloud_play_finish: Returns: (transfer full) (nullable): how far it is now. */
-WblPlay *
-wbl_cloud_play_finish (WblCloud *self, GAsyncResult *result, GError **error)
+/** wbl_rest_finish: Returns: (transfer full) (nullable): what @kind reads; NULL with an error, which is a
+ * WBL_CLOUD_ERROR or G_IO_ERROR_CANCELLED. */
+gpointer
+wbl_rest_finish (WblCloud *self, const WblRestKind *kind, GAsyncResult *result, GError **error)
 {
-  return finish (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == kind, NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/** wbl_rest_finish_done: Returns: whether a call of wbl_rest_done worked. */
+gboolean
+wbl_rest_finish_done (WblCloud *self, GAsyncResult *result, GError **error)
+{
+  return wbl_rest_finish (self, &wbl_rest_done, result, error) != NULL;
+}
+
+/** wbl_rest_finish_ids: Returns: (transfer full) (element-type gint64) (nullable): a list whose rows are gint64*. */
+GArray *
+wbl_rest_finish_ids (WblCloud *self, const WblRestKind *kind, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GPtrArray) rows = wbl_rest_finish (self, kind, result, error);
+  GArray *ids = rows != NULL ? g_array_new (FALSE, FALSE, sizeof (gint64)) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    g_array_append_vals (ids, g_ptr_array_index (rows, i), 1);
+  return ids;
 }

@@ -15,6 +15,7 @@
 
 const WblCloudLimits wbl_cloud_limits_default = {
   .rest_ms = 20 * 1000,
+  .answer_ms = 330 * 1000,
   .transfer_ms = 60 * 1000,
   .connect_ms = 20 * 1000,
   .provision_ms = 20 * 1000,
@@ -62,7 +63,8 @@ typedef struct
   char *method;
   char *path;
   JsonNode *body; /* (nullable) */
-  char *token;    /* the one it was sent with */
+  guint deadline_ms;
+  char *token; /* the one it was sent with */
   gboolean retried;
 } Call;
 
@@ -442,7 +444,7 @@ call_send (GTask *task)
 {
   WblSession *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  WblHttpLimits limits = { .deadline_ms = self->limits.rest_ms, .max_bytes = WBL_JSON_MAX_BYTES };
+  WblHttpLimits limits = { .deadline_ms = call->deadline_ms, .max_bytes = WBL_JSON_MAX_BYTES };
   g_autofree char *url = g_strconcat (wbl_session_get_rest_url (self), call->path, NULL);
   g_autoptr (SoupMessage) message
       = wbl_envelope_message (call->method, url, self->app_id, self->token, call->body);
@@ -492,6 +494,7 @@ call_begin (GTask *task)
  * @method: "GET" or "POST"
  * @path: from the slash on, with an escaped query
  * @body: (nullable) (transfer none): JSON
+ * @deadline_ms: for each attempt
  *
  * One REST call with our token; signs in first if need be, and once more if the token has ended.
  * While the server's Retry-After runs it fails with RATE_LIMIT and sends nothing.
@@ -501,6 +504,7 @@ wbl_session_call_async (WblSession *self,
                         const char *method,
                         const char *path,
                         JsonNode *body,
+                        guint deadline_ms,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer data)
@@ -512,6 +516,7 @@ wbl_session_call_async (WblSession *self,
   call->method = g_strdup (method);
   call->path = g_strdup (path);
   call->body = body != NULL ? json_node_ref (body) : NULL;
+  call->deadline_ms = deadline_ms;
   g_task_set_task_data (task, call, call_free);
   call_begin (task);
 }

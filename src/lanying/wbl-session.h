@@ -58,6 +58,7 @@ wbl_session_call_async (WblSession *self,
                         const char *method,
                         const char *path,
                         JsonNode *body,
+                        guint deadline_ms,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer data);

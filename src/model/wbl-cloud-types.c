@@ -85,6 +85,7 @@ wbl_cloud_profile_free (WblCloudProfile *profile)
   g_free (profile->avatar);
   g_free (profile->public_info);
   g_free (profile->ext);
+  g_free (profile->description);
   g_free (profile);
 }
 
@@ -95,5 +96,6 @@ wbl_cloud_group_free (WblCloudGroup *group)
     return;
   g_free (group->name);
   g_free (group->ext);
+  g_free (group->description);
   g_free (group);
 }

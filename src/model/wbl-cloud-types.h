@@ -115,6 +115,15 @@ typedef struct
   gint64 edit_ms;
 } WblCloudAck;
 
+/** WblCloudRelation: what a person is to us, the cloud's numbers. */
+typedef enum
+{
+  WBL_CLOUD_CONTACT = 0,
+  WBL_CLOUD_REMOVED = 1,
+  WBL_CLOUD_STRANGER = 2,
+  WBL_CLOUD_BLOCKED = 3,
+} WblCloudRelation;
+
 /** WblCloudProfile: a person of the cloud. Strings are never NULL. */
 typedef struct
 {
@@ -125,6 +134,8 @@ typedef struct
   char *avatar;
   char *public_info; /* JSON by convention */
   char *ext;         /* our private JSON about them */
+  char *description; /* what they say of themselves */
+  WblCloudRelation relation;
 } WblCloudProfile;
 
 void wbl_cloud_profile_free (WblCloudProfile *profile);
@@ -138,6 +149,8 @@ typedef struct
   char *ext;
   guint type; /* 0 private, 2 chat room, 3 session with several agents */
   gint64 owner;
+  char *description;
+  guint n_members; /* 0 = not told */
 } WblCloudGroup;
 
 void wbl_cloud_group_free (WblCloudGroup *group);

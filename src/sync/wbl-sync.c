@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "lanying/wbl-cloud-people.h"
 #include "model/wbl-json.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-ops.h"

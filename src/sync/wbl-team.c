@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "lanying/wbl-cloud-groups.h"
 #include "model/wbl-json.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-ops.h"
@@ -145,7 +146,7 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   gint64 group = *(gint64 *) g_task_get_task_data (task);
 
-  if (wbl_cloud_set_group_ext_finish (WBL_CLOUD (source), result, &error))
+  if (wbl_cloud_done_finish (WBL_CLOUD (source), result, &error))
     set_team (g_steal_pointer (&task), group, FALSE);
   else
     g_task_return_error (task, error);
@@ -180,7 +181,8 @@ wbl_sync_create_team_async (WblSync *self,
   GTask *task = g_task_new (self, cancellable, callback, data);
 
   g_task_set_source_tag (task, wbl_sync_create_team_async);
-  wbl_cloud_create_group_async (wbl_sync_get_cloud (self), name, "", NULL, 0, cancellable, created_cb, task);
+  wbl_cloud_create_group_async (wbl_sync_get_cloud (self), WBL_CLOUD_GROUP_PRIVATE, name, "", NULL, 0, cancellable, created_cb,
+                                task);
 }
 
 gboolean

@@ -70,6 +70,13 @@ static const Entry entries[] = {
     N_ ("The server refused this. It was not done."), NULL, WBL_WAY_NONE },
   { FROM_CLOUD, WBL_CLOUD_ERROR_OFFLINE, N_ ("Offline"),
     N_ ("This needs the network. What you wrote is saved."), N_ ("_Try Again"), WBL_WAY_RETRY },
+  { FROM_CLOUD, WBL_CLOUD_ERROR_FORBIDDEN, N_ ("This Account May Not Do That"),
+    N_ ("The server keeps this for members with more rights. Ask the group’s owner or an administrator."), NULL,
+    WBL_WAY_NONE },
+  { FROM_CLOUD, WBL_CLOUD_ERROR_GONE, N_ ("Already Dealt With"),
+    N_ ("This was answered, removed or has run out meanwhile. Look at the list again."), NULL, WBL_WAY_NONE },
+  { FROM_CLOUD, WBL_CLOUD_ERROR_LIMIT, N_ ("A Limit Is Reached"),
+    N_ ("The app or the group takes no more. Ask whoever runs your Lanying app."), NULL, WBL_WAY_NONE },
 
   { FROM_DESK, WBL_DESK_ERROR_NOT_SIGNED_IN, N_ ("Signed Out"),
     N_ ("Sign in to go on. What you wrote is saved."), N_ ("_Sign In"), WBL_WAY_SIGN_IN },

@@ -80,6 +80,42 @@ files (FakeCloud *self, SoupServerMessage *message, const char *path)
     }
 }
 
+/* Calls with a canned answer are noted; whether they came with our token too. */
+static gboolean
+canned (FakeCloud *self, SoupServerMessage *message)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+  const char *query = g_uri_get_query (uri);
+  g_autofree char *key
+      = g_strconcat (g_uri_get_path (uri), query != NULL ? "?" : "", query != NULL ? query : "", NULL);
+  const char *answer = g_hash_table_lookup (self->answers, key);
+  g_autoptr (GBytes) body = NULL;
+
+  if (answer == NULL)
+    return FALSE;
+  body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_ptr_array_add (self->requests,
+                   g_strdup_printf ("%s %s %.*s%s", soup_server_message_get_method (message), key,
+                                    (int)g_bytes_get_size (body), (const char *)g_bytes_get_data (body, NULL),
+                                    token_is_good (self, message) ? "" : " WITHOUT TOKEN"));
+  reply (message, answer);
+  return TRUE;
+}
+
+/* @path: with its query */
+void
+fake_cloud_answer (FakeCloud *self, const char *path, const char *body)
+{
+  g_hash_table_replace (self->answers, g_strdup (path), g_strdup (body));
+}
+
+/* The newest request to a canned answer, "" if there was none. */
+const char *
+fake_cloud_asked (FakeCloud *self)
+{
+  return self->requests->len > 0 ? g_ptr_array_index (self->requests, self->requests->len - 1) : "";
+}
+
 static void
 http_cb (SoupServer *server,
          SoupServerMessage *message,
@@ -97,6 +133,8 @@ http_cb (SoupServer *server,
       soup_server_message_set_response (message, self->rest_type, SOUP_MEMORY_COPY, self->rest_body,
                                         strlen (self->rest_body));
     }
+  else if (canned (self, message))
+    ;
   else if (g_str_equal (path, "/token/user"))
     sign_in (self, message);
   else if (g_str_equal (path, "/group/user_joined") && !token_is_good (self, message))
@@ -363,6 +401,8 @@ fake_cloud_new (void)
   g_autoptr (GError) error = NULL;
 
   self->sent = g_ptr_array_new_with_free_func (g_free);
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->requests = g_ptr_array_new_with_free_func (g_free);
   self->token = g_strdup ("none");
   self->ping_ms = 20000;
   self->server = soup_server_new (NULL, NULL);
@@ -389,6 +429,8 @@ fake_cloud_free (FakeCloud *self)
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
   g_ptr_array_unref (self->sent);
+  g_ptr_array_unref (self->requests);
+  g_hash_table_unref (self->answers);
   g_free (self->token);
   g_free (self->url);
   g_free (self);

@@ -36,12 +36,18 @@ typedef struct
   gboolean no_status;    /* SYNC answers without a status */
   guint send_status;     /* for sends, 0 = OK */
   GPtrArray *sent;       /* client ids (gint64*) as they came */
+  GHashTable *answers;   /* "/path?query" → a REST answer */
+  GPtrArray *requests;   /* "METHOD /path?query body" of those */
 } FakeCloud;
 
 FakeCloud *
 fake_cloud_new (void);
 void
 fake_cloud_free (FakeCloud *self);
+void
+fake_cloud_answer (FakeCloud *self, const char *path, const char *body);
+const char *
+fake_cloud_asked (FakeCloud *self);
 void
 fake_cloud_push (FakeCloud *self, gint command, const ProtobufCMessage *payload);
 void

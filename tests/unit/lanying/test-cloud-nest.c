@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "lanying/wbl-cloud-groups.h"
+#include "lanying/wbl-cloud-people.h"
 #include "lanying/wbl-cloud-private.h"
 #include "nest/nest-process.h"
 
@@ -232,7 +234,7 @@ ext_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Heard *heard = data;
 
-  g_assert_true (wbl_cloud_set_group_ext_finish (WBL_CLOUD (source), result, &heard->error));
+  g_assert_true (wbl_cloud_done_finish (WBL_CLOUD (source), result, &heard->error));
   heard->done = TRUE;
 }
 
@@ -241,7 +243,7 @@ staff_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Heard *heard = data;
 
-  heard->value = wbl_cloud_support_staff_finish (WBL_CLOUD (source), result, &heard->error);
+  heard->value = wbl_cloud_ids_finish (WBL_CLOUD (source), result, &heard->error);
   heard->done = TRUE;
 }
 
@@ -300,7 +302,7 @@ test_rest (void)
   g_autofree char *url = NULL;
   gint64 uid = 0;
 
-  wbl_cloud_create_group_async (cloud, "Bluefinch room", NULL, NULL, 0, NULL, created_cb, &heard);
+  wbl_cloud_create_group_async (cloud, WBL_CLOUD_GROUP_PRIVATE, "Bluefinch room", NULL, NULL, 0, NULL, created_cb, &heard);
   rest_done (&heard);
   g_assert_cmpint (heard.last_id, >, 0);
   g_assert_true (wbl_cloud_is_group (cloud, heard.last_id));

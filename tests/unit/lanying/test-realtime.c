@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fake-cloud.h"
+#include "lanying/wbl-cloud-groups.h"
 #include "lanying/wbl-engine.h"
 
 /* What a client heard, as counters and the last of each. */

@@ -127,6 +127,34 @@ test_server_answers (void)
   fake_cloud_free (fake);
 }
 
+/* Every published code tells the caller what to do; an unknown one is final, so that nobody asks for ever. */
+static void
+test_advice (void)
+{
+  static const struct
+  {
+    gint64 code;
+    WblCloudAdvice advice;
+  } cases[] = {
+    { 402, WBL_CLOUD_SIGN_IN },    { 429, WBL_CLOUD_RETRY },    { 10000, WBL_CLOUD_ASK },     { 10008, WBL_CLOUD_SIGN_IN },
+    { 10009, WBL_CLOUD_RETRY },    { 10010, WBL_CLOUD_GIVE_UP }, { 10028, WBL_CLOUD_RETRY },  { 11001, WBL_CLOUD_SIGN_IN },
+    { 20000, WBL_CLOUD_RETRY },    { 20006, WBL_CLOUD_RETRY },   { 20010, WBL_CLOUD_ASK },    { 20014, WBL_CLOUD_GIVE_UP },
+    { 30022, WBL_CLOUD_ASK },      { 40000, WBL_CLOUD_ASK },     { 40003, WBL_CLOUD_ASK },    { 31337, WBL_CLOUD_GIVE_UP },
+  };
+  g_autoptr (GError) io = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "x");
+  g_autoptr (GError) unreachable = wbl_cloud_error_from_io (io);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = wbl_cloud_error_from_code (cases[i].code, "text");
+
+      g_test_message ("code %" G_GINT64_FORMAT, cases[i].code);
+      g_assert_cmpint (wbl_cloud_error_get_advice (error), ==, cases[i].advice);
+      g_assert_cmpint (wbl_cloud_error_is_final (error), ==, cases[i].advice != WBL_CLOUD_RETRY);
+    }
+  g_assert_cmpint (wbl_cloud_error_get_advice (unreachable), ==, WBL_CLOUD_RETRY);
+}
+
 static void
 test_no_server (void)
 {
@@ -462,6 +490,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rest/server-answers", test_server_answers);
+  g_test_add_func ("/rest/advice", test_advice);
   g_test_add_func ("/rest/no-server", test_no_server);
   g_test_add_func ("/rest/slow-server", test_slow_server);
   g_test_add_func ("/rest/lies-below-http", test_lies_below_http);
