@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/wbl-desk-private.h"
+#include "desk/wbl-leak-guard.h"
 #include "model/wbl-json.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
@@ -43,7 +44,7 @@ typedef struct
   char *conversation;
   char *text;
   gint64 hold_ms;
-  GStrv cites;
+  GPtrArray *cites; /* WblCite */
   char *file_name, *file_mime;
   GBytes *file;
   guint width, height;
@@ -57,7 +58,7 @@ draft_free (gpointer data)
 
   g_free (draft->conversation);
   g_free (draft->text);
-  g_strfreev (draft->cites);
+  g_clear_pointer (&draft->cites, g_ptr_array_unref);
   g_free (draft->file_name);
   g_free (draft->file_mime);
   g_clear_pointer (&draft->file, g_bytes_unref);
@@ -95,15 +96,19 @@ check_draft (WblDesk *self, const Draft *draft, GError **error)
 }
 
 static gboolean
-check_cites (WblDb *db, const Draft *draft, GError **error)
+may_be_read (WblDb *db, const Draft *draft, GError **error)
 {
-  for (guint i = 0; draft->cites != NULL && draft->cites[i] != NULL; i++)
-    if (wbl_db_article_is_internal (db, draft->cites[i]))
-      {
-        g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INTERNAL_TEXT, "The text comes from an internal article");
-        return FALSE;
-      }
-  return TRUE;
+  for (guint i = 0; draft->cites != NULL && i < draft->cites->len; i++)
+    {
+      const WblCite *cite = g_ptr_array_index (draft->cites, i);
+
+      if (!wbl_db_article_is_internal (db, cite->article))
+        continue;
+      g_set_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INTERNAL_TEXT, "The text comes from the internal article %s",
+                   cite->article);
+      return FALSE;
+    }
+  return wbl_leak_guard_check (db, draft->text, error);
 }
 
 /* ---- a reply ---- */
@@ -155,6 +160,19 @@ type_of (const Draft *draft)
   return g_str_has_prefix (draft->file_mime, "image/") ? WBL_CONTENT_IMAGE : WBL_CONTENT_FILE;
 }
 
+static JsonObject *
+cite_object (const WblCite *cite)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "article", cite->article);
+  if (cite->version > 0)
+    json_object_set_int_member (object, "version", cite->version);
+  if (cite->passage != NULL)
+    json_object_set_string_member (object, "passage", cite->passage);
+  return object;
+}
+
 static gboolean
 log_reply (WblDb *db, const Draft *draft, const char *conversation, WblReceipt *receipt, GError **error)
 {
@@ -162,12 +180,8 @@ log_reply (WblDb *db, const Draft *draft, const char *conversation, WblReceipt *
   g_autoptr (WblOp) op = wbl_op_new ("reply", entity);
   JsonArray *cites = json_array_new ();
 
-  for (guint i = 0; draft->cites != NULL && draft->cites[i] != NULL; i++)
-    {
-      JsonObject *cite = json_object_new ();
-      json_object_set_string_member (cite, "article", draft->cites[i]);
-      json_array_add_object_element (cites, cite);
-    }
+  for (guint i = 0; draft->cites != NULL && i < draft->cites->len; i++)
+    json_array_add_object_element (cites, cite_object (g_ptr_array_index (draft->cites, i)));
   json_object_set_array_member (op->payload, "cites", cites);
   wbl_op_set_id (op, "client_id", receipt->client_id);
   g_free (receipt->op_id);
@@ -234,7 +248,7 @@ reply_job (WblDb *db, gpointer data, GError **error)
   g_autoptr (WblConversation) c = wbl_db_get_conversation (db, draft->conversation, error);
   g_autoptr (WblReceipt) receipt = g_new0 (WblReceipt, 1);
 
-  if (c == NULL || !check_cites (db, draft, error) || !add_reply (db, draft, c, receipt, error))
+  if (c == NULL || !may_be_read (db, draft, error) || !add_reply (db, draft, c, receipt, error))
     return NULL;
   if (draft->promise_due_ms > 0 ? !make_promise (db, draft, c->id, error) : !keep_promises (db, c->id, error))
     return NULL;
@@ -251,7 +265,9 @@ draft_from (const WblReply *reply)
   draft->conversation = g_strdup (reply->conversation);
   draft->text = g_strdup (reply->text != NULL ? reply->text : "");
   draft->hold_ms = reply->hold_ms;
-  draft->cites = g_strdupv ((GStrv) reply->cites);
+  draft->cites = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_cite_free);
+  for (guint i = 0; reply->cites != NULL && reply->cites[i] != NULL; i++)
+    g_ptr_array_add (draft->cites, wbl_cite_copy (reply->cites[i]));
   if (reply->file != NULL)
     {
       draft->file = g_bytes_ref (reply->file);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "model/wbl-cite.h"
 #include "model/wbl-snapshots.h"
 
 G_BEGIN_DECLS
@@ -29,7 +30,7 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_INVALID: the input cannot be accepted; the message says why
  * @WBL_DESK_ERROR_FORBIDDEN: the role does not allow it
  * @WBL_DESK_ERROR_PLACEHOLDER: a {{…}} is left in the text
- * @WBL_DESK_ERROR_INTERNAL_TEXT: the text holds an internal article
+ * @WBL_DESK_ERROR_INTERNAL_TEXT: the text comes from an internal article, or repeats twelve tokens of one
  * @WBL_DESK_ERROR_TOO_LARGE: text above 16 KiB or file above 25 MiB
  * @WBL_DESK_ERROR_KEYRING_LOCKED: offer to unlock
  * @WBL_DESK_ERROR_KEYRING_MISSING: no keyring: ask for the password each time
@@ -168,7 +169,7 @@ typedef struct
   const char *conversation;
   const char *text;
   gint64 hold_ms;              /* 0 = at once; else held that long, undoable */
-  const char *const *cites;    /* (nullable) article keys */
+  const WblCite *const *cites; /* (nullable) NULL-terminated */
   const char *file_name;       /* (nullable) attachment */
   const char *file_mime;       /* (nullable) */
   GBytes *file;                /* (nullable) */
@@ -176,6 +177,18 @@ typedef struct
 } WblReply;
 void wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback callback, gpointer data);
 WblReceipt *wbl_desk_reply_finish (WblDesk *self, GAsyncResult *result, GError **error);
+/* What may not be in a reply, asked before it is sent; the reply itself is checked again. */
+typedef struct
+{
+  char *article;     /* (nullable): the internal article that the text repeats; NULL = the text may be sent */
+  char *title;       /* (nullable) */
+  gsize start, end;  /* of the part, in bytes; 0, 0 = all of it */
+  WblHit *twin;      /* (nullable): a public article about the matter */
+} WblLeak;
+void wbl_leak_free (WblLeak *leak);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblLeak, wbl_leak_free)
+void wbl_desk_check_text_async (WblDesk *self, const char *conversation, const char *text, const char *article, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblLeak *wbl_desk_check_text_finish (WblDesk *self, GAsyncResult *result, GError **error);
 void wbl_desk_note_async (WblDesk *self, const char *conversation, const char *text, GAsyncReadyCallback callback, gpointer data);
 WblReceipt *wbl_desk_note_finish (WblDesk *self, GAsyncResult *result, GError **error);
 void wbl_desk_holding_reply_async (WblDesk *self, const char *conversation, const char *text, gint64 due_ms, GAsyncReadyCallback callback, gpointer data); /* reply + promise in one transaction; ends in wbl_desk_reply_finish() */

@@ -83,6 +83,7 @@ hit_of (const WblFound *found, const WblQuery *query, const char *words)
   hit->title = g_strdup (article->title);
   hit->passage = passage_of (article, query, words);
   hit->language = g_strdup (article->language);
+  hit->version = article->version;
   hit->internal = article->internal;
   hit->in_force = found->in_force;
   hit->verified = article->verified_ms != 0;

@@ -119,6 +119,7 @@ struct _WblHit
   char *title;
   char *passage;         /* plain text */
   char *language;        /* (nullable) */
+  guint version;         /* of the article */
   gboolean internal;
   gboolean in_force;     /* FALSE = not for this customer or date */
   gboolean verified;

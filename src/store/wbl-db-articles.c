@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/wbl-db-articles.h"
+#include "store/wbl-db-leak.h"
 #include "store/wbl-db-private.h"
 #include "text/wbl-features.h"
 
@@ -133,6 +134,9 @@ unindex_article (WblDb *db, gint64 row, GHashTable *deltas, GError **error)
 
   if (title == NULL || part == NULL)
     return TRUE;
+  if (wbl_db_int (db, "SELECT internal FROM article WHERE id=?", "i", row)
+      && !wbl_db_leak_unindex (db, row, title, body, error))
+    return FALSE;
   count_article (deltas, title, part, -1);
   return wbl_db_run (db, error, "INSERT INTO article_fts(article_fts,rowid,title,body) VALUES('delete',?,?,?)", "iss", row,
                      title, part);
@@ -177,7 +181,8 @@ put_article (WblDb *db, const WblArticlePut *put, GHashTable *deltas, WblArticle
     return FALSE;
   *(row != 0 ? &counts->changed : &counts->added) += 1;
   db->changes->knowledge = TRUE;
-  return write_article (db, put, &row, error) && index_article (db, row, a->title, a->body, deltas, error);
+  return write_article (db, put, &row, error) && index_article (db, row, a->title, a->body, deltas, error)
+         && (!a->internal || wbl_db_leak_index (db, row, a->title, a->body, error));
 }
 
 /**

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -122,6 +122,8 @@ static const char schema[] =
     "CREATE VIRTUAL TABLE article_fts USING fts5(title, body, content='', columnsize=0, tokenize='wbl');"
     /* In how many articles a feature of text is: words as they are, pieces of words with ~ before them. */
     "CREATE TABLE article_term(term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;"
+    /* Runs of twelve tokens of internal articles, by hash: what the leak guard looks up. */
+    "CREATE TABLE leak(hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(hash, article)) WITHOUT ROWID;"
 
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"

@@ -146,9 +146,9 @@ activated_cb (WblWindow *self, const char *conversation)
 }
 
 static void
-insert_cb (WblWindow *self, const char *text, const char *article_key)
+insert_cb (WblWindow *self, const char *text, WblCite *cite, gboolean internal, const char *caution)
 {
-  wbl_thread_pane_insert (self->thread, text, article_key);
+  wbl_thread_pane_insert (self->thread, text, cite, internal, caution);
   if (wbl_panes_get_mode (self->panes) != WBL_PANES_THREE)
     wbl_panes_set_side_visible (self->panes, FALSE);
 }

@@ -12,6 +12,7 @@
 #include "ui/knowledge/wbl-article-view.h"
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
+#include "ui/wbl-format.h"
 
 #define LIST_BESIDE_ARTICLE_PX 250
 #define SPINNER_MS 500
@@ -51,11 +52,56 @@ G_DEFINE_FINAL_TYPE (WblKnowledgePane, wbl_knowledge_pane, GTK_TYPE_BOX)
 
 static void
 emit_insert (WblKnowledgePane *self,
-             const char       *text,
-             const char       *key)
+             WblHit           *hit,
+             WblArticle       *article,
+             const char       *text)
 {
-  if (text != NULL && *text != '\0')
-    g_signal_emit (self, signals[INSERT], 0, text, key);
+  g_autoptr (WblCite) cite = wbl_cite_new (hit->key, hit->version, g_strcmp0 (text, hit->passage) == 0 ? text : NULL);
+  g_autofree char *caution = NULL;
+
+  if (text == NULL || *text == '\0')
+    return;
+  if (!hit->in_force && article != NULL)
+    caution = wbl_article_not_in_force_reason (article, wbl_now_ms ());
+  g_signal_emit (self, signals[INSERT], 0, text, cite, hit->internal, caution);
+}
+
+/* An article that does not hold here is read before its passage is inserted: it knows why. */
+typedef struct
+{
+  WblKnowledgePane *self; /* (owned) */
+  WblHit *hit;            /* (owned) */
+} Cautious;
+
+static void
+cautious_loaded_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  Cautious *cautious = data;
+  g_autoptr (WblArticle) article = wbl_desk_article_finish (WBL_DESK (source), result, NULL);
+
+  if (cautious->self->finder != NULL)
+    emit_insert (cautious->self, cautious->hit, article, cautious->hit->passage);
+  g_object_unref (cautious->self);
+  g_object_unref (cautious->hit);
+  g_free (cautious);
+}
+
+static void
+insert_passage (WblKnowledgePane *self,
+                WblHit           *hit)
+{
+  Cautious *cautious = NULL;
+
+  if (hit->in_force)
+    {
+      emit_insert (self, hit, NULL, hit->passage);
+      return;
+    }
+  cautious = g_new (Cautious, 1);
+  *cautious = (Cautious){ g_object_ref (self), g_object_ref (hit) };
+  wbl_desk_article_async (self->desk, hit->key, NULL, cautious_loaded_cb, cautious);
 }
 
 /* ---- the article ---- */
@@ -171,14 +217,17 @@ insert_cb (GtkWidget  *widget,
   g_autofree char *text = NULL;
 
   if (g_str_equal (action, "article.insert-passage"))
-    text = g_strdup (self->hit->passage);
-  else if (g_str_equal (action, "article.insert-text"))
+    {
+      insert_passage (self, self->hit);
+      return;
+    }
+  if (g_str_equal (action, "article.insert-text"))
     text = wbl_article_plain_text (self->article);
   else if (g_str_equal (action, "article.insert-steps"))
     text = wbl_article_steps (self->article);
   else
     text = wbl_article_link (self->article);
-  emit_insert (self, text, self->hit->key);
+  emit_insert (self, self->hit, self->article, text);
 }
 
 /* ---- the list ---- */
@@ -382,7 +431,7 @@ wbl_knowledge_pane_class_init (WblKnowledgePaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wbl_knowledge_pane_dispose;
   signals[INSERT] = g_signal_new ("insert", WBL_TYPE_KNOWLEDGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+                                  G_TYPE_NONE, 4, G_TYPE_STRING, WBL_TYPE_CITE, G_TYPE_BOOLEAN, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/warblerdesk/Warbler/knowledge/wbl-knowledge-pane.ui");
   bind_children (widget_class);
@@ -475,6 +524,6 @@ wbl_knowledge_pane_insert_nth (WblKnowledgePane *self,
   if (n < 1 || n > hits->len)
     return FALSE;
   hit = g_ptr_array_index (hits, n - 1);
-  emit_insert (self, hit->passage, hit->key);
-  return TRUE;
+  insert_passage (self, hit);
+  return *hit->passage != '\0';
 }

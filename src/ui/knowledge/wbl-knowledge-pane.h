@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /*
  * WblKnowledgePane: find an article, read it, put its words into the answer.
  *
- * Signals: "insert" (const char *text, const char *article_key)
+ * Signals: "insert" (const char *text, WblCite *cite, gboolean internal, const char *caution (nullable))
  */
 #define WBL_TYPE_KNOWLEDGE_PANE (wbl_knowledge_pane_get_type ())
 G_DECLARE_FINAL_TYPE (WblKnowledgePane, wbl_knowledge_pane, WBL, KNOWLEDGE_PANE, GtkBox)

@@ -40,9 +40,11 @@ tab_toggled_cb (WblSidePane *self)
 static void
 inserted_cb (WblSidePane *self,
              const char  *text,
-             const char  *key)
+             WblCite     *cite,
+             gboolean     internal,
+             const char  *caution)
 {
-  g_signal_emit (self, signals[INSERT], 0, text, key);
+  g_signal_emit (self, signals[INSERT], 0, text, cite, internal, caution);
 }
 
 static void
@@ -66,7 +68,7 @@ wbl_side_pane_class_init (WblSidePaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wbl_side_pane_dispose;
   signals[INSERT] = g_signal_new ("insert", WBL_TYPE_SIDE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                  2, G_TYPE_STRING, G_TYPE_STRING);
+                                  4, G_TYPE_STRING, WBL_TYPE_CITE, G_TYPE_BOOLEAN, G_TYPE_STRING);
   signals[OPEN_CONVERSATION] = g_signal_new ("open-conversation", WBL_TYPE_SIDE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                              NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * WblSidePane: the pane beside the thread, with a header bar of its own: Knowledge and Customer.
  *
  * Signals:
- *  "insert" (const char *text, const char *article_key): put this into the answer, and cite the article
+ *  "insert" (const char *text, WblCite *cite, gboolean internal, const char *caution): put this into the answer, and
+ *    cite the article; @caution (nullable) says why it does not hold here
  *  "open-conversation" (const char *id)
  */
 #define WBL_TYPE_SIDE_PANE (wbl_side_pane_get_type ())

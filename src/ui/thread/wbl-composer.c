@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/thread/wbl-attach.h"
+#include "ui/thread/wbl-guarded-insert.h"
+#include "ui/thread/wbl-leak-bar.h"
 #include "ui/thread/wbl-words.h"
 
 struct _WblComposer
@@ -28,6 +30,7 @@ struct _WblComposer
   GtkLabel *placeholder;
   GtkWidget *attachment;
   GtkLabel *attachment_name;
+  WblLeakBar *leak;
   GtkImage *hint_icon;
   GtkLabel *hint;
   GtkWidget *attach;
@@ -161,6 +164,7 @@ show_draft (WblComposer *self)
   g_signal_group_set_target (self->text_watch, buffer);
   self->composing = FALSE;
   wbl_composer_set_hint (self, NULL, NULL);
+  wbl_leak_bar_set_leak (self->leak, NULL);
   show_mode (self);
   show_attachment (self);
   show_placeholder (self);
@@ -181,6 +185,7 @@ static void
 edited_cb (WblDraft *draft, gboolean note, WblComposer *self)
 {
   wbl_composer_set_hint (self, NULL, NULL);
+  wbl_leak_bar_set_leak (self->leak, NULL);
   gtk_label_set_text (self->state, note ? _ ("Customers never see this") : "");
   if (note)
     return;
@@ -297,6 +302,23 @@ drop_cb (WblComposer *self, const GValue *value)
 }
 
 static void
+stopped_cb (WblDraft *draft, const WblLeak *leak, gpointer data)
+{
+  wbl_composer_show_leak (data, draft, leak);
+}
+
+static void
+twin_wanted_cb (WblComposer *self, WblHit *hit)
+{
+  g_autoptr (WblCite) cite = wbl_cite_new (hit->key, hit->version, hit->passage);
+
+  if (self->draft == NULL)
+    return;
+  wbl_draft_insert_into (self->draft, FALSE, hit->passage, cite);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
 paste_clipboard_cb (WblComposer *self)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self->view));
@@ -305,9 +327,14 @@ paste_clipboard_cb (WblComposer *self)
   gboolean text = gdk_content_formats_contain_gtype (formats, G_TYPE_STRING);
   gboolean picture = gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE);
 
-  if (self->draft == NULL || wbl_composer_get_note (self) || !(file || (picture && !text)))
+  if (self->draft == NULL || wbl_composer_get_note (self) || !(file || picture || text))
     return;
   g_signal_stop_emission_by_name (self->view, "paste-clipboard");
+  if (text && !file)
+    {
+      wbl_guarded_paste (wbl_draft_get_desk (self->draft), self->draft, clipboard, stopped_cb, G_OBJECT (self));
+      return;
+    }
   wbl_attach_clipboard_async (GTK_WIDGET (self), clipboard, self->attaching, attached_cb, g_object_ref (self->draft));
 }
 
@@ -405,6 +432,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, attachment);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, attachment_name);
+  gtk_widget_class_bind_template_child (widget_class, WblComposer, leak);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, hint_icon);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, hint);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, attach);
@@ -446,6 +474,7 @@ wbl_composer_class_init (WblComposerClass *klass)
   props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   add_signals ();
+  g_type_ensure (WBL_TYPE_LEAK_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-composer.ui");
   bind_children (widget_class);
@@ -456,6 +485,7 @@ wbl_composer_class_init (WblComposerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, paste_clipboard_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, twin_wanted_cb);
 }
 
 static void
@@ -602,6 +632,41 @@ wbl_composer_set_hint (WblComposer *self, const char *icon, const char *hint)
   gtk_widget_set_visible (GTK_WIDGET (self->hint_icon), icon != NULL);
   gtk_label_set_text (self->hint, hint != NULL ? hint : "");
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->hint)), hint != NULL);
+}
+
+/**
+ * wbl_composer_insert:
+ * @self: the composer
+ * @text: what to insert at the cursor
+ * @cite: (nullable): where it comes from
+ * @internal: whether customers must not see it: a reply does not get it, and says why
+ */
+void
+wbl_composer_insert (WblComposer *self, const char *text, const WblCite *cite, gboolean internal)
+{
+  g_return_if_fail (WBL_IS_COMPOSER (self));
+  if (self->draft == NULL)
+    return;
+  if (internal && !wbl_composer_get_note (self))
+    wbl_guarded_insert (wbl_draft_get_desk (self->draft), self->draft, text, cite, stopped_cb, G_OBJECT (self));
+  else
+    wbl_draft_insert (self->draft, text, cite);
+  wbl_composer_focus (self);
+}
+
+/**
+ * wbl_composer_show_leak:
+ * @self: the composer
+ * @draft: whose reply it is about; nothing is shown when another one is on screen
+ * @leak: what was stopped
+ */
+void
+wbl_composer_show_leak (WblComposer *self, WblDraft *draft, const WblLeak *leak)
+{
+  g_return_if_fail (WBL_IS_COMPOSER (self));
+  if (self->leak == NULL || draft != self->draft || wbl_composer_get_note (self))
+    return;
+  wbl_leak_bar_set_leak (self->leak, leak);
 }
 
 /**

@@ -28,6 +28,8 @@ void wbl_composer_set_note (WblComposer *self, gboolean note);
 gboolean wbl_composer_get_note (WblComposer *self);
 void wbl_composer_send (WblComposer *self, gboolean and_next);
 void wbl_composer_set_hint (WblComposer *self, const char *icon, const char *hint);
+void wbl_composer_insert (WblComposer *self, const char *text, const WblCite *cite, gboolean internal);
+void wbl_composer_show_leak (WblComposer *self, WblDraft *draft, const WblLeak *leak);
 void wbl_composer_set_offline (WblComposer *self, gboolean offline);
 void wbl_composer_set_note_only (WblComposer *self, gboolean note_only);
 void wbl_composer_set_narrow (WblComposer *self, gboolean narrow);

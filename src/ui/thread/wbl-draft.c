@@ -13,7 +13,7 @@ struct _WblDraft
   char *conversation;         /* (owned) */
   GtkTextBuffer *buffers[2];  /* (owned) reply, note */
   WblAttachment *attachment;  /* (owned) (nullable) */
-  GPtrArray *cites;           /* (owned) (element-type utf8) of the reply */
+  GPtrArray *cites;           /* (owned) (element-type WblCite) of the reply */
   GCancellable *loading;      /* (owned) */
   guint save_source;          /* debounce */
   guint n_sending;            /* parcels out: the stored draft stays until they have arrived */
@@ -63,6 +63,12 @@ wbl_draft_parcel_free (WblDraftParcel *parcel)
   g_clear_pointer (&parcel->cites, g_ptr_array_unref);
   wbl_attachment_free (parcel->attachment);
   g_free (parcel);
+}
+
+static GPtrArray *
+new_cites (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_cite_free);
 }
 
 /* Saving */
@@ -212,7 +218,7 @@ static void
 wbl_draft_init (WblDraft *self)
 {
   self->loading = g_cancellable_new ();
-  self->cites = g_ptr_array_new_with_free_func (g_free);
+  self->cites = new_cites ();
   for (guint i = 0; i < G_N_ELEMENTS (self->buffers); i++)
     {
       self->buffers[i] = gtk_text_buffer_new (NULL);
@@ -237,6 +243,19 @@ wbl_draft_new (WblDesk *desk, const char *conversation)
   self->conversation = g_strdup (conversation);
   wbl_desk_load_drafts_async (desk, conversation, self->loading, loaded_cb, g_object_ref (self));
   return self;
+}
+
+/**
+ * wbl_draft_get_desk:
+ * @self: a draft
+ *
+ * Returns: (transfer none): the desk it is stored at
+ */
+WblDesk *
+wbl_draft_get_desk (WblDraft *self)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), NULL);
+  return self->desk;
 }
 
 /**
@@ -339,22 +358,36 @@ wbl_draft_set_note (WblDraft *self, gboolean note)
 /**
  * wbl_draft_insert:
  * @self: a draft
- * @text: what to insert at the cursor
- * @article_key: (nullable): the article it comes from, cited when a reply is sent
+ * @text: what to insert at the cursor of the one on screen
+ * @cite: (nullable): where it comes from, cited when a reply is sent
  */
 void
-wbl_draft_insert (WblDraft *self, const char *text, const char *article_key)
+wbl_draft_insert (WblDraft *self, const char *text, const WblCite *cite)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  wbl_draft_insert_into (self, self->note, text, cite);
+}
+
+/**
+ * wbl_draft_insert_into:
+ * @self: a draft
+ * @note: which of the two
+ * @text: what to insert at its cursor
+ * @cite: (nullable): where it comes from, cited when a reply is sent
+ */
+void
+wbl_draft_insert_into (WblDraft *self, gboolean note, const char *text, const WblCite *cite)
 {
   GtkTextBuffer *buffer = NULL;
 
   g_return_if_fail (WBL_IS_DRAFT (self));
-  buffer = self->buffers[self->note];
+  buffer = self->buffers[note ? 1 : 0];
   gtk_text_buffer_begin_user_action (buffer);
   gtk_text_buffer_delete_selection (buffer, FALSE, TRUE);
   gtk_text_buffer_insert_at_cursor (buffer, text, -1);
   gtk_text_buffer_end_user_action (buffer);
-  if (article_key != NULL && !self->note)
-    g_ptr_array_add (self->cites, g_strdup (article_key));
+  if (cite != NULL && !note)
+    g_ptr_array_add (self->cites, wbl_cite_copy (cite));
 }
 
 /**
@@ -414,7 +447,7 @@ wbl_draft_wrap (WblDraft *self, const char *text)
   g_return_val_if_fail (WBL_IS_DRAFT (self), parcel);
   parcel->conversation = g_strdup (self->conversation);
   parcel->text = g_strdup (text);
-  parcel->cites = g_ptr_array_new_with_free_func (g_free);
+  parcel->cites = new_cites ();
   g_ptr_array_add (parcel->cites, NULL);
   self->n_sending++;
   return parcel;
@@ -439,11 +472,11 @@ wbl_draft_take (WblDraft *self, gboolean note)
   parcel->conversation = g_strdup (self->conversation);
   parcel->note = note ? TRUE : FALSE;
   parcel->text = wbl_draft_dup_text (self, note);
-  parcel->cites = g_ptr_array_new_with_free_func (g_free);
+  parcel->cites = new_cites ();
   if (!note)
     {
       g_ptr_array_extend_and_steal (parcel->cites, self->cites);
-      self->cites = g_ptr_array_new_with_free_func (g_free);
+      self->cites = new_cites ();
       parcel->attachment = g_steal_pointer (&self->attachment);
       g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
     }
@@ -471,7 +504,7 @@ wbl_draft_restore (WblDraft *self, WblDraftParcel *parcel)
   g_return_if_fail (WBL_IS_DRAFT (self));
   self->n_sending--;
   for (guint i = 0; i + 1 < parcel->cites->len; i++)
-    g_ptr_array_add (self->cites, g_strdup (parcel->cites->pdata[i]));
+    g_ptr_array_add (self->cites, wbl_cite_copy (parcel->cites->pdata[i]));
   wbl_draft_put_back (self, parcel->note, parcel->text);
   if (parcel->attachment != NULL && self->attachment == NULL)
     wbl_draft_set_attachment (self, g_steal_pointer (&parcel->attachment));

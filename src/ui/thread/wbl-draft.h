@@ -27,6 +27,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (WblDraft, wbl_draft, WBL, DRAFT, GObject)
 
 WblDraft *wbl_draft_new (WblDesk *desk, const char *conversation);
+WblDesk *wbl_draft_get_desk (WblDraft *self);
 const char *wbl_draft_get_conversation (WblDraft *self);
 GtkTextBuffer *wbl_draft_get_buffer (WblDraft *self, gboolean note);
 char *wbl_draft_dup_text (WblDraft *self, gboolean note);
@@ -34,7 +35,8 @@ gboolean wbl_draft_is_empty (WblDraft *self, gboolean note);
 gboolean wbl_draft_is_idle (WblDraft *self);
 gboolean wbl_draft_get_note (WblDraft *self);
 void wbl_draft_set_note (WblDraft *self, gboolean note);
-void wbl_draft_insert (WblDraft *self, const char *text, const char *article_key);
+void wbl_draft_insert (WblDraft *self, const char *text, const WblCite *cite);
+void wbl_draft_insert_into (WblDraft *self, gboolean note, const char *text, const WblCite *cite);
 void wbl_draft_put_back (WblDraft *self, gboolean note, const char *text);
 void wbl_draft_set_attachment (WblDraft *self, WblAttachment *attachment);
 const WblAttachment *wbl_draft_get_attachment (WblDraft *self);
@@ -46,7 +48,7 @@ typedef struct
   char *conversation;
   gboolean note;
   char *text;
-  GPtrArray *cites; /* (element-type utf8) NULL-terminated */
+  GPtrArray *cites; /* (element-type WblCite) NULL-terminated */
   WblAttachment *attachment;
 } WblDraftParcel;
 

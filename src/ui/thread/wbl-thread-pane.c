@@ -664,19 +664,17 @@ wbl_thread_pane_get_conversation (WblThreadPane *self)
  * wbl_thread_pane_insert:
  * @self: the pane
  * @text: what to insert at the cursor
- * @article_key: (nullable): the article it comes from
+ * @cite: (nullable): where it comes from
+ * @internal: whether customers must not see it: a reply does not get it, and says why
+ * @caution: (nullable): a sentence to show about it: why the article does not hold here
  */
 void
-wbl_thread_pane_insert (WblThreadPane *self, const char *text, const char *article_key)
+wbl_thread_pane_insert (WblThreadPane *self, const char *text, const WblCite *cite, gboolean internal, const char *caution)
 {
-  WblDraft *draft = NULL;
-
   g_return_if_fail (WBL_IS_THREAD_PANE (self));
-  draft = wbl_composer_get_draft (self->composer);
-  if (draft == NULL)
-    return;
-  wbl_draft_insert (draft, text, article_key);
-  wbl_composer_focus (self->composer);
+  wbl_composer_insert (self->composer, text, cite, internal);
+  if (caution != NULL && wbl_composer_get_draft (self->composer) != NULL)
+    wbl_composer_set_hint (self->composer, "dialog-warning-symbolic", caution);
 }
 
 /**

@@ -21,7 +21,7 @@ GtkWidget *wbl_thread_pane_new (WblDesk *desk);
 void wbl_thread_pane_set_conversation (WblThreadPane *self, const char *conversation);
 const char *wbl_thread_pane_get_conversation (WblThreadPane *self);
 WblConversation *wbl_thread_pane_get_snapshot (WblThreadPane *self);
-void wbl_thread_pane_insert (WblThreadPane *self, const char *text, const char *article_key);
+void wbl_thread_pane_insert (WblThreadPane *self, const char *text, const WblCite *cite, gboolean internal, const char *caution);
 void wbl_thread_pane_show_message (WblThreadPane *self, gint64 server_id);
 void wbl_thread_pane_focus_composer (WblThreadPane *self);
 void wbl_thread_pane_set_narrow (WblThreadPane *self, gboolean narrow);

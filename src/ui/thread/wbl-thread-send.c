@@ -125,6 +125,51 @@ refusal (const GError *error)
   return _ ("Could not be saved. Nothing was sent; your text is kept.");
 }
 
+typedef struct
+{
+  GWeakRef pane;
+  WblDraft *draft; /* (owned) */
+} Explaining;
+
+static void
+select_leak (WblThreadPane *pane, WblDraft *draft, const WblLeak *leak)
+{
+  g_autofree char *text = wbl_draft_dup_text (draft, FALSE);
+
+  if (wbl_composer_get_draft (pane->composer) == draft && leak->end > leak->start && leak->end <= strlen (text))
+    wbl_composer_select_range (pane->composer, (int) g_utf8_pointer_to_offset (text, text + leak->start),
+                               (int) g_utf8_pointer_to_offset (text, text + leak->end));
+}
+
+/* The part that was refused is selected, and what may be said instead is offered. */
+static void
+leak_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Explaining *explaining = data;
+  g_autoptr (WblThreadPane) pane = g_weak_ref_get (&explaining->pane);
+  g_autoptr (WblLeak) leak = wbl_desk_check_text_finish (WBL_DESK (source), result, NULL);
+
+  if (pane != NULL && pane->desk != NULL && leak != NULL && leak->article != NULL)
+    {
+      select_leak (pane, explaining->draft, leak);
+      wbl_composer_show_leak (pane->composer, explaining->draft, leak);
+    }
+  g_weak_ref_clear (&explaining->pane);
+  g_object_unref (explaining->draft);
+  g_free (explaining);
+}
+
+static void
+explain_leak (WblThreadPane *pane, WblDraft *draft)
+{
+  Explaining *explaining = g_new0 (Explaining, 1);
+  g_autofree char *text = wbl_draft_dup_text (draft, FALSE);
+
+  g_weak_ref_init (&explaining->pane, pane);
+  explaining->draft = g_object_ref (draft);
+  wbl_desk_check_text_async (pane->desk, wbl_draft_get_conversation (draft), text, NULL, NULL, leak_found_cb, explaining);
+}
+
 static void
 give_back (Sending *sending, const GError *error)
 {
@@ -132,8 +177,11 @@ give_back (Sending *sending, const GError *error)
 
   g_info ("Not sent: %s", error->message);
   wbl_draft_restore (sending->draft, g_steal_pointer (&sending->parcel));
-  if (pane != NULL && pane->desk != NULL && wbl_composer_get_draft (pane->composer) == sending->draft)
-    wbl_composer_set_hint (pane->composer, "dialog-warning-symbolic", refusal (error));
+  if (pane == NULL || pane->desk == NULL || wbl_composer_get_draft (pane->composer) != sending->draft)
+    return;
+  wbl_composer_set_hint (pane->composer, "dialog-warning-symbolic", refusal (error));
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INTERNAL_TEXT))
+    explain_leak (pane, sending->draft);
 }
 
 static void
@@ -206,7 +254,7 @@ send_reply (WblThreadPane *self, WblDraft *draft, gboolean and_next)
   WblReply reply = {
     .conversation = parcel->conversation,
     .text = parcel->text,
-    .cites = (const char *const *) parcel->cites->pdata,
+    .cites = (const WblCite *const *) parcel->cites->pdata,
     .file_name = file != NULL ? file->name : NULL,
     .file_mime = file != NULL ? file->mime : NULL,
     .file = file != NULL ? file->bytes : NULL,

@@ -134,7 +134,9 @@ has_row (gpointer data)
 static void
 inserted_cb (WblSidePane *pane,
              const char  *text,
-             const char  *key,
+             WblCite     *cite,
+             gboolean     internal,
+             const char  *caution,
              char       **seen)
 {
   *seen = g_strdup (text);

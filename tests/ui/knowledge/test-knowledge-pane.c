@@ -154,11 +154,13 @@ find_child (GtkWidget *widget,
 static void
 inserted_cb (WblSidePane *pane,
              const char  *text,
-             const char  *key,
+             WblCite     *cite,
+             gboolean     internal,
+             const char  *caution,
              char       **seen)
 {
   g_free (*seen);
-  *seen = g_strdup_printf ("%s/%s", key, text);
+  *seen = g_strdup_printf ("%s/%s", cite->article, text);
 }
 
 static WblArticle *

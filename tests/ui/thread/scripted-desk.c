@@ -907,11 +907,66 @@ finish_receipt (WblDesk *self, GAsyncReadyCallback callback, gpointer data)
   finish (self, g_task_new (self, NULL, callback, data), receipt, (GDestroyNotify) wbl_receipt_free);
 }
 
+static guint
+count_cites (const WblCite *const *cites)
+{
+  guint n = 0;
+
+  while (cites != NULL && cites[n] != NULL)
+    n++;
+  return n;
+}
+
+/* What holds "secret", or comes from the article "internal", is internal; "public" is its twin. */
+void
+wbl_desk_check_text_async (WblDesk *self,
+                           const char *conversation,
+                           const char *text,
+                           const char *article,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  WblLeak *leak = g_new0 (WblLeak, 1);
+  const char *at = strstr (text, "secret");
+
+  note_down (self, "check %s: %s", conversation, text);
+  if (at != NULL || g_strcmp0 (article, "internal") == 0)
+    {
+      leak->article = g_strdup ("internal");
+      leak->title = g_strdup ("Our own business");
+      leak->start = at != NULL ? (gsize) (at - text) : 0;
+      leak->end = at != NULL ? leak->start + strlen ("secret") : 0;
+      leak->twin = wbl_hit_new ();
+      leak->twin->key = g_strdup ("public");
+      leak->twin->title = g_strdup ("For everybody");
+      leak->twin->passage = g_strdup ("what may be said");
+    }
+  finish (self, g_task_new (self, cancellable, callback, data), leak, (GDestroyNotify) wbl_leak_free);
+}
+
+WblLeak *
+wbl_desk_check_text_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+wbl_leak_free (WblLeak *leak)
+{
+  if (leak == NULL)
+    return;
+  g_free (leak->article);
+  g_free (leak->title);
+  g_clear_object (&leak->twin);
+  g_free (leak);
+}
+
 void
 wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback callback, gpointer data)
 {
   note_down (self, "reply %s hold=%" G_GINT64_FORMAT " file=%s cites=%u: %s", reply->conversation, reply->hold_ms,
-             reply->file_name != NULL ? reply->file_name : "-", reply->cites != NULL ? g_strv_length ((char **) reply->cites) : 0,
+             reply->file_name != NULL ? reply->file_name : "-", count_cites (reply->cites),
              reply->text);
   finish_receipt (self, callback, data);
 }

@@ -294,10 +294,96 @@ test_supervisor (Fixture *f, gconstpointer data)
 static void
 test_insert (Fixture *f, gconstpointer data)
 {
+  g_autoptr (WblCite) cite = wbl_cite_new ("kb-1", 3, "30 days.");
+
   type (f, "Hello, ");
-  wbl_thread_pane_insert (f->pane, "30 days.", "kb-1");
+  wbl_thread_pane_insert (f->pane, "30 days.", cite, FALSE, NULL);
   wbl_composer_send (f->pane->composer, FALSE);
   g_assert_cmpstr (scripted_desk_last (f->desk, "reply "), ==, "reply c1 hold=0 file=- cites=1: Hello, 30 days.");
+}
+
+/* An article that does not hold here is inserted with the reason beside it. */
+static void
+test_caution (Fixture *f, gconstpointer data)
+{
+  wbl_thread_pane_insert (f->pane, "30 days.", NULL, FALSE, "Not for this customer");
+  assert_written (f, "30 days.");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Not for this customer"));
+}
+
+/* Internal text never enters a reply: the reason and the public article are there instead. A note takes it. */
+static void
+test_internal (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblCite) cite = wbl_cite_new ("internal", 1, NULL);
+  GtkWidget *twin = NULL;
+
+  type (f, "Hello. ");
+  wbl_thread_pane_insert (f->pane, "not for you", cite, TRUE, NULL);
+  ui_settle ();
+  assert_written (f, "Hello. ");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Our own business"));
+  twin = ui_find_label (GTK_WIDGET (f->pane->composer), "For everybody");
+  g_assert_nonnull (twin);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (twin, GTK_TYPE_BUTTON), "clicked");
+  assert_written (f, "Hello. what may be said");
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane->composer), "Our own business"));
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  wbl_thread_pane_insert (f->pane, "not for you", cite, TRUE, NULL);
+  assert_written (f, "not for you");
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  wbl_composer_send (f->pane->composer, FALSE);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "reply "), ==, "reply c1 hold=0 file=- cites=1: Hello. what may be said");
+}
+
+static void
+paste (Fixture *f, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (f->view)), text);
+  g_signal_emit_by_name (f->view, "paste-clipboard");
+}
+
+static gboolean
+is_asked (gpointer data)
+{
+  return scripted_desk_count (data, "check ") > 0;
+}
+
+/* A paste is checked and then stands where it was asked for, whatever was typed meanwhile; an internal one never does. */
+static void
+test_paste (Fixture *f, gconstpointer data)
+{
+  type (f, "one ");
+  paste (f, "two ");
+  type (f, "three");
+  ui_wait_until (is_asked, f->desk);
+  ui_settle ();
+  assert_written (f, "one two three");
+  paste (f, "a secret");
+  ui_settle ();
+  assert_written (f, "one two three");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Our own business"));
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  paste (f, "a secret");
+  ui_settle ();
+  assert_written (f, "a secret");
+}
+
+/* What the gate refuses is selected and explained. */
+static void
+test_refused_leak (Fixture *f, gconstpointer data)
+{
+  GtkTextIter start, end;
+
+  type (f, "这是 secret 吗");
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_INTERNAL_TEXT);
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  assert_written (f, "这是 secret 吗");
+  g_assert_true (gtk_text_buffer_get_selection_bounds (gtk_text_view_get_buffer (f->view), &start, &end));
+  g_assert_cmpint (gtk_text_iter_get_offset (&start), ==, 3);
+  g_assert_cmpint (gtk_text_iter_get_offset (&end), ==, 9);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "For everybody"));
 }
 
 int
@@ -318,6 +404,10 @@ main (int argc, char *argv[])
   ADD ("claim", test_claim);
   ADD ("supervisor", test_supervisor);
   ADD ("insert", test_insert);
+  ADD ("caution", test_caution);
+  ADD ("internal", test_internal);
+  ADD ("paste", test_paste);
+  ADD ("refused-leak", test_refused_leak);
 #undef ADD
   return g_test_run ();
 }

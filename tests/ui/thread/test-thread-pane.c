@@ -232,7 +232,7 @@ test_holding (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (zh, "回复您"));
   g_assert_nonnull (strstr (en, "get back to you by"));
   wbl_thread_pane_set_conversation (f->pane, "c1");
-  wbl_thread_pane_insert (f->pane, "unfinished", NULL);
+  wbl_thread_pane_insert (f->pane, "unfinished", NULL, FALSE, NULL);
   wbl_thread_pane_send_holding (f->pane, "back by 15:00", 1900000000000);
   ui_settle ();
   g_assert_cmpstr (scripted_desk_last (f->desk, "holding "), ==, "holding c1: back by 15:00");
@@ -304,7 +304,7 @@ test_finalize (void)
 
   scripted_desk_put (desk, mine (1));
   wbl_thread_pane_set_conversation (WBL_THREAD_PANE (pane), "c1");
-  wbl_thread_pane_insert (WBL_THREAD_PANE (pane), "text", NULL);
+  wbl_thread_pane_insert (WBL_THREAD_PANE (pane), "text", NULL, FALSE, NULL);
   gtk_widget_activate_action (pane, "thread.send", NULL);
   gtk_widget_activate_action (pane, "thread.resolve", NULL);
   g_assert_finalize_object (pane);
