@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-export.h"
 #include "nest/wbl-nest-seed.h"
 #include "nest/wbl-nest-show.h"
@@ -19,6 +20,7 @@ typedef struct
   char *data;
   char *app_id;
   char *seed;
+  char *ai_url;
   gint port;
   gint ping_ms;
   gboolean parent_pipe;
@@ -115,6 +117,19 @@ settle_app_id (WblNestDb *db,
   return wanted == NULL || wbl_nest_db_set_value (db, "app_id", wanted, error);
 }
 
+/* The key is in the environment, where no list of processes shows it. */
+static gboolean
+start_bot (WblNest *nest,
+           const Options *options,
+           GError **error)
+{
+  const char *model = g_getenv ("WBL_AI_MODEL");
+  const WblNestBotOptions bot = { options->ai_url, g_getenv ("WBL_AI_KEY"),
+                                  model != NULL ? model : "default", MAX (options->play_speed, 1) };
+
+  return wbl_nest_bot_start (nest, &bot, error);
+}
+
 static WblNest *
 open_desk (const Options *options,
            GError **error)
@@ -129,6 +144,7 @@ open_desk (const Options *options,
     nest->ping_interval_ms = (guint) options->ping_ms;
   if (!wbl_nest_listen (nest, options->port, error)
       || !seed (nest->db, options->seed, error)
+      || !start_bot (nest, options, error)
       || !wbl_nest_show_prepare (nest, MAX (options->play_speed, 1), error))
     return NULL;
   return g_steal_pointer (&nest);
@@ -170,7 +186,9 @@ run (int *argc,
     { "play", 0, 0, G_OPTION_ARG_NONE, &options->play,
       "Play a busy morning at the demo desk", NULL },
     { "play-speed", 0, 0, G_OPTION_ARG_DOUBLE, &options->play_speed,
-      "Seconds of the play in one second", "N" },
+      "Seconds of the play, and of the bot, in one second", "N" },
+    { "ai-url", 0, 0, G_OPTION_ARG_STRING, &options->ai_url,
+      "Where an OpenAI-compatible API begins, for the bot; its key is in WBL_AI_KEY", "URL" },
     { "acks", 0, 0, G_OPTION_ARG_NONE, &options->acks, "With export: only READ_ACKs", NULL },
     { NULL },
   };
@@ -206,5 +224,6 @@ main (int argc,
   g_free (options.data);
   g_free (options.app_id);
   g_free (options.seed);
+  g_free (options.ai_url);
   return good ? 0 : 1;
 }

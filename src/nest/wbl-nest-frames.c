@@ -5,6 +5,7 @@
 #include "nest/wbl-nest-frames.h"
 
 #include "lanying/wbl-wire.h"
+#include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-page.h"
 #include "nest/wbl-nest-post.h"
 #include "nest/wbl-nest-realtime.h"
@@ -178,7 +179,8 @@ may_pull (WblNestClient *client,
 
   if (peer_id >= WBL_NEST_FIRST_GROUP)
     return wbl_nest_db_is_member (nest->db, peer_id, user->id);
-  return !user->anonymous || peer_id == user->owner_id || peer_id == user->id || peer_id == 0;
+  return !user->anonymous || peer_id == user->owner_id || peer_id == user->id || peer_id == 0
+         || wbl_nest_bot_has_handed (nest, user->id, peer_id);
 }
 
 /* A page counts as delivered when it is sent; should that be lost, the device gets it twice. Nobody

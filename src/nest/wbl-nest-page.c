@@ -42,7 +42,8 @@ pack_body (const WblNestPage *self,
   body.config = message->config;
   body.attachment = message->attachment;
   body.ext = message->ext;
-  body.has_qos = self->is_eager; /* not stored: a receiver must not store it either */
+  /* not stored: a receiver must not store it either; an edit it has to apply */
+  body.has_qos = self->is_eager && message->type != WBL_BODY_OPER;
   body.qos = WBL_QOS_AT_MOST_ONCE;
   body.has_edit_timestamp = message->edit_ms != 0;
   body.edit_timestamp = (guint64) message->edit_ms;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lanying/wbl-wire.h"
+#include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-json.h"
 #include "nest/wbl-nest-realtime.h"
 
@@ -44,7 +45,8 @@ check_target (WblNest *nest,
 {
   g_autoptr (WblNestUser) peer = NULL;
 
-  if (sender->anonymous && message->to_id != sender->owner_id)
+  if (sender->anonymous && message->to_id != sender->owner_id
+      && !wbl_nest_bot_has_handed (nest, sender->id, message->to_id))
     return refuse (posted, WBL_STATUS_UNAUTHORIZED, "no permission");
   if (message->to_id >= WBL_NEST_FIRST_GROUP)
     return wbl_nest_db_is_member (nest->db, message->to_id, sender->id)
@@ -289,7 +291,11 @@ wbl_nest_post (WblNest *nest,
   else if (message->type == WBL_BODY_OPER)
     post_operation (nest, sender, message, posted);
   else if (check_target (nest, sender, message, posted))
-    store_and_announce (nest, message, posted);
+    {
+      store_and_announce (nest, message, posted);
+      if (posted->status == WBL_STATUS_OK)
+        wbl_nest_bot_take (nest, message);
+    }
 }
 
 static void
@@ -298,18 +304,42 @@ relay (WblNest *nest,
        WblNestPosted *posted)
 {
   message->ns = WBL_NS_MESSAGE;
-  message->type = message->to_id >= WBL_NEST_FIRST_GROUP ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT;
+  if (message->type != WBL_BODY_OPER)
+    message->type = message->to_id >= WBL_NEST_FIRST_GROUP ? WBL_BODY_GROUPCHAT : WBL_BODY_CHAT;
   message->id = wbl_nest_db_next_id (nest->db);
   message->time_ms = g_get_real_time () / 1000;
   take_result (message, posted);
   wbl_nest_realtime_relay (nest, message);
 }
 
+/* A piece of a message that grows: only who is online sees it grow, and a REPLACE repairs it. */
+static void
+relay_edit (WblNest *nest,
+            const WblNestUser *sender,
+            WblNestMessage *message,
+            WblNestPosted *posted)
+{
+  g_autoptr (WblNestMessage) target = wbl_nest_db_get_message (nest->db, message->oper_mid);
+
+  if (target == NULL || target->type == WBL_BODY_OPER || target->recalled
+      || (message->oper_type != WBL_OPER_APPEND && message->oper_type != WBL_OPER_REPLACE))
+    refuse (posted, WBL_STATUS_INVALID_PARAMETER, "no such message");
+  else if (target->from_id != sender->id)
+    refuse (posted, WBL_STATUS_UNAUTHORIZED, "not your message");
+  else
+    {
+      message->to_id = target->to_id;
+      message->edit_ms = MAX (g_get_real_time () / 1000, target->edit_ms + 1);
+      relay (nest, message, posted);
+    }
+}
+
 /**
  * wbl_nest_post_brief: (skip)
  * @nest: a desk
  * @sender: who sends
- * @message: a message of quality AT_MOST_ONCE, such as "is typing"
+ * @message: a message of quality AT_MOST_ONCE, such as "is typing", or an APPEND or REPLACE that is
+ *   for those online only
  * @posted: (out): what became of it
  *
  * Passes it to the receivers that are online. It is not stored.
@@ -324,6 +354,8 @@ wbl_nest_post_brief (WblNest *nest,
   message->from_id = sender->id;
   if (is_too_large (message))
     refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
+  else if (message->type == WBL_BODY_OPER)
+    relay_edit (nest, sender, message, posted);
   else if (check_target (nest, sender, message, posted))
     relay (nest, message, posted);
 }

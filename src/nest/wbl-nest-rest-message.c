@@ -70,7 +70,8 @@ post_to (WblNestCall *call,
 {
   g_autoptr (WblNestMessage) message = read_request (call, target);
 
-  if (wbl_nest_call_flag (call, "online_only") && message->type != WBL_BODY_OPER)
+  if (wbl_nest_call_flag (call, "online_only")
+      && (message->type != WBL_BODY_OPER || message->oper_type == WBL_OPER_APPEND))
     wbl_nest_post_brief (call->nest, call->user, message, posted);
   else
     wbl_nest_post (call->nest, call->user, message, posted);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-chat-page.h"
 #include "nest/wbl-nest-client.h"
 #include "nest/wbl-nest-realtime.h"
@@ -62,6 +63,7 @@ void
 wbl_nest_free (WblNest *self)
 {
   wbl_nest_show_end (self);
+  g_clear_pointer (&self->bot, wbl_nest_bot_free);
   while (self->clients->len > 0)
     wbl_nest_client_close (self->clients->pdata[0]);
   soup_server_disconnect (self->server);

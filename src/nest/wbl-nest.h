@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WblNestBot WblNestBot;
+
 /* The running desk: one store, one HTTP server on the loopback, its realtime connections. */
 typedef struct
 {
@@ -20,6 +22,7 @@ typedef struct
   GHashTable *online;    /* (owned) user id → GPtrArray of their WblNestClient (unowned) */
   guint ping_interval_ms;
   struct _WblNestPlay *play; /* (owned) (nullable) the demo desk's busy morning */
+  WblNestBot *bot;           /* (owned) (nullable) */
   gboolean is_cut;           /* the play took the network away */
 } WblNest;
 

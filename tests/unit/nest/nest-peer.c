@@ -293,6 +293,14 @@ nest_peer_wait (NestPeer *self,
   return frame;
 }
 
+/* The next frame, whatever it is. */
+WblWireFrame *
+nest_peer_wait_any (NestPeer *self)
+{
+  WAIT_UNTIL (self->frames->len > 0);
+  return g_ptr_array_steal_index (self->frames, 0);
+}
+
 WblWireFrame *
 nest_peer_wait_sync (NestPeer *self)
 {
@@ -455,8 +463,8 @@ nest_peer_operate (NestPeer *self,
   return nest_peer_send_body (self, to, nest_peer_new_client_id (self), &body);
 }
 
-static WblWireFrame *
-ask (NestPeer *self,
+static void
+ask_for (NestPeer *self,
      gint64 peer,
      gint64 key,
      gint n)
@@ -472,7 +480,14 @@ ask (NestPeer *self,
   sync.has_full_sync_num = n > 0;
   sync.full_sync_num = n;
   nest_peer_send_frame (self, WBL_COMMAND_SYNC, &sync.base);
-  return nest_peer_wait_sync (self);
+}
+
+/* Pulls without waiting for the page. */
+void
+nest_peer_ask_for (NestPeer *self,
+                   gint64 peer)
+{
+  ask_for (self, peer, 0, 0);
 }
 
 WblWireFrame *
@@ -480,7 +495,8 @@ nest_peer_pull (NestPeer *self,
                 gint64 peer,
                 gint64 key)
 {
-  return ask (self, peer, key, 0);
+  ask_for (self, peer, key, 0);
+  return nest_peer_wait_sync (self);
 }
 
 WblWireFrame *
@@ -489,5 +505,6 @@ nest_peer_page_back (NestPeer *self,
                      gint64 key,
                      gint n)
 {
-  return ask (self, peer, key, n);
+  ask_for (self, peer, key, n);
+  return nest_peer_wait_sync (self);
 }

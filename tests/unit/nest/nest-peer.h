@@ -48,6 +48,7 @@ void nest_peer_wait_closed (NestPeer *self);
 void nest_peer_send_bytes (NestPeer *self, const guint8 *data, gsize size);
 void nest_peer_send_frame (NestPeer *self, gint command, const ProtobufCMessage *payload);
 WblWireFrame *nest_peer_wait (NestPeer *self, gint command);
+WblWireFrame *nest_peer_wait_any (NestPeer *self);
 WblWireFrame *nest_peer_wait_sync (NestPeer *self);
 gint64 nest_peer_wait_notice (NestPeer *self);
 void nest_peer_assert_quiet (NestPeer *self);
@@ -64,6 +65,7 @@ WblWireFrame *nest_peer_operate (NestPeer *self,
                                  gint64 mid,
                                  gint64 conversation,
                                  const char *content);
+void nest_peer_ask_for (NestPeer *self, gint64 peer);
 WblWireFrame *nest_peer_pull (NestPeer *self, gint64 peer, gint64 key);
 WblWireFrame *nest_peer_page_back (NestPeer *self, gint64 peer, gint64 key, gint n);
 
