@@ -11,6 +11,7 @@
 
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-export.h"
+#include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-seed.h"
 #include "nest/wbl-nest-show.h"
 #include "nest/wbl-nest.h"
@@ -25,6 +26,7 @@ typedef struct
   gint ping_ms;
   gboolean parent_pipe;
   gboolean acks;
+  gboolean faults;
   gboolean play;
   double play_speed;
 } Options;
@@ -140,6 +142,8 @@ open_desk (const Options *options,
   if (db == NULL || !settle_app_id (db, options, error))
     return NULL;
   nest = wbl_nest_new (g_steal_pointer (&db));
+  if (options->faults)
+    wbl_nest_faults_start (nest);
   if (options->ping_ms > 0)
     nest->ping_interval_ms = (guint) options->ping_ms;
   if (!wbl_nest_listen (nest, options->port, error)
@@ -187,6 +191,8 @@ run (int *argc,
       "Play a busy morning at the demo desk", NULL },
     { "play-speed", 0, 0, G_OPTION_ARG_DOUBLE, &options->play_speed,
       "Seconds of the play, and of the bot, in one second", "N" },
+    { "faults", 0, 0, G_OPTION_ARG_NONE, &options->faults,
+      "Let tests make things go wrong, under /__test__/", NULL },
     { "ai-url", 0, 0, G_OPTION_ARG_STRING, &options->ai_url,
       "Where an OpenAI-compatible API begins, for the bot; its key is in WBL_AI_KEY", "URL" },
     { "acks", 0, 0, G_OPTION_ARG_NONE, &options->acks, "With export: only READ_ACKs", NULL },

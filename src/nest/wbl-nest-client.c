@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lanying/wbl-wire.h"
+#include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-frames.h"
 #include "nest/wbl-nest-page.h"
 #include "nest/wbl-nest-realtime.h"
@@ -83,14 +84,14 @@ send_text (WblNestClient *self,
 }
 
 /**
- * wbl_nest_client_send_now: (skip)
+ * wbl_nest_client_write: (skip)
  * @self: a connection
  * @frame: the bytes of a frame
  *
- * Sends the frame, whatever the store does. A peer that lets more than 1 MiB wait is cut off instead.
+ * Sends the frame. A peer that lets more than 1 MiB wait is cut off instead.
  */
 void
-wbl_nest_client_send_now (WblNestClient *self,
+wbl_nest_client_write (WblNestClient *self,
                           GBytes *frame)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -112,6 +113,21 @@ wbl_nest_client_send_now (WblNestClient *self,
   count_sent (self, bytes->len);
   if (is_open (self)) /* the header may have met the end */
     soup_websocket_connection_send_binary (self->socket, bytes->data, bytes->len);
+}
+
+/**
+ * wbl_nest_client_send_now: (skip)
+ * @self: a connection
+ * @frame: the bytes of a frame
+ *
+ * Sends the frame, whatever the store does, unless a fault is to happen to it.
+ */
+void
+wbl_nest_client_send_now (WblNestClient *self,
+                          GBytes *frame)
+{
+  if (!wbl_nest_faults_send (self->nest, self, frame))
+    wbl_nest_client_write (self, frame);
 }
 
 /* A frame that waits for the store. */
@@ -279,7 +295,8 @@ take_binary (WblNestClient *self,
     }
   self->frame_follows = FALSE;
   frame = g_bytes_new_from_bytes (message, 1, size - 1);
-  take_frame (self, frame);
+  for (guint n = wbl_nest_faults_take_up (self->nest); n > 0 && is_open (self); n--)
+    take_frame (self, frame);
 }
 
 /* 2 ping, 41 leave, 1 close, 451- frame event; the rest is none of our business. */
@@ -291,7 +308,7 @@ take_text (WblNestClient *self,
   const char *data = g_bytes_get_data (message, &size);
   g_autofree char *text = g_strndup (data, MIN (size, 256));
 
-  if (text[0] == '2')
+  if (text[0] == '2' && !wbl_nest_faults_is_mute (self->nest))
     {
       text[0] = '3';
       send_text (self, text);

@@ -19,6 +19,7 @@ const WblNestUser *wbl_nest_client_get_user (WblNestClient *self);
 gint wbl_nest_client_get_sn (WblNestClient *self);
 void wbl_nest_client_provision (WblNestClient *self, WblNestUser *user, gint sn);
 void wbl_nest_client_sign_out (WblNestClient *self);
+void wbl_nest_client_write (WblNestClient *self, GBytes *frame);
 void wbl_nest_client_send_now (WblNestClient *self, GBytes *frame);
 void wbl_nest_client_send_frame (WblNestClient *self, GBytes *frame);
 void wbl_nest_client_notice (WblNestClient *self, gint64 peer_id);

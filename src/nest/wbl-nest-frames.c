@@ -6,6 +6,7 @@
 
 #include "lanying/wbl-wire.h"
 #include "nest/wbl-nest-bot.h"
+#include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-page.h"
 #include "nest/wbl-nest-post.h"
 #include "nest/wbl-nest-realtime.h"
@@ -107,7 +108,13 @@ handle_provision (WblNestClient *client,
   g_autoptr (WblNestUser) user = wbl_nest_db_find_token (nest->db, request->token);
   g_autoptr (WblNestDevice) device = NULL;
   gint64 uid = xid_id (request->xid);
+  gint fault = wbl_nest_faults_take_status (nest, WBL_COMMAND_PROVISION);
 
+  if (fault != 0)
+    {
+      answer_provision (client, fault, "fault", uid, NULL);
+      return;
+    }
   if (user == NULL || user->id != uid)
     {
       answer_provision (client, WBL_STATUS_INVALID_TOKEN, "invalid token", uid, NULL);
@@ -312,8 +319,11 @@ take_message (WblNestClient *client,
   const WblNestUser *user = wbl_nest_client_get_user (client);
   g_autoptr (WblNestMessage) message = read_message (client, meta, body);
   WblNestPosted posted = { 0 };
+  gint fault = wbl_nest_faults_take_status (nest, WBL_COMMAND_SYNC);
 
-  if (body->qos == WBL_QOS_AT_MOST_ONCE && message->type != WBL_BODY_OPER)
+  if (fault != 0)
+    posted = (WblNestPosted) { fault, "fault" };
+  else if (body->qos == WBL_QOS_AT_MOST_ONCE && message->type != WBL_BODY_OPER)
     wbl_nest_post_brief (nest, user, message, &posted);
   else
     wbl_nest_post (nest, user, message, &posted);

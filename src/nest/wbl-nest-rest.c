@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nest/wbl-nest-call.h"
+#include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-files.h"
 #include "nest/wbl-nest-json.h"
 
@@ -134,6 +135,8 @@ handled_cb (SoupServer *server,
   const WblNestRoute *route = NULL;
 
   if (soup_server_message_get_status (message) != 0)
+    return;
+  if (wbl_nest_faults_answer (nest, message, path))
     return;
   route = find_route (soup_server_message_get_method (message), path);
   if (route == NULL)

@@ -9,6 +9,7 @@
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-chat-page.h"
 #include "nest/wbl-nest-client.h"
+#include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-realtime.h"
 #include "nest/wbl-nest-rest.h"
 #include "nest/wbl-nest-show.h"
@@ -70,6 +71,7 @@ wbl_nest_free (WblNest *self)
   g_object_unref (self->server);
   g_ptr_array_unref (self->clients);
   wbl_nest_batch_free (self->batch);
+  g_clear_pointer (&self->faults, wbl_nest_faults_free);
   g_hash_table_unref (self->online);
   wbl_nest_db_close (self->db);
   g_free (self->app_id);

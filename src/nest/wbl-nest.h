@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 typedef struct _WblNestBot WblNestBot;
+typedef struct _WblNestFaults WblNestFaults;
 
 /* The running desk: one store, one HTTP server on the loopback, its realtime connections. */
 typedef struct
@@ -23,6 +24,7 @@ typedef struct
   guint ping_interval_ms;
   struct _WblNestPlay *play; /* (owned) (nullable) the demo desk's busy morning */
   WblNestBot *bot;           /* (owned) (nullable) */
+  WblNestFaults *faults;     /* (owned) (nullable): only for tests */
   gboolean is_cut;           /* the play took the network away */
 } WblNest;
 

@@ -490,7 +490,13 @@ test_customer_saw (TestCustomer *self, const char *bytes)
 NestProcess *
 test_nest_new (gint64 *support)
 {
-  static const char *const args[] = { "--ping-interval", "600000", NULL }; /* the customer's end never pings */
+  return test_nest_new_with (NULL, support);
+}
+
+NestProcess *
+test_nest_new_with (const char *option, gint64 *support)
+{
+  const char *args[] = { "--ping-interval", "600000", option, NULL }; /* the customer's end never pings */
   NestProcess *nest = nest_process_new (args);
   g_autoptr (NestPeer) peer = nest_peer_new_user (nest, SUPPORT);
 

@@ -98,6 +98,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCustomer, test_customer_free)
 
 /* A running local desk with the support account registered. */
 NestProcess *test_nest_new (gint64 *support);
+NestProcess *test_nest_new_with (const char *option, gint64 *support); /* @option: nullable */
 guint test_export_count (NestProcess *nest, const char *type, gint64 to, const char *content);
 JsonObject *test_export_op (NestProcess *nest, gint64 group, const char *kind); /* (transfer full) (nullable): the newest */
 

@@ -177,6 +177,11 @@ message_cb (SoupWebsocketConnection *socket,
   g_assert_cmpuint (size, >, 0);
   g_assert_cmpuint (data[0], ==, 4);
   frame = wbl_wire_decode (data + 1, size - 1, WBL_WIRE_DOWN, &error);
+  if (frame == NULL && self->tolerant)
+    {
+      self->n_spoilt++;
+      return;
+    }
   g_assert_no_error (error);
   g_ptr_array_add (self->frames, frame);
 }
@@ -338,14 +343,13 @@ set_xid (WblPbXid *xid,
   xid->devicesn = (guint32) sn;
 }
 
-/* The status of the answer. */
-gint
-nest_peer_provision (NestPeer *self,
-                     const char *guid)
+/* Does not wait. */
+void
+nest_peer_ask_provision (NestPeer *self,
+                         const char *guid)
 {
   WblPbProvision request = WBL_PB_PROVISION_INIT;
   WblPbXid xid = WBL_PB_XID_INIT;
-  g_autoptr (WblWireFrame) answer = NULL;
 
   set_xid (&xid, self->uid, 0);
   request.xid = &xid;
@@ -355,6 +359,16 @@ nest_peer_provision (NestPeer *self,
   request.has_os_type = TRUE;
   request.os_type = (gint) 5;
   nest_peer_send_frame (self, WBL_COMMAND_PROVISION, &request.base);
+}
+
+/* The status of the answer. */
+gint
+nest_peer_provision (NestPeer *self,
+                     const char *guid)
+{
+  g_autoptr (WblWireFrame) answer = NULL;
+
+  nest_peer_ask_provision (self, guid);
   answer = nest_peer_wait (self, WBL_COMMAND_PROVISION);
   self->sn = (gint) answer->provision->xid->devicesn;
   return (gint) answer->provision->status->code;
@@ -392,19 +406,17 @@ take_answer (NestPeer *self,
   return NULL;
 }
 
-/* Sends and waits for the answer. */
-WblWireFrame *
-nest_peer_send_body (NestPeer *self,
-                     gint64 to,
-                     gint64 client_id,
-                     WblPbMessageBody *body)
+static void
+post_body (NestPeer *self,
+           gint64 to,
+           gint64 client_id,
+           WblPbMessageBody *body)
 {
   WblPbSyncUl sync = WBL_PB_SYNC_UL_INIT;
   WblPbMeta meta = WBL_PB_META_INIT;
   WblPbXid from_xid = WBL_PB_XID_INIT;
   WblPbXid to_xid = WBL_PB_XID_INIT;
   g_autoptr (GBytes) payload = wbl_wire_pack (&body->base);
-  WblWireFrame *answer = NULL;
 
   set_xid (&from_xid, self->uid, self->sn);
   set_xid (&to_xid, to, 0);
@@ -415,6 +427,33 @@ nest_peer_send_body (NestPeer *self,
   wbl_wire_meta_set_payload (&meta, WBL_NS_MESSAGE, payload);
   sync.meta = &meta;
   nest_peer_send_frame (self, WBL_COMMAND_SYNC, &sync.base);
+}
+
+/* Sends a text and does not wait. */
+void
+nest_peer_post_text (NestPeer *self,
+                     gint64 to,
+                     gint64 client_id,
+                     const char *text)
+{
+  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+
+  body.has_type = TRUE;
+  body.type = (gint) WBL_BODY_CHAT;
+  body.content = (char *) text;
+  post_body (self, to, client_id, &body);
+}
+
+/* Sends and waits for the answer. */
+WblWireFrame *
+nest_peer_send_body (NestPeer *self,
+                     gint64 to,
+                     gint64 client_id,
+                     WblPbMessageBody *body)
+{
+  WblWireFrame *answer = NULL;
+
+  post_body (self, to, client_id, body);
   WAIT_UNTIL ((answer = take_answer (self, client_id)) != NULL);
   return answer;
 }

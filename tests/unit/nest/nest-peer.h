@@ -22,6 +22,8 @@ typedef struct
   GPtrArray *frames;   /* (owned) (element-type WblWireFrame) not looked at yet */
   GPtrArray *texts;    /* (owned) (element-type utf8) control packets */
   gint64 last_client_id;
+  gboolean tolerant; /* frames that make no sense are counted and left out */
+  guint n_spoilt;
 } NestPeer;
 
 NestPeer *nest_peer_new (NestProcess *nest);
@@ -41,6 +43,7 @@ gint nest_peer_code (NestPeer *self, const char *method, const char *path, const
 gboolean nest_peer_sign_in (NestPeer *self, const char *name, const char *password);
 
 void nest_peer_connect (NestPeer *self);
+void nest_peer_ask_provision (NestPeer *self, const char *guid);
 gint nest_peer_provision (NestPeer *self, const char *guid);
 void nest_peer_go_online (NestPeer *self, const char *guid);
 void nest_peer_disconnect (NestPeer *self);
@@ -54,6 +57,7 @@ gint64 nest_peer_wait_notice (NestPeer *self);
 void nest_peer_assert_quiet (NestPeer *self);
 
 gint64 nest_peer_new_client_id (NestPeer *self);
+void nest_peer_post_text (NestPeer *self, gint64 to, gint64 client_id, const char *text);
 WblWireFrame *nest_peer_send_body (NestPeer *self,
                                    gint64 to,
                                    gint64 client_id,
