@@ -15,6 +15,7 @@
 #include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
 #include "text/wbl-safe-text.h"
+#include "text/wbl-template.h"
 
 /*
  * Writing. A reply is a message to the customer and an operation in our log that says who wrote it; a note is an
@@ -68,16 +69,10 @@ draft_free (gpointer data)
 /* ---- what may not be sent ---- */
 
 static gboolean
-has_placeholder (const char *text)
-{
-  const char *open = strstr (text, "{{");
-
-  return open != NULL && strstr (open, "}}") != NULL;
-}
-
-static gboolean
 check_draft (WblDesk *self, const Draft *draft, GError **error)
 {
+  gsize start = 0, end = 0;
+
   if (self->account == NULL)
     g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_SIGNED_IN, "Nobody is signed in");
   else if (self->account->role != WBL_ROLE_AGENT)
@@ -88,8 +83,9 @@ check_draft (WblDesk *self, const Draft *draft, GError **error)
     g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The text is longer than 16 KiB");
   else if (draft->file != NULL && (g_bytes_get_size (draft->file) > MAX_FILE || g_bytes_get_size (draft->file) == 0))
     g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The file is empty or larger than 25 MiB");
-  else if (has_placeholder (draft->text))
-    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_PLACEHOLDER, "A {{…}} is left in the text");
+  else if (wbl_template_find_blank (draft->text, 0, &start, &end))
+    g_set_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_PLACEHOLDER, "%.*s is left in the text", (int) (end - start),
+                 draft->text + start);
   else
     return TRUE;
   return FALSE;

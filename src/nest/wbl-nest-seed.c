@@ -207,11 +207,52 @@ tell_all (Seed *seed, GError **error)
   return TRUE;
 }
 
+#define DAY_MS (24 * 60 * WBL_NEST_MINUTE_MS)
+
+static void
+build_day (Seed *seed, JsonBuilder *payload, const char *name, JsonObject *snippet, const char *member)
+{
+  if (json_object_has_member (snippet, member))
+    wbl_nest_build_int (payload, name,
+                        seed->now_ms + json_object_get_int_member (snippet, member) * DAY_MS);
+}
+
+static gboolean
+tell_snippet (Seed *seed, JsonObject *snippet, gint64 time_ms, GError **error)
+{
+  static const char *const members[] = { "category", "name", "zh", "en" };
+  g_autofree char *entity = g_strconcat ("snippet:", wbl_nest_text_of (snippet, "id"), NULL);
+  JsonBuilder *payload = wbl_nest_payload_new ();
+  const WblNestOp op = { "snippet", entity, "zhou", NULL, NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    wbl_nest_build_text (payload, members[i], wbl_nest_text_of (snippet, members[i]));
+  build_day (seed, payload, "valid_from", snippet, "from_days");
+  build_day (seed, payload, "valid_to", snippet, "to_days");
+  return wbl_nest_script_tell_op (seed->script, &op, payload, time_ms, error);
+}
+
+/* The supervisor wrote the team's snippets before everything else. */
+static gboolean
+tell_snippets (Seed *seed, GError **error)
+{
+  g_autoptr (JsonObject) file = wbl_nest_script_load ("snippets.json", error);
+  JsonArray *snippets = file != NULL ? json_object_get_array_member (file, "snippets") : NULL;
+  gint64 time_ms = seed->now_ms - (JOINED_MINUTES_AGO - 1) * WBL_NEST_MINUTE_MS;
+
+  if (file == NULL)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (snippets); i++)
+    if (!tell_snippet (seed, json_array_get_object_element (snippets, i), time_ms + i, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 fill (Seed *seed, JsonObject *desk, GError **error)
 {
   index_customers (seed, desk);
-  if (!add_accounts (seed, desk, error))
+  if (!add_accounts (seed, desk, error) || !tell_snippets (seed, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     if (!collect_file (seed, files[i], error))

@@ -9,6 +9,7 @@
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
+#include "store/wbl-db-snippets.h"
 #include "text/wbl-fold.h"
 
 /*
@@ -448,6 +449,8 @@ wbl_db_fold_entity (WblDb *db, const char *entity, GError **error)
     return fold_promise (db, entity, error);
   if (g_str_has_prefix (entity, "contact:"))
     return fold_contact (db, entity, error);
+  if (g_str_has_prefix (entity, "snippet:"))
+    return wbl_db_fold_snippet (db, entity, error);
   if (g_str_has_prefix (entity, "agent:"))
     return fold_row (db, entity, fold_agent_op, error);
   return TRUE;

@@ -125,6 +125,13 @@ static const char schema[] =
     /* Runs of twelve tokens of internal articles, by hash: what the leak guard looks up. */
     "CREATE TABLE leak(hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(hash, article)) WITHOUT ROWID;"
 
+    /* Snippets, folded from operations; used_ms is our own. Their files stay on the device that has them. */
+    "CREATE TABLE snippet(id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL, zh TEXT, en TEXT,"
+    " valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL, file_name TEXT, file_mime TEXT, file_hash TEXT,"
+    " file_size INTEGER NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL, used_ms INTEGER NOT NULL DEFAULT 0)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE snippet_file(hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;"
+
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
     " PRIMARY KEY(message, thumbnail, piece));";

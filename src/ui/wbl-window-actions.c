@@ -8,6 +8,7 @@
 
 #include "ui/account/wbl-team-dialog.h"
 #include "ui/knowledge/wbl-import-dialog.h"
+#include "ui/knowledge/wbl-snippet-manager.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-outbox-window.h"
@@ -281,6 +282,13 @@ outbox_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+snippets_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  gtk_window_present (GTK_WINDOW (wbl_snippet_manager_new (GTK_WINDOW (self), self->desk)));
+}
+
+static void
 team_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WblWindow *self = data;
@@ -419,6 +427,7 @@ static const GActionEntry entries[] = {
   { "retry", retry_cb },
   { "import", import_cb },
   { "import-folder", import_folder_cb },
+  { "snippets", snippets_cb },
   { "team", team_cb },
   { "preferences", preferences_cb },
   { "shortcuts", shortcuts_cb },

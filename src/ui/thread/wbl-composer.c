@@ -9,6 +9,7 @@
 #include "ui/thread/wbl-attach.h"
 #include "ui/thread/wbl-guarded-insert.h"
 #include "ui/thread/wbl-leak-bar.h"
+#include "ui/thread/wbl-snippet-inserter.h"
 #include "ui/thread/wbl-words.h"
 
 struct _WblComposer
@@ -19,7 +20,9 @@ struct _WblComposer
   GSignalGroup *text_watch;  /* (owned) the buffer that is shown */
   GtkTextBuffer *nothing;    /* (owned) what the view shows without a draft */
   char *customer;            /* (owned) (nullable) */
+  char *language;            /* (owned) (nullable) of the customer */
   GCancellable *attaching;   /* (owned) */
+  WblSnippetInserter *snippets; /* (owned) */
   GtkToggleButton *reply_tab;
   GtkToggleButton *note_tab;
   GtkWidget *note_lock;
@@ -165,6 +168,7 @@ show_draft (WblComposer *self)
   self->composing = FALSE;
   wbl_composer_set_hint (self, NULL, NULL);
   wbl_leak_bar_set_leak (self->leak, NULL);
+  wbl_snippet_inserter_set_draft (self->snippets, self->draft, self->language);
   show_mode (self);
   show_attachment (self);
   show_placeholder (self);
@@ -234,6 +238,13 @@ is_send_key (WblComposer *self, guint keyval, GdkModifierType state)
   return self->send_with_enter && held == 0;
 }
 
+static gboolean
+is_tab (guint keyval, GdkModifierType state)
+{
+  return (keyval == GDK_KEY_Tab || keyval == GDK_KEY_ISO_Left_Tab)
+         && (state & gtk_accelerator_get_default_mod_mask () & ~GDK_SHIFT_MASK) == 0;
+}
+
 /* The input method is asked first; what it takes is not ours. */
 static gboolean
 taken_by_input_method (WblComposer *self, GtkEventController *controller)
@@ -258,12 +269,16 @@ key_pressed_cb (GtkEventController *controller, guint keyval, guint keycode, Gdk
   WblComposer *self = WBL_COMPOSER (gtk_widget_get_ancestor (gtk_event_controller_get_widget (controller), WBL_TYPE_COMPOSER));
   gboolean sends = is_send_key (self, keyval, state);
 
-  if (!sends && keyval != GDK_KEY_Escape)
+  gboolean tab = is_tab (keyval, state);
+
+  if (!sends && !tab && keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   if (self->composing)
     return GDK_EVENT_PROPAGATE;
   if (taken_by_input_method (self, controller))
     return GDK_EVENT_STOP;
+  if (tab)
+    return wbl_composer_next_stop (self, keyval == GDK_KEY_ISO_Left_Tab);
   if (!sends)
     return escape (self);
   wbl_composer_send (self, (state & GDK_SHIFT_MASK) != 0);
@@ -352,6 +367,12 @@ emoji_picked_cb (WblComposer *self, const char *emoji)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+static void
+snippet_problem_cb (WblComposer *self, const char *words)
+{
+  wbl_composer_set_hint (self, "dialog-warning-symbolic", words);
+}
+
 /* Object */
 
 static void
@@ -401,6 +422,9 @@ wbl_composer_dispose (GObject *object)
     wbl_draft_flush (self->draft);
   g_signal_group_set_target (self->draft_watch, NULL);
   g_signal_group_set_target (self->text_watch, NULL);
+  if (self->snippets != NULL)
+    wbl_snippet_inserter_close (self->snippets);
+  g_clear_object (&self->snippets);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_COMPOSER);
   g_clear_object (&self->draft);
   G_OBJECT_CLASS (wbl_composer_parent_class)->dispose (object);
@@ -416,6 +440,7 @@ wbl_composer_finalize (GObject *object)
   g_object_unref (self->draft_watch);
   g_object_unref (self->text_watch);
   g_free (self->customer);
+  g_free (self->language);
   G_OBJECT_CLASS (wbl_composer_parent_class)->finalize (object);
 }
 
@@ -502,6 +527,8 @@ wbl_composer_init (WblComposer *self)
   self->text_watch = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_swapped (self->text_watch, "changed", G_CALLBACK (show_placeholder), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->snippets = wbl_snippet_inserter_new (self->view, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->snippets, "problem", G_CALLBACK (snippet_problem_cb), self);
   gtk_drop_target_set_gtypes (self->drop, dropped, G_N_ELEMENTS (dropped));
   show_draft (self);
 }
@@ -546,6 +573,51 @@ wbl_composer_set_draft (WblComposer *self, WblDraft *draft, const char *customer
     }
   else
     name_controls (self, wbl_composer_get_note (self));
+}
+
+/**
+ * wbl_composer_set_language:
+ * @self: the composer
+ * @language: (nullable): BCP 47 tag of what the customer writes; decides between the texts of a snippet
+ */
+void
+wbl_composer_set_language (WblComposer *self, const char *language)
+{
+  g_return_if_fail (WBL_IS_COMPOSER (self));
+  if (g_strcmp0 (language, self->language) == 0)
+    return;
+  g_free (self->language);
+  self->language = g_strdup (language);
+  wbl_snippet_inserter_set_draft (self->snippets, self->draft, language);
+}
+
+/**
+ * wbl_composer_open_snippets:
+ * @self: the composer
+ *
+ * Opens the list of snippets at the cursor.
+ */
+void
+wbl_composer_open_snippets (WblComposer *self)
+{
+  g_return_if_fail (WBL_IS_COMPOSER (self));
+  wbl_snippet_inserter_open (self->snippets);
+}
+
+/**
+ * wbl_composer_next_stop:
+ * @self: the composer
+ * @backwards: whether to go to the one before
+ *
+ * What Tab does: selects the next place that is to be filled in.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+wbl_composer_next_stop (WblComposer *self, gboolean backwards)
+{
+  g_return_val_if_fail (WBL_IS_COMPOSER (self), FALSE);
+  return wbl_snippet_inserter_next_stop (self->snippets, backwards);
 }
 
 /**

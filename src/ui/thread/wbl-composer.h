@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (WblComposer, wbl_composer, WBL, COMPOSER, GtkBox)
 
 GtkWidget *wbl_composer_new (void);
 void wbl_composer_set_draft (WblComposer *self, WblDraft *draft, const char *customer);
+void wbl_composer_set_language (WblComposer *self, const char *language);
+void wbl_composer_open_snippets (WblComposer *self);
+gboolean wbl_composer_next_stop (WblComposer *self, gboolean backwards);
 WblDraft *wbl_composer_get_draft (WblComposer *self);
 void wbl_composer_set_note (WblComposer *self, gboolean note);
 gboolean wbl_composer_get_note (WblComposer *self);

@@ -101,6 +101,12 @@ reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+snippets_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_composer_open_snippets (WBL_THREAD_PANE (widget)->composer);
+}
+
+static void
 attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   wbl_composer_attach (WBL_THREAD_PANE (widget)->composer);
@@ -348,6 +354,7 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
     "thread.send",        "thread.send-next", "thread.note",   "thread.reply",   "thread.attach", "thread.assign",
     "thread.assign-to",   "thread.snooze",    "thread.label",  "thread.set-label", "thread.find", "thread.priority",
     "thread.snooze-until", "thread.copy-chip", "thread.holding-reply", "thread.move-to-note", "thread.set-priority",
+    "thread.snippets",
   };
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
   GtkWidget *widget = GTK_WIDGET (self);
@@ -379,6 +386,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.note", NULL, note_action },
     { "thread.reply", NULL, reply_action },
     { "thread.attach", NULL, attach_action },
+    { "thread.snippets", NULL, snippets_action },
     { "thread.undo-hold", NULL, undo_hold_action },
     { "thread.move-to-note", NULL, move_to_note_action },
     { "thread.holding-reply", NULL, holding_reply_action },

@@ -229,6 +229,7 @@ show_composer (WblThreadPane *self)
   WblDraft *draft = self->thread != NULL ? wbl_thread_pane_draft_of (self, wbl_thread_get_id (self->thread)) : NULL;
 
   wbl_composer_set_note_only (self->composer, account != NULL && account->role != WBL_ROLE_AGENT);
+  wbl_composer_set_language (self->composer, conversation != NULL ? conversation->language : NULL);
   wbl_composer_set_draft (self->composer, draft, conversation != NULL ? conversation->customer : "");
   wbl_composer_set_offline (self->composer, wbl_desk_get_link (self->desk) != WBL_DESK_ONLINE);
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "text/wbl-template.h"
 #include "ui/wbl-settings.h"
 
 /* Attachments, first replies and amounts can be taken back for so long. */
@@ -55,13 +56,12 @@ sending_new (WblThreadPane *self, WblDraft *draft, gboolean note)
 gboolean
 wbl_thread_find_placeholder (const char *text, int *start, int *end)
 {
-  const char *open = strstr (text, "{{");
-  const char *close = open != NULL ? strstr (open, "}}") : NULL;
+  gsize from = 0, to = 0;
 
-  if (close == NULL)
+  if (!wbl_template_find_blank (text, 0, &from, &to))
     return FALSE;
-  *start = (int) g_utf8_pointer_to_offset (text, open);
-  *end = (int) g_utf8_pointer_to_offset (text, close + 2);
+  *start = (int) g_utf8_pointer_to_offset (text, text + from);
+  *end = (int) g_utf8_pointer_to_offset (text, text + to);
   return TRUE;
 }
 
@@ -279,7 +279,11 @@ is_blocked (WblThreadPane *self, WblDraft *draft)
     return FALSE;
   if (wbl_composer_get_draft (self->composer) == draft)
     {
-      wbl_composer_set_hint (self->composer, "dialog-warning-symbolic", _ ("A {{…}} is left in the text. Fill it in first."));
+      g_autofree char *blank = g_utf8_substring (text, start, end);
+      /* Translators: %s is what is left to fill in, such as {{order}} */
+      g_autofree char *words = g_strdup_printf (_ ("%s is still to be filled in."), blank);
+
+      wbl_composer_set_hint (self->composer, "dialog-warning-symbolic", words);
       wbl_composer_select_range (self->composer, start, end);
     }
   return TRUE;

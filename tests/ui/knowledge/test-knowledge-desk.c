@@ -10,6 +10,7 @@
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
 #include "ui/knowledge/wbl-side-pane.h"
+#include "ui/knowledge/wbl-snippet-manager.h"
 
 #define WAIT_S 30
 
@@ -179,6 +180,123 @@ test_import_find_insert (void)
   g_assert_finalize_object (desk);
 }
 
+/* ---- snippets ---- */
+
+static GtkWidget *
+find_nth (GtkWidget *widget,
+          GType      type,
+          guint     *n)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && (*n)-- == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_nth (child, type, n);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+nth (GtkWidget *widget,
+     GType      type,
+     guint      n)
+{
+  return find_nth (widget, type, &n);
+}
+
+static GtkWidget *
+button_named (GtkWidget  *widget,
+              const char *name)
+{
+  for (guint i = 0; nth (widget, GTK_TYPE_BUTTON, i) != NULL; i++)
+    {
+      GtkWidget *button = nth (widget, GTK_TYPE_BUTTON, i);
+      const char *label = gtk_button_get_label (GTK_BUTTON (button));
+      const char *tip = gtk_widget_get_tooltip_text (button);
+
+      if (g_strcmp0 (label, name) == 0 || g_strcmp0 (tip, name) == 0)
+        return button;
+    }
+  return NULL;
+}
+
+static gboolean
+has_snippet (gpointer data)
+{
+  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (data), 0) != NULL;
+}
+
+static gboolean
+has_no_snippet (gpointer data)
+{
+  return !has_snippet (data);
+}
+
+static gboolean
+has_undo (gpointer data)
+{
+  return button_named (GTK_WIDGET (data), "_Undo") != NULL;
+}
+
+static void
+write_snippet (GtkWidget  *manager,
+               const char *name,
+               const char *until,
+               const char *zh)
+{
+  gtk_editable_set_text (GTK_EDITABLE (nth (manager, ADW_TYPE_ENTRY_ROW, 0)), name);
+  gtk_editable_set_text (GTK_EDITABLE (nth (manager, ADW_TYPE_ENTRY_ROW, 3)), until);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (nth (manager, GTK_TYPE_TEXT_VIEW, 0))), zh, -1);
+}
+
+static const char *
+preview (GtkWidget *manager)
+{
+  for (guint i = 0; nth (manager, GTK_TYPE_LABEL, i) != NULL; i++)
+    if (gtk_widget_has_css_class (nth (manager, GTK_TYPE_LABEL, i), "snippet-preview"))
+      return gtk_label_get_text (GTK_LABEL (nth (manager, GTK_TYPE_LABEL, i)));
+  return NULL;
+}
+
+/* Write, see, save, delete, take back; what is not complete cannot be saved. */
+static void
+test_snippets (void)
+{
+  g_autofree char *root = g_build_filename (g_get_home_dir (), "test-XXXXXX", NULL);
+  WblDesk *desk = NULL;
+  GtkWidget *manager = NULL;
+  GtkWidget *list = NULL;
+  GtkWidget *save = NULL;
+
+  g_assert_nonnull (g_mkdtemp (root));
+  desk = open_desk (root);
+  manager = wbl_snippet_manager_new (NULL, desk);
+  gtk_window_present (GTK_WINDOW (manager));
+  list = find_child (manager, GTK_TYPE_LIST_BOX);
+  save = button_named (manager, "_Save");
+  g_assert_false (gtk_widget_get_sensitive (save));
+  write_snippet (manager, "退款进度", "soon", "{{order}}已退{{金额}}元，{{天|3}}天到账");
+  g_assert_false (gtk_widget_get_sensitive (save));
+  write_snippet (manager, "退款进度", "2040-02-29", "{{order}}已退{{金额}}元，{{天|3}}天到账");
+  g_assert_true (gtk_widget_get_sensitive (save));
+  g_assert_cmpstr (preview (manager), ==, "‹order›已退{{金额}}元，3天到账");
+  g_signal_emit_by_name (save, "clicked");
+  g_assert_true (wait_for (has_snippet, list));
+  g_signal_emit_by_name (button_named (manager, "Delete Snippet"), "clicked");
+  g_assert_true (wait_for (has_no_snippet, list));
+  g_assert_true (wait_for (has_undo, manager));
+  g_signal_emit_by_name (button_named (manager, "_Undo"), "clicked");
+  g_assert_true (wait_for (has_snippet, list));
+  gtk_list_box_select_row (GTK_LIST_BOX (list), gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (nth (manager, ADW_TYPE_ENTRY_ROW, 3))), ==, "2040-02-29");
+  gtk_window_destroy (GTK_WINDOW (manager));
+  close_desk (desk);
+  g_assert_finalize_object (desk);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -186,5 +304,6 @@ main (int    argc,
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/knowledge/import-find-insert", test_import_find_insert);
+  g_test_add_func ("/knowledge/snippets", test_snippets);
   return g_test_run ();
 }

@@ -4,6 +4,8 @@
 
 #include "scripted-desk.h"
 
+#include "desk/wbl-snippets.h"
+
 #include <string.h>
 
 struct _WblDesk
@@ -905,6 +907,102 @@ finish_receipt (WblDesk *self, GAsyncReadyCallback callback, gpointer data)
   receipt->op_id = g_strdup ("op");
   receipt->row_id = ++self->last_row;
   finish (self, g_task_new (self, NULL, callback, data), receipt, (GDestroyNotify) wbl_receipt_free);
+}
+
+/* ---- snippets: three of them; the desk's own way of filling them in ---- */
+
+static WblSnippet *
+scripted_snippet (const char *id, const char *name, const char *pinyin, const char *initials, const char *zh, const char *en)
+{
+  WblSnippet *snippet = wbl_snippet_new ();
+
+  snippet->id = g_strdup (id);
+  snippet->category = g_strdup ("Returns");
+  snippet->name = g_strdup (name);
+  snippet->pinyin = g_strdup (pinyin);
+  snippet->initials = g_strdup (initials);
+  snippet->zh = g_strdup (zh);
+  snippet->en = g_strdup (en);
+  return snippet;
+}
+
+static GPtrArray *
+scripted_snippets (void)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (all, scripted_snippet ("sorry", "道歉", "dao qian", "dq", "很抱歉", "Sorry"));
+  g_ptr_array_add (all, scripted_snippet ("refund", "退款", "tui kuan", "tk", "退{{金额}}元，{{天数|3}}天到账。",
+                                          "{{amount}} in {{days|3}} days."));
+  g_ptr_array_add (all, scripted_snippet ("guide", "说明书", "shuo ming shu", "sms", "见附件", "Attached"));
+  return all;
+}
+
+void
+wbl_desk_snippets_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  finish (self, g_task_new (self, cancellable, callback, data), scripted_snippets (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+wbl_desk_snippets_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The real one knows more ways; here a snippet is found by the beginning of its initials. */
+GPtrArray *
+wbl_snippets_match (GPtrArray *snippets, const char *typed, gint64 now_ms)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0; i < snippets->len; i++)
+    if (g_str_has_prefix (((WblSnippet *) g_ptr_array_index (snippets, i))->initials, typed))
+      g_ptr_array_add (found, g_ptr_array_index (snippets, i));
+  return found;
+}
+
+static gboolean
+no_variable (const char *name, gpointer data, char **value)
+{
+  return FALSE;
+}
+
+void
+wbl_desk_fill_snippet_async (WblDesk *self, const char *id, const char *conversation, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GPtrArray) all = scripted_snippets ();
+  WblFilledSnippet *filled = g_new0 (WblFilledSnippet, 1);
+
+  note_down (self, "snippet %s for %s", id, conversation);
+  filled->stops = g_array_new (FALSE, FALSE, sizeof (WblTemplateStop));
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (((WblSnippet *) g_ptr_array_index (all, i))->id, id))
+      filled->text = wbl_template_fill (((WblSnippet *) g_ptr_array_index (all, i))->zh, no_variable, NULL, filled->stops);
+  if (g_str_equal (id, "guide"))
+    {
+      filled->file_name = g_strdup ("guide.pdf");
+      filled->file_mime = g_strdup ("application/pdf");
+      filled->file = g_bytes_new_static ("%PDF", 4);
+    }
+  finish (self, g_task_new (self, NULL, callback, data), filled, (GDestroyNotify) wbl_filled_snippet_free);
+}
+
+WblFilledSnippet *
+wbl_desk_fill_snippet_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+wbl_filled_snippet_free (WblFilledSnippet *filled)
+{
+  g_free (filled->text);
+  g_array_unref (filled->stops);
+  g_free (filled->file_name);
+  g_free (filled->file_mime);
+  g_clear_pointer (&filled->file, g_bytes_unref);
+  g_free (filled);
 }
 
 static guint

@@ -5,6 +5,7 @@
 #include "scripted-desk.h"
 #include "ui-test.h"
 #include "ui/thread/wbl-composer.h"
+#include "ui/thread/wbl-snippet-popover.h"
 #include "ui/thread/wbl-thread-pane-private.h"
 
 typedef struct
@@ -386,6 +387,131 @@ test_refused_leak (Fixture *f, gconstpointer data)
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "For everybody"));
 }
 
+/* Types as a person does: into the view that has the keyboard. */
+static void
+type_key (Fixture *f, const char *text)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (f->view));
+  ui_settle ();
+  gtk_text_buffer_insert_interactive_at_cursor (gtk_text_view_get_buffer (f->view), text, -1, TRUE);
+  ui_settle ();
+}
+
+static GtkWidget *
+snippet_list (Fixture *f)
+{
+  GtkWidget *popover = ui_find (GTK_WIDGET (f->pane->composer), WBL_TYPE_SNIPPET_POPOVER, 0);
+
+  return popover != NULL && gtk_widget_get_visible (popover) ? popover : NULL;
+}
+
+static GtkEditable *
+snippet_search (Fixture *f)
+{
+  return GTK_EDITABLE (ui_find (snippet_list (f), GTK_TYPE_SEARCH_ENTRY, 0));
+}
+
+static void
+search_snippet (Fixture *f, const char *typed, gboolean enter)
+{
+  GtkEditable *search = snippet_search (f);
+
+  gtk_editable_set_text (search, typed);
+  ui_settle ();
+  if (enter)
+    g_signal_emit_by_name (search, "activate");
+  ui_settle ();
+}
+
+static char *
+selected (Fixture *f)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (f->view);
+  GtkTextIter start, end;
+
+  return gtk_text_buffer_get_selection_bounds (buffer, &start, &end) ? gtk_text_buffer_get_text (buffer, &start, &end, FALSE)
+                                                                     : g_strdup ("");
+}
+
+/* By name of the line, so that a failure tells which. */
+#define assert_selected(f, text) \
+  G_STMT_START { g_autofree char *now_ = selected (f); g_assert_cmpstr (now_, ==, text); } G_STMT_END
+
+/* A slash in an empty word opens the list, what is chosen takes its place, Tab leads through it, and what is left
+ * over is not sent. */
+static void
+test_snippet (Fixture *f, gconstpointer data)
+{
+  type_key (f, "好的 /");
+  g_assert_null (snippet_list (f)); /* pasted as one: no slash of its own */
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (f->view), "好的 ", -1);
+  type_key (f, "/");
+  g_assert_nonnull (snippet_list (f));
+  search_snippet (f, "tk", TRUE);
+  g_assert_null (snippet_list (f));
+  assert_written (f, "好的 退{{金额}}元，3天到账。");
+  assert_selected (f, "{{金额}}");
+  wbl_composer_send (f->pane->composer, FALSE);
+  g_assert_cmpuint (scripted_desk_count (f->desk, "reply "), ==, 0);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "{{金额}} is still"));
+  assert_selected (f, "{{金额}}");
+  gtk_text_buffer_delete_selection (gtk_text_view_get_buffer (f->view), TRUE, TRUE);
+  type (f, "120");
+  g_assert_true (wbl_composer_next_stop (f->pane->composer, FALSE));
+  assert_selected (f, "3");
+  g_assert_true (wbl_composer_next_stop (f->pane->composer, TRUE));
+  assert_selected (f, "120");
+  g_assert_true (wbl_composer_next_stop (f->pane->composer, FALSE));
+  g_assert_true (wbl_composer_next_stop (f->pane->composer, FALSE)); /* the end of the text */
+  assert_selected (f, "");
+  g_assert_false (wbl_composer_next_stop (f->pane->composer, FALSE));
+  wbl_composer_send (f->pane->composer, FALSE);
+  g_assert_true (g_str_has_suffix (scripted_desk_last (f->desk, "reply "), "好的 退120元，3天到账。"));
+}
+
+/* A slash that is only a slash stays one, with what was typed after it. */
+static void
+test_slash (Fixture *f, gconstpointer data)
+{
+  type_key (f, "a");
+  type_key (f, "/");
+  g_assert_null (snippet_list (f)); /* within a word */
+  assert_written (f, "a/");
+  type_key (f, " ");
+  type_key (f, "、");
+  g_assert_nonnull (snippet_list (f));
+  search_snippet (f, "home", FALSE);
+  g_signal_emit_by_name (snippet_search (f), "stop-search");
+  ui_settle ();
+  assert_written (f, "a/ 、home");
+  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (f->view)));
+  type_key (f, " ");
+  type_key (f, "/");
+  search_snippet (f, " ", FALSE);
+  g_assert_null (snippet_list (f));
+  assert_written (f, "a/ 、home / ");
+}
+
+/* By its key; with its file; not into another conversation's text. */
+static void
+test_snippet_file (Fixture *f, gconstpointer data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.snippets", NULL);
+  ui_settle ();
+  search_snippet (f, "sms", TRUE);
+  assert_written (f, "见附件");
+  g_assert_nonnull (wbl_draft_get_attachment (wbl_composer_get_draft (f->pane->composer)));
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.snippets", NULL);
+  ui_settle ();
+  gtk_editable_set_text (snippet_search (f), "dq");
+  ui_settle ();
+  g_signal_emit_by_name (snippet_search (f), "activate");
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  ui_settle ();
+  assert_written (f, "");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "snippet sorry"), ==, "snippet sorry for c1");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -408,6 +534,9 @@ main (int argc, char *argv[])
   ADD ("internal", test_internal);
   ADD ("paste", test_paste);
   ADD ("refused-leak", test_refused_leak);
+  ADD ("snippet", test_snippet);
+  ADD ("slash", test_slash);
+  ADD ("snippet-file", test_snippet_file);
 #undef ADD
   return g_test_run ();
 }

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/wbl-desk-private.h"
+#include "desk/wbl-snippets.h"
+#include "unit/store/db-fixture.h"
+#include "unit/store/store-fixture.h"
+
+typedef struct
+{
+  char *dir;
+  WblDesk *desk;
+} Fixture;
+
+static gpointer
+talk_job (WblDb *db, gpointer data, GError **error)
+{
+  wbl_db_set_meta (db, "app-id", "app", NULL);
+  wbl_db_set_meta (db, "user", "support", NULL);
+  wbl_db_set_meta (db, "agent-id", "me", NULL);
+  wbl_db_set_meta (db, "agent-name", "林岚", NULL);
+  wbl_db_set_meta (db, "device-guid", "device", NULL);
+  wbl_db_set_meta_int (db, "uid", UID, NULL);
+  say (db, 10, CUSTOMER, T0, "订单 LQ-2026-0001 呢", NULL);
+  say (db, 11, CUSTOMER, T0 + 1, "不对，是 LQ-2026-3391，快递 SF1234567890123", NULL);
+  receive_op (db, 1, "k1", "contact", "contact:501", "a1", "{\"field\":\"name\",\"value\":\"王小明\"}");
+  return NULL;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  f->dir = fixture_dir ();
+  wbl_desk_open_async (f->dir, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  f->desk = wbl_desk_open_finish (result, NULL);
+  g_assert_nonnull (f->desk);
+  fixture_write (wbl_desk_get_store (f->desk), talk_job, NULL);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_close_async (f->desk, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  g_clear_object (&result);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (f->desk);
+  fixture_remove (f->dir);
+  g_free (f->dir);
+}
+
+static gboolean
+put (Fixture *f, const WblSnippetPut *what, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_put_snippet_async (f->desk, what, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  return wbl_desk_command_finish (f->desk, result, error);
+}
+
+static GPtrArray *
+list (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_snippets_async (f->desk, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  return wbl_desk_snippets_finish (f->desk, result, NULL);
+}
+
+static WblFilledSnippet *
+fill (Fixture *f, const char *id)
+{
+  g_autofree char *conversation = id_of (CUSTOMER, 10);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  WblFilledSnippet *filled = NULL;
+
+  wbl_desk_fill_snippet_async (f->desk, id, conversation, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  filled = wbl_desk_fill_snippet_finish (f->desk, result, &error);
+  g_assert_no_error (error);
+  return filled;
+}
+
+/* Written, changed with its file kept, taken away and brought back. */
+static void
+test_life (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) file = g_bytes_new_static ("%PDF", 4);
+  WblSnippetPut what = { .id = "s1", .category = "退款", .name = "退款进度", .zh = "好", .file_name = "../说明.pdf",
+                         .file_mime = "application/pdf", .file = file };
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (WblFilledSnippet) filled = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  WblSnippet *snippet = NULL;
+
+  g_assert_true (put (f, &what, NULL));
+  first = list (f);
+  g_assert_cmpuint (first->len, ==, 1);
+  snippet = g_ptr_array_index (first, 0);
+  g_assert_cmpstr (snippet->initials, ==, "tkjd");
+  g_assert_cmpstr (snippet->file_name, ==, "说明.pdf");
+  g_assert_true (snippet->file_here);
+  what.file = NULL;
+  what.en = "Fine";
+  g_assert_true (put (f, &what, NULL));
+  filled = fill (f, "s1");
+  g_assert_cmpstr (filled->text, ==, "好");
+  g_assert_nonnull (filled->file);
+  g_assert_true (g_bytes_equal (filled->file, file));
+  second = list (f);
+  snippet = g_ptr_array_index (second, 0);
+  g_assert_cmpstr (snippet->en, ==, "Fine");
+  g_assert_cmpint (snippet->used_ms, >, 0);
+  wbl_desk_delete_snippet_async (f->desk, "s1", fixture_done_cb, NULL);
+  result = fixture_wait ();
+  g_assert_true (wbl_desk_command_finish (f->desk, result, NULL));
+  gone = list (f);
+  g_assert_cmpuint (gone->len, ==, 0);
+  what.file_name = NULL;
+  g_assert_true (put (f, &what, NULL));
+  g_ptr_array_unref (g_steal_pointer (&second));
+  second = list (f);
+  g_assert_null (((WblSnippet *) g_ptr_array_index (second, 0))->file_name);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autofree char *longer = g_strnfill (7000, 'x');
+  const WblSnippetPut wrong[] = {
+    { .name = "", .zh = "a" },
+    { .name = "n", .zh = "" },
+    { .name = "n" },
+    { .name = "n", .zh = longer },
+    { .name = longer, .zh = "a" },
+    { .name = "n", .zh = "a", .valid_from_ms = 10, .valid_to_ms = 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (put (f, &wrong[i], &error));
+      g_assert_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID);
+    }
+}
+
+/* The newest numbers of the thread, the customer's and the agent's name; names in both languages. */
+static void
+test_fill (Fixture *f, gconstpointer data)
+{
+  WblSnippetPut what = { .id = "s1", .name = "n",
+                         .zh = "{{customer.name|您}}，{{订单号}}由{{tracking}}寄出，{{agent.name}}，{{几天|3}}天，{{x}}" };
+  g_autoptr (WblFilledSnippet) filled = NULL;
+
+  g_assert_true (put (f, &what, NULL));
+  filled = fill (f, "s1");
+  g_assert_cmpstr (filled->text, ==, "王小明，LQ-2026-3391由SF1234567890123寄出，林岚，3天，{{x}}");
+  g_assert_cmpuint (filled->stops->len, ==, 2);
+  g_assert_false (g_array_index (filled->stops, WblTemplateStop, 0).required);
+  g_assert_true (g_array_index (filled->stops, WblTemplateStop, 1).required);
+}
+
+/* What a colleague's client or a liar puts into the staff room. */
+static gpointer
+receive_job (WblDb *db, gpointer data, GError **error)
+{
+  receive_op (db, 5, "o5", "snippet", "snippet:r", "a2", "{\"name\":\"退货\",\"category\":\"\",\"zh\":\"好\",\"more\":1}");
+  receive_op (db, 6, "o6", "snippet", "snippet:r", "a2", "{\"name\":\"\",\"zh\":\"x\"}");
+  receive_op (db, 7, "o7", "snippet", "snippet:q", "a2", "{\"name\":[],\"zh\":{}}");
+  receive_op (db, 8, "o8", "other", "snippet:r", "a2", "{\"deleted\":true}");
+  return NULL;
+}
+
+static void
+test_received (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) snippets = NULL;
+
+  fixture_write (wbl_desk_get_store (f->desk), receive_job, NULL);
+  snippets = list (f);
+  g_assert_cmpuint (snippets->len, ==, 1);
+  g_assert_cmpstr (((WblSnippet *) g_ptr_array_index (snippets, 0))->name, ==, "退货");
+}
+
+static WblSnippet *
+snippet_of (const char *name, const char *pinyin, const char *initials, const char *zh)
+{
+  WblSnippet *snippet = wbl_snippet_new ();
+
+  snippet->name = g_strdup (name);
+  snippet->category = g_strdup ("物流");
+  snippet->pinyin = g_strdup (pinyin);
+  snippet->initials = g_strdup (initials);
+  snippet->zh = g_strdup (zh);
+  return snippet;
+}
+
+static void
+test_match (void)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  static const struct
+  {
+    const char *typed, *first;
+    guint n;
+  } cases[] = {
+    { "", "退货政策", 3 },        { "退货", "退货政策", 1 },   { "thzc", "退货政策", 1 }, { "th", "退货政策", 2 },
+    { "tuihuo", "退货政策", 1 },  { "tui huo", "退货政策", 1 }, { "政策", "退货政策", 1 }, { "TH", "退货政策", 2 },
+    { "運費", "退货政策", 1 },    { "dq", "道歉", 1 },          { "物流", "", 3 },         { "zzz", NULL, 0 },
+    { "旧", NULL, 0 },
+  };
+
+  g_ptr_array_add (all, snippet_of ("退货政策", "tui huo zheng ce", "thzc", "运费我们出"));
+  g_ptr_array_add (all, snippet_of ("道歉", "dao qian", "dq", "抱歉"));
+  g_ptr_array_add (all, snippet_of ("同号", "tong hao", "th", "x"));
+  g_ptr_array_add (all, snippet_of ("旧活动", "jiu huo dong", "jhd", "旧"));
+  ((WblSnippet *) g_ptr_array_index (all, 3))->valid_to_ms = 1000;
+  ((WblSnippet *) g_ptr_array_index (all, 0))->used_ms = 5;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) found = wbl_snippets_match (all, cases[i].typed, 1000);
+
+      g_test_message ("%s", cases[i].typed);
+      g_assert_cmpuint (found->len, ==, cases[i].n);
+      if (cases[i].first != NULL && *cases[i].first != '\0')
+        g_assert_cmpstr (((WblSnippet *) g_ptr_array_index (found, 0))->name, ==, cases[i].first);
+    }
+}
+
+static void
+test_language (void)
+{
+  g_autoptr (WblSnippet) both = snippet_of ("n", "n", "n", "中");
+  g_autoptr (WblSnippet) chinese = snippet_of ("n", "n", "n", "中");
+
+  both->en = g_strdup ("en");
+  g_assert_cmpstr (wbl_snippet_get_text (both, "zh-Hant"), ==, "中");
+  g_assert_cmpstr (wbl_snippet_get_text (both, NULL), ==, "中");
+  g_assert_cmpstr (wbl_snippet_get_text (both, "en"), ==, "en");
+  g_assert_cmpstr (wbl_snippet_get_text (both, "fr"), ==, "en");
+  g_assert_cmpstr (wbl_snippet_get_text (chinese, "en"), ==, "中");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/snippets/match", test_match);
+  g_test_add_func ("/snippets/language", test_language);
+  g_test_add ("/snippets/life", Fixture, NULL, set_up, test_life, tear_down);
+  g_test_add ("/snippets/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/snippets/fill", Fixture, NULL, set_up, test_fill, tear_down);
+  g_test_add ("/snippets/received", Fixture, NULL, set_up, test_received, tear_down);
+  return g_test_run ();
+}
