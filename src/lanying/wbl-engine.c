@@ -390,6 +390,14 @@ wbl_engine_send (WblEngine *self, GBytes *frame)
     soup_websocket_connection_send_binary (self->socket->connection, message, size + 1);
 }
 
+/** wbl_engine_get_pings: what the server's open packet asked for, 0 before it. */
+void
+wbl_engine_get_pings (WblEngine *self, guint *interval_ms, guint *timeout_ms)
+{
+  *interval_ms = self->interval_ms;
+  *timeout_ms = self->timeout_ms;
+}
+
 /** wbl_engine_stop: closes and frees. No event comes after it; it may be called from within one. */
 void
 wbl_engine_stop (WblEngine *self)

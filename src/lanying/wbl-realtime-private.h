@@ -49,6 +49,7 @@ struct _WblRealtime
   guint device_sn;
   guint quiet_count;
   gint64 last_kick;   /* id of the newest kick acted on */
+  WblCloudFacts facts; /* what its pages and pings have shown */
   gboolean chats_due; /* the next UNREAD answer is the list for this connection */
 };
 

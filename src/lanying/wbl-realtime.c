@@ -172,7 +172,7 @@ retry_later (WblRealtime *self, const GError *error)
 {
   self->failures++;
   if (self->failures % WBL_FAILURES_PER_ADDRESS == 0)
-    wbl_session_next_address (self->session);
+    wbl_session_next_realtime (self->session);
   wbl_realtime_back_off (self, error, jittered (self));
 }
 
@@ -274,6 +274,7 @@ wbl_realtime_go_online (WblRealtime *self)
       = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
   self->pulse_id = start_timer (limits->pulse_ms, pulse_cb, self, "[warbler] realtime pulse");
   self->stable_id = start_timer (limits->stable_ms, stable_cb, self, "[warbler] realtime stable");
+  wbl_engine_get_pings (self->engine, &self->facts.ping_interval_ms, &self->facts.ping_timeout_ms);
   self->chats_due = TRUE;
   send_frame (self, wbl_records_unread ());
   self->events.state (self->data);
@@ -554,6 +555,15 @@ guint
 wbl_realtime_get_device_sn (WblRealtime *self)
 {
   return self->device_sn;
+}
+
+/** wbl_realtime_get_facts: Returns what the connection has shown; what sign-ins have is left at 0. */
+void
+wbl_realtime_get_facts (WblRealtime *self, WblCloudFacts *facts)
+{
+  *facts = self->facts;
+  facts->device_sn = self->device_sn;
+  facts->os_type = self->state == WBL_LINK_ONLINE ? self->os_type : 0;
 }
 
 /** wbl_realtime_get_device_guid: Returns: (transfer none) (nullable): ours; a new one after a
