@@ -54,5 +54,6 @@ extern const WblCommand wbl_feedback_commands[];
 extern const WblCommand wbl_outbox_commands[];
 extern const WblCommand wbl_sync_commands[];
 extern const WblCommand wbl_wire_commands[];
+extern const WblCommand wbl_doctor_commands[];
 
 G_END_DECLS

@@ -11,7 +11,7 @@
 /* Finding a command by its words, reading its options, running it, collecting what it prints. */
 
 static const WblCommand *const groups[] = { wbl_account_commands, wbl_inbox_commands,  wbl_kb_commands,  wbl_feedback_commands,
-                                            wbl_outbox_commands,  wbl_sync_commands,   wbl_wire_commands };
+                                            wbl_outbox_commands,  wbl_sync_commands,   wbl_wire_commands, wbl_doctor_commands };
 
 void
 wbl_cli_result_free (WblCliResult *result)

@@ -31,6 +31,7 @@ typedef struct
   WblAccountInfo *info; /* (nullable) */
   char *device_guid;
   guint device_sn;
+  char *discovery; /* (nullable) */
   gint64 team;
   gint64 as_of_ms;
 } Loaded;
@@ -42,6 +43,7 @@ loaded_free (gpointer data)
 
   g_clear_pointer (&loaded->info, wbl_account_info_free);
   g_free (loaded->device_guid);
+  g_free (loaded->discovery);
   g_free (loaded);
 }
 
@@ -85,6 +87,7 @@ load_job (WblDb *db, gpointer data, GError **error)
       wbl_db_set_meta (db, "device-guid", loaded->device_guid, error);
     }
   loaded->device_sn = (guint) wbl_db_get_meta_int (db, "device-sn");
+  loaded->discovery = wbl_db_get_meta (db, "discovery");
   loaded->team = wbl_db_team (db);
   loaded->as_of_ms = wbl_db_get_meta_int (db, "as-of");
   return loaded;
@@ -98,6 +101,8 @@ adopt (WblDesk *self, Loaded *loaded)
   g_free (self->device_guid);
   self->device_guid = g_steal_pointer (&loaded->device_guid);
   self->device_sn = loaded->device_sn;
+  g_free (self->discovery);
+  self->discovery = g_steal_pointer (&loaded->discovery);
   self->team = loaded->team;
   self->as_of_ms = loaded->as_of_ms;
 }
@@ -139,6 +144,27 @@ save_device_job (WblDb *db, gpointer data, GError **error)
   return NULL;
 }
 
+static gpointer
+save_discovery_job (WblDb *db, gpointer data, GError **error)
+{
+  wbl_db_set_meta (db, "discovery", data, error);
+  return NULL;
+}
+
+/* Where the servers are, for the next start. */
+static void
+keep_discovery (WblDesk *self)
+{
+  g_autofree char *discovery = wbl_cloud_dup_discovery (self->cloud);
+
+  if (discovery == NULL || g_strcmp0 (discovery, self->discovery) == 0)
+    return;
+  g_free (self->discovery);
+  self->discovery = g_strdup (discovery);
+  wbl_store_write_async (self->store, WBL_PRIORITY_SYNC, save_discovery_job, g_steal_pointer (&discovery), g_free, NULL, NULL,
+                         NULL, NULL);
+}
+
 static void
 sync_state_changed_cb (WblDesk *self)
 {
@@ -146,7 +172,10 @@ sync_state_changed_cb (WblDesk *self)
   guint sn = wbl_cloud_get_device_sn (self->cloud);
 
   if (online)
-    self->offline_since_ms = 0;
+    {
+      self->offline_since_ms = 0;
+      keep_discovery (self);
+    }
   else if (self->offline_since_ms == 0 && wbl_cloud_get_state (self->cloud) == WBL_LINK_BACKOFF)
     self->offline_since_ms = g_get_real_time () / 1000;
   if (online && sn != 0 && sn != self->device_sn)
@@ -295,7 +324,7 @@ save_account_job (WblDb *db, gpointer data, GError **error)
   return belongs_here (db, attempt, error) && wbl_db_set_meta (db, "server", attempt->server, error)
                  && wbl_db_set_meta (db, "app-id", attempt->app_id, error)
                  && wbl_db_set_meta (db, "user", attempt->user, error)
-                 && wbl_db_set_meta_int (db, "uid", attempt->uid, error)
+                 && wbl_db_set_meta (db, "discovery", "", error) && wbl_db_set_meta_int (db, "uid", attempt->uid, error)
                  && wbl_db_set_meta (db, "agent-id", agent_id, error)
                  && wbl_db_set_meta (db, "agent-name", attempt->agent_name, error)
                  && wbl_db_set_meta_int (db, "role", attempt->role, error)
@@ -421,6 +450,7 @@ resume_with (WblDesk *self, const char *password)
 {
   g_autoptr (WblCloud) cloud = new_cloud (self, self->account->server, self->account->app_id, self->account->user, password);
 
+  wbl_cloud_set_discovery (cloud, self->discovery);
   start_sync (self, cloud);
   wbl_desk_emit_state (self);
 }

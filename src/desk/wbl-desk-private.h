@@ -18,6 +18,7 @@ struct _WblDesk
   WblAccountInfo *account; /* (owned) (nullable) */
   char *device_guid;       /* (owned) */
   guint device_sn;
+  char *discovery; /* (nullable): where the account's servers were last time */
   gint64 team;
   gint64 as_of_ms;         /* of an earlier run */
   gint64 offline_since_ms; /* 0 = online, or never was */

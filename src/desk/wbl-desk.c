@@ -441,6 +441,7 @@ wbl_desk_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_pointer (&self->account, wbl_account_info_free);
   g_clear_pointer (&self->device_guid, g_free);
+  g_clear_pointer (&self->discovery, g_free);
   g_clear_error (&self->problem);
   G_OBJECT_CLASS (wbl_desk_parent_class)->dispose (object);
 }

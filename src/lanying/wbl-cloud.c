@@ -148,6 +148,15 @@ wbl_cloud_get_device_sn (WblCloud *self)
   return wbl_realtime_get_device_sn (self->realtime);
 }
 
+/** wbl_cloud_get_facts: fills in what the server has shown so far; for warblerctl doctor. */
+void
+wbl_cloud_get_facts (WblCloud *self, WblCloudFacts *facts)
+{
+  g_return_if_fail (WBL_IS_CLOUD (self));
+  wbl_realtime_get_facts (self->realtime, facts);
+  wbl_session_get_facts (self->session, facts);
+}
+
 /** wbl_cloud_get_state: Returns: the realtime link's state. */
 WblLinkState
 wbl_cloud_get_state (WblCloud *self)
@@ -184,6 +193,55 @@ wbl_cloud_set_device (WblCloud *self, const char *device_guid, guint device_sn)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_realtime_set_device (self->realtime, device_guid, device_sn);
+}
+
+/**
+ * wbl_cloud_set_discovery:
+ * @saved: (nullable): what wbl_cloud_dup_discovery() gave at an earlier start, of the same server and app
+ *
+ * The addresses in it are used at once; while they are, discovery is asked beside. Anything else is ignored.
+ */
+void
+wbl_cloud_set_discovery (WblCloud *self, const char *saved)
+{
+  g_return_if_fail (WBL_IS_CLOUD (self));
+  wbl_session_set_discovery (self->session, saved);
+}
+
+/** wbl_cloud_dup_discovery: Returns: (transfer full) (nullable): where the servers are, for the next start; NULL before
+ * discovery. */
+char *
+wbl_cloud_dup_discovery (WblCloud *self)
+{
+  const WblDiscovery *discovery = NULL;
+
+  g_return_val_if_fail (WBL_IS_CLOUD (self), NULL);
+  discovery = wbl_session_get_discovery (self->session);
+  return discovery != NULL ? wbl_discovery_save (discovery) : NULL;
+}
+
+/** wbl_cloud_get_app_status: Returns: (transfer none): the app's state in the server's word, "" = not told. One that
+ * stops the app is an ACCOUNT error instead. */
+const char *
+wbl_cloud_get_app_status (WblCloud *self)
+{
+  const WblDiscovery *discovery = NULL;
+
+  g_return_val_if_fail (WBL_IS_CLOUD (self), "");
+  discovery = wbl_session_get_discovery (self->session);
+  return discovery != NULL ? discovery->app_status : "";
+}
+
+/** wbl_cloud_get_verification: Returns: (transfer none): what the server says about the verification of the app's
+ * account: JSON of undocumented content, "" = nothing. */
+const char *
+wbl_cloud_get_verification (WblCloud *self)
+{
+  const WblDiscovery *discovery = NULL;
+
+  g_return_val_if_fail (WBL_IS_CLOUD (self), "");
+  discovery = wbl_session_get_discovery (self->session);
+  return discovery != NULL ? discovery->verification : "";
 }
 
 /**
@@ -366,6 +424,8 @@ wbl_cloud_dispose (GObject *object)
   if (self->realtime != NULL)
     wbl_realtime_detach (self->realtime);
   g_clear_object (&self->realtime);
+  if (self->session != NULL)
+    wbl_session_close (self->session);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (wbl_cloud_parent_class)->dispose (object);
 }

@@ -47,6 +47,10 @@ WblLinkState wbl_cloud_get_state (WblCloud *self);
 const GError *wbl_cloud_get_problem (WblCloud *self);
 gint64 wbl_cloud_get_retry_at_ms (WblCloud *self);
 
+void wbl_cloud_set_discovery (WblCloud *self, const char *saved);
+char *wbl_cloud_dup_discovery (WblCloud *self);
+const char *wbl_cloud_get_app_status (WblCloud *self);
+const char *wbl_cloud_get_verification (WblCloud *self);
 void wbl_cloud_set_device (WblCloud *self, const char *device_guid, guint device_sn);
 void wbl_cloud_set_credentials (WblCloud *self, const char *user, const char *password);
 

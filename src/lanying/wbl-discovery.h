@@ -7,26 +7,56 @@
 
 G_BEGIN_DECLS
 
-/** WblAddress: where one cluster of the cloud answers. Base URLs without a slash at the end, http
- * or https. */
+/** WblCluster: where one cluster of the cloud answers. Base URLs without a slash at the end, http or https; at least one
+ * of each, in the order to try. */
 typedef struct
 {
-  char *rest;
-  char *realtime;
-} WblAddress;
+  GPtrArray *rest;     /* (element-type utf8) (owned) */
+  GPtrArray *realtime; /* (element-type utf8) (owned) */
+} WblCluster;
+
+/** WblDiscovery: what an app's discovery says. */
+typedef struct
+{
+  GPtrArray *clusters; /* (element-type WblCluster) (owned): at least one */
+  GPtrArray *hosts;    /* (element-type utf8) (owned): who to ask next time instead of the public hosts; may be empty */
+  char *app_status;    /* "" = not known yet */
+  char *verification;  /* JSON, "" = none; its content is not documented */
+} WblDiscovery;
+
+void
+wbl_discovery_free (WblDiscovery *discovery);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDiscovery, wbl_discovery_free)
+
+WblDiscovery *
+wbl_discovery_read (JsonObject *data, gboolean secure, GError **error);
+WblDiscovery *
+wbl_discovery_new_fixed (const char *server);
+char *
+wbl_discovery_save (const WblDiscovery *discovery);
+WblDiscovery *
+wbl_discovery_load (const char *saved);
+
+char **
+wbl_discovery_hosts (const char *const *remembered);
+
+/** WblDiscoveryQuestion: whom to ask for what. */
+typedef struct
+{
+  const char *server;       /* (nullable): a private cloud, which may have no discovery and then is used as it is */
+  const char *app_id;
+  const char *const *hosts; /* whom to ask when there is no @server, at least one */
+  guint deadline_ms;        /* for each request */
+  guint stagger_ms;         /* between the starts of two hosts */
+} WblDiscoveryQuestion;
 
 void
 wbl_discovery_async (WblHttp *http,
-                     const char *server,
-                     const char *app_id,
-                     guint deadline_ms,
+                     const WblDiscoveryQuestion *question,
                      GCancellable *cancellable,
                      GAsyncReadyCallback callback,
                      gpointer data);
-GPtrArray *
+WblDiscovery *
 wbl_discovery_finish (WblHttp *http, GAsyncResult *result, GError **error);
-
-GPtrArray *
-wbl_discovery_read (JsonObject *data, gboolean secure, GError **error);
 
 G_END_DECLS

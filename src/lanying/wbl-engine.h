@@ -25,6 +25,8 @@ wbl_engine_start (const char *base_url,
 void
 wbl_engine_send (WblEngine *self, GBytes *frame);
 void
+wbl_engine_get_pings (WblEngine *self, guint *interval_ms, guint *timeout_ms);
+void
 wbl_engine_stop (WblEngine *self);
 
 guint

@@ -183,6 +183,15 @@ absolute_location (SoupMessage *message)
   return g_uri_resolve_relative (base, value, SOUP_HTTP_URI_FLAGS, NULL);
 }
 
+static gint64
+date_ms_of (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) * 1000 : 0;
+}
+
 static void
 succeed (GTask *task)
 {
@@ -195,6 +204,7 @@ succeed (GTask *task)
   note_retry_after (g_task_get_source_object (task), fetch->message);
   answer->status = soup_message_get_status (fetch->message);
   answer->content_type = g_strdup (type != NULL ? type : "");
+  answer->date_ms = date_ms_of (headers);
   answer->location = absolute_location (fetch->message);
   answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&fetch->body));
   fetch->body = g_byte_array_new ();

@@ -25,6 +25,7 @@ typedef struct
   char *content_type; /* "" if the server named none */
   char *location;     /* (nullable): absolute, of a redirection */
   GBytes *body;
+  gint64 date_ms; /* the server's clock, 0 = not told */
 } WblHttpAnswer;
 
 void

@@ -154,6 +154,27 @@ on_refused_page (WblRealtime *self, const WblPbSyncDl *sync, const GError *error
 }
 
 static void
+note_facts (WblCloudFacts *facts, const WblWireFrame *frame)
+{
+  const WblPbSyncDl *sync = frame->sync_dl;
+  guint n = frame->n_metas;
+
+  facts->prev_mid = facts->prev_mid || sync->prev_mid != 0;
+  if (sync->is_full_sync && n > 1)
+    facts->history_order = frame->metas[0]->id < frame->metas[n - 1]->id ? 1 : -1;
+  for (guint i = 0; i < n; i++)
+    {
+      const WblPbMeta *meta = frame->metas[i];
+
+      if (meta->id <= G_MAXINT64 && (gint64)meta->id > facts->newest_id)
+        {
+          facts->newest_id = (gint64)meta->id;
+          facts->newest_time_ms = (gint64)MIN (meta->timestamp, (guint64)WBL_TIME_MAX_MS);
+        }
+    }
+}
+
+static void
 on_page (WblRealtime *self, const WblWireFrame *frame)
 {
   const WblPbSyncDl *sync = frame->sync_dl;
@@ -165,6 +186,7 @@ on_page (WblRealtime *self, const WblWireFrame *frame)
       on_refused_page (self, sync, error);
       return;
     }
+  note_facts (&self->facts, frame);
   page = wbl_records_read_page (frame, wbl_session_get_uid (self->session));
   wbl_pulls_answered (self->pulls, page->peer, page->history, page->next_key == 0);
   if (page->peer == 0 && page->next_key != 0)

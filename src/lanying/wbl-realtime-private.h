@@ -42,6 +42,7 @@ struct _WblRealtime
   guint stable_id;
   gint64 retry_at_ms;
   gint64 clock_gap_us; /* time slept since boot, as last seen */
+  gint64 (*clock_gap) (void); /* what tells it; tests say that time has passed in sleep */
   guint failures;      /* in a row */
   guint renewals;      /* of the token, in a row */
   guint os_type;
@@ -49,6 +50,7 @@ struct _WblRealtime
   guint device_sn;
   guint quiet_count;
   gint64 last_kick;   /* id of the newest kick acted on */
+  WblCloudFacts facts; /* what its pages and pings have shown */
   gboolean chats_due; /* the next UNREAD answer is the list for this connection */
 };
 

@@ -172,7 +172,7 @@ retry_later (WblRealtime *self, const GError *error)
 {
   self->failures++;
   if (self->failures % WBL_FAILURES_PER_ADDRESS == 0)
-    wbl_session_next_address (self->session);
+    wbl_session_next_realtime (self->session);
   wbl_realtime_back_off (self, error, jittered (self));
 }
 
@@ -239,7 +239,7 @@ static gboolean
 pulse_cb (gpointer data)
 {
   WblRealtime *self = data;
-  gint64 gap = clock_gap_us ();
+  gint64 gap = self->clock_gap ();
   gboolean slept = gap - self->clock_gap_us > SLEEP_US;
 
   self->clock_gap_us = gap;
@@ -269,11 +269,12 @@ wbl_realtime_go_online (WblRealtime *self)
 
   g_clear_handle_id (&self->provision_id, g_source_remove);
   enter (self, WBL_LINK_ONLINE, NULL);
-  self->clock_gap_us = clock_gap_us ();
+  self->clock_gap_us = self->clock_gap ();
   self->heartbeat_id
       = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
   self->pulse_id = start_timer (limits->pulse_ms, pulse_cb, self, "[warbler] realtime pulse");
   self->stable_id = start_timer (limits->stable_ms, stable_cb, self, "[warbler] realtime stable");
+  wbl_engine_get_pings (self->engine, &self->facts.ping_interval_ms, &self->facts.ping_timeout_ms);
   self->chats_due = TRUE;
   send_frame (self, wbl_records_unread ());
   self->events.state (self->data);
@@ -556,6 +557,15 @@ wbl_realtime_get_device_sn (WblRealtime *self)
   return self->device_sn;
 }
 
+/** wbl_realtime_get_facts: Returns what the connection has shown; what sign-ins have is left at 0. */
+void
+wbl_realtime_get_facts (WblRealtime *self, WblCloudFacts *facts)
+{
+  *facts = self->facts;
+  facts->device_sn = self->device_sn;
+  facts->os_type = self->state == WBL_LINK_ONLINE ? self->os_type : 0;
+}
+
 /** wbl_realtime_get_device_guid: Returns: (transfer none) (nullable): ours; a new one after a
  * conflict. */
 const char *
@@ -670,6 +680,7 @@ wbl_realtime_init (WblRealtime *self)
   self->events = nobody;
   self->state = WBL_LINK_IDLE;
   self->os_type = WBL_OS_LINUX;
+  self->clock_gap = clock_gap_us;
   self->pulls = wbl_pulls_new (pulls_send, self);
   self->sends = wbl_sends_new (sends_refused, self);
   self->rejects = g_ptr_array_new_with_free_func (reject_free);

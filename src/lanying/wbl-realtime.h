@@ -41,6 +41,8 @@ void
 wbl_realtime_set_device (WblRealtime *self, const char *guid, guint device_sn);
 
 void
+wbl_realtime_get_facts (WblRealtime *self, WblCloudFacts *facts);
+void
 wbl_realtime_start (WblRealtime *self);
 void
 wbl_realtime_stop (WblRealtime *self);

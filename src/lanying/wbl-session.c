@@ -12,6 +12,8 @@
 #include "lanying/wbl-envelope.h"
 
 #define FAILURES_PER_ADDRESS 5
+#define FORGIVE_US (30 * 60 * G_USEC_PER_SEC) /* after so long a failure is the first one again */
+#define STAGGER_MS 1000
 
 const WblCloudLimits wbl_cloud_limits_default = {
   .rest_ms = 20 * 1000,
@@ -42,9 +44,19 @@ struct _WblSession
   char *token;    /* (nullable): wiped when replaced */
   gint64 uid;
   gint64 signed_in_ms;
-  GPtrArray *addresses;  /* (nullable) (element-type WblAddress) (owned) */
-  guint address;         /* the one in use */
-  guint failures;        /* of REST in a row, at this address */
+  gint64 date_ms; /* the server's clock then */
+  gint64 expire;  /* of the token, as the server said it */
+  guint n_sign_ins;
+  WblDiscovery *discovery; /* (nullable) (owned): where the servers are */
+  char **hosts;            /* (nullable): whom discovery named to ask next time */
+  guint cluster;           /* the one in use */
+  guint rest;              /* of the cluster */
+  guint realtime;          /* of the cluster */
+  gboolean forgotten;      /* the next open asks, whatever is here */
+  gboolean stale;          /* the addresses are of an earlier start: used at once, asked for anew beside */
+  GCancellable *refresh;   /* (owned) (nullable): set while that is asked */
+  guint failures;          /* of REST in a row, at this address */
+  gint64 failed_us;        /* the last one, monotonic */
   GPtrArray *waiting;    /* (element-type Waiter) (owned) */
   GCancellable *opening; /* (owned) (nullable): set while discovery or sign-in runs */
 };
@@ -174,17 +186,27 @@ take_token (WblSession *self, JsonObject *envelope, GError **error)
   self->token = g_strdup (token);
   self->uid = uid;
   self->signed_in_ms = g_get_real_time () / 1000;
+  self->expire = wbl_json_int_or (data, "expire", 0);
+  self->n_sign_ins++;
 }
 
 static void
 count_outcome (WblSession *self, const GError *error)
 {
+  gint64 now = g_get_monotonic_time ();
+
   if (!g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE)
       && !g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT)
       && !g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SERVER))
+    {
+      self->failures = 0;
+      return;
+    }
+  if (now - self->failed_us > FORGIVE_US)
     self->failures = 0;
-  else if (++self->failures >= FAILURES_PER_ADDRESS)
-    wbl_session_next_address (self);
+  self->failed_us = now;
+  if (++self->failures >= FAILURES_PER_ADDRESS)
+    wbl_session_next_rest (self);
 }
 
 static void
@@ -202,7 +224,10 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (envelope != NULL)
-    take_token (run->self, envelope, &cause);
+    {
+      take_token (run->self, envelope, &cause);
+      run->self->date_ms = answer->date_ms;
+    }
   error = wbl_cloud_error_adopt (cause);
   count_outcome (run->self, error);
   open_done (run->self, error);
@@ -260,35 +285,97 @@ open_step (WblSession *self)
 }
 
 static void
+discover (WblSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_auto (GStrv) hosts = wbl_discovery_hosts ((const char *const *)self->hosts);
+  WblDiscoveryQuestion question
+      = { self->server, self->app_id, (const char *const *)hosts, self->limits.rest_ms, STAGGER_MS };
+
+  wbl_discovery_async (self->http, &question, cancellable, callback, data);
+}
+
+/* Takes @discovery. */
+static void
+adopt_discovery (WblSession *self, WblDiscovery *discovery)
+{
+  g_strfreev (self->hosts);
+  self->hosts = g_new0 (char *, discovery->hosts->len + 1);
+  for (guint i = 0; i < discovery->hosts->len; i++)
+    self->hosts[i] = g_strdup (g_ptr_array_index (discovery->hosts, i));
+  g_clear_pointer (&self->discovery, wbl_discovery_free);
+  self->discovery = discovery;
+  self->cluster = 0;
+  self->rest = 0;
+  self->realtime = 0;
+  self->failures = 0;
+  self->stale = FALSE;
+  self->forgotten = FALSE;
+}
+
+static void
 discovered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Run) run = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) addresses = wbl_discovery_finish (WBL_HTTP (source), result, &error);
+  g_autoptr (WblDiscovery) discovery = wbl_discovery_finish (WBL_HTTP (source), result, &error);
 
   if (!is_current_run (run->self, run->cancellable))
     return;
-  if (addresses == NULL)
+  if (discovery == NULL)
     {
       open_done (run->self, error);
       return;
     }
-  g_clear_pointer (&run->self->addresses, g_ptr_array_unref);
-  run->self->addresses = g_steal_pointer (&addresses);
-  run->self->address = 0;
-  run->self->failures = 0;
+  adopt_discovery (run->self, g_steal_pointer (&discovery));
   open_step (run->self);
+}
+
+/* Addresses that still hold stay as they are, with the place reached in them. What cannot be asked now is asked at the
+ * next open. */
+static void
+refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSession) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblDiscovery) discovery = wbl_discovery_finish (WBL_HTTP (source), result, &error);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  g_clear_object (&self->refresh);
+  if (error != NULL && g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
+    {
+      wbl_session_forget_addresses (self); /* the next open hears it */
+      return;
+    }
+  if (discovery == NULL || self->discovery == NULL || !self->stale)
+    return;
+  before = wbl_discovery_save (self->discovery);
+  after = wbl_discovery_save (discovery);
+  if (!g_str_equal (before, after))
+    adopt_discovery (self, g_steal_pointer (&discovery));
+  self->stale = FALSE;
+}
+
+static void
+refresh_beside (WblSession *self)
+{
+  if (!self->stale || self->refresh != NULL)
+    return;
+  self->refresh = g_cancellable_new ();
+  discover (self, self->refresh, refreshed_cb, g_object_ref (self));
 }
 
 static void
 open_begin (WblSession *self)
 {
   self->opening = g_cancellable_new ();
-  if (self->addresses != NULL)
-    open_step (self);
-  else
-    wbl_discovery_async (self->http, self->server, self->app_id, self->limits.rest_ms,
-                         self->opening, discovered_cb, run_new (self));
+  if (self->discovery == NULL || self->forgotten)
+    {
+      discover (self, self->opening, discovered_cb, run_new (self));
+      return;
+    }
+  refresh_beside (self);
+  open_step (self);
 }
 
 static gboolean
@@ -373,23 +460,79 @@ wbl_session_forget_token (WblSession *self, const char *stale)
 void
 wbl_session_forget_addresses (WblSession *self)
 {
-  if (self->opening == NULL)
-    g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  self->forgotten = TRUE;
 }
 
-/** wbl_session_next_address: goes on to the next cluster entry; after the last one discovery runs
- * again. */
+/* After the last cluster discovery runs again. */
+static void
+next_cluster (WblSession *self)
+{
+  self->rest = 0;
+  self->realtime = 0;
+  if (++self->cluster < self->discovery->clusters->len)
+    return;
+  self->cluster = 0;
+  wbl_session_forget_addresses (self);
+}
+
+static const WblCluster *
+current_cluster (WblSession *self)
+{
+  return self->discovery != NULL ? g_ptr_array_index (self->discovery->clusters, self->cluster) : NULL;
+}
+
+/** wbl_session_next_rest: REST failed too often: its next address, then the next cluster. */
 void
-wbl_session_next_address (WblSession *self)
+wbl_session_next_rest (WblSession *self)
 {
   self->failures = 0;
-  if (self->addresses == NULL)
+  if (self->discovery != NULL && ++self->rest >= current_cluster (self)->rest->len)
+    next_cluster (self);
+}
+
+/** wbl_session_next_realtime: the connection failed too often: its next address, then the next cluster. */
+void
+wbl_session_next_realtime (WblSession *self)
+{
+  if (self->discovery != NULL && ++self->realtime >= current_cluster (self)->realtime->len)
+    next_cluster (self);
+}
+
+/** wbl_session_set_discovery: @saved is what dup_discovery() gave at an earlier start: used at once, and asked for anew
+ * beside. Anything else is ignored. */
+void
+wbl_session_set_discovery (WblSession *self, const char *saved)
+{
+  WblDiscovery *discovery = wbl_discovery_load (saved);
+
+  if (discovery == NULL)
     return;
-  self->address++;
-  if (self->address < self->addresses->len)
-    return;
-  self->address = 0;
-  wbl_session_forget_addresses (self);
+  adopt_discovery (self, discovery);
+  self->stale = TRUE;
+}
+
+/** wbl_session_get_facts: fills in what sign-ins have shown. */
+void
+wbl_session_get_facts (WblSession *self, WblCloudFacts *facts)
+{
+  facts->n_sign_ins = self->n_sign_ins;
+  facts->token_expire = self->expire;
+  facts->signed_in_ms = self->signed_in_ms;
+  facts->server_date_ms = self->date_ms;
+}
+
+/** wbl_session_close: its owner goes away: nothing is asked beside any more. */
+void
+wbl_session_close (WblSession *self)
+{
+  g_cancellable_cancel (self->refresh);
+}
+
+/** wbl_session_get_discovery: Returns: (transfer none) (nullable): what we know of the servers now. */
+const WblDiscovery *
+wbl_session_get_discovery (WblSession *self)
+{
+  return self->discovery;
 }
 
 static void
@@ -602,18 +745,12 @@ wbl_session_get_signed_in_ms (WblSession *self)
   return self->signed_in_ms;
 }
 
-static const WblAddress *
-current_address (WblSession *self)
-{
-  return self->addresses != NULL ? g_ptr_array_index (self->addresses, self->address) : NULL;
-}
-
 /** wbl_session_get_rest_url: Returns: (transfer none) (nullable): base of REST, NULL before
  * discovery. */
 const char *
 wbl_session_get_rest_url (WblSession *self)
 {
-  return current_address (self) != NULL ? current_address (self)->rest : NULL;
+  return self->discovery != NULL ? g_ptr_array_index (current_cluster (self)->rest, self->rest) : NULL;
 }
 
 /** wbl_session_get_realtime_url: Returns: (transfer none) (nullable): base of the realtime
@@ -621,7 +758,7 @@ wbl_session_get_rest_url (WblSession *self)
 const char *
 wbl_session_get_realtime_url (WblSession *self)
 {
-  return current_address (self) != NULL ? current_address (self)->realtime : NULL;
+  return self->discovery != NULL ? g_ptr_array_index (current_cluster (self)->realtime, self->realtime) : NULL;
 }
 
 static void
@@ -631,7 +768,9 @@ wbl_session_finalize (GObject *object)
 
   g_clear_object (&self->opening);
   g_ptr_array_unref (self->waiting);
-  g_clear_pointer (&self->addresses, g_ptr_array_unref);
+  g_clear_object (&self->refresh);
+  g_clear_pointer (&self->discovery, wbl_discovery_free);
+  g_strfreev (self->hosts);
   g_clear_object (&self->http);
   wipe (&self->password);
   wipe (&self->token);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lanying/wbl-cloud-facts.h"
 #include "lanying/wbl-cloud-private.h"
+#include "lanying/wbl-discovery.h"
 #include "lanying/wbl-http.h"
 #include "model/wbl-json.h"
 
@@ -43,7 +45,17 @@ wbl_session_forget_token (WblSession *self, const char *stale);
 void
 wbl_session_forget_addresses (WblSession *self);
 void
-wbl_session_next_address (WblSession *self);
+wbl_session_next_rest (WblSession *self);
+void
+wbl_session_next_realtime (WblSession *self);
+void
+wbl_session_set_discovery (WblSession *self, const char *saved);
+const WblDiscovery *
+wbl_session_get_discovery (WblSession *self);
+void
+wbl_session_get_facts (WblSession *self, WblCloudFacts *facts);
+void
+wbl_session_close (WblSession *self);
 
 void
 wbl_session_open_async (WblSession *self,

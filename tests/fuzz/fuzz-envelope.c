@@ -16,7 +16,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   WblHttpAnswer answer = { 200, NULL, NULL, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) envelope = NULL;
-  g_autoptr (GPtrArray) addresses = NULL;
+  g_autoptr (WblDiscovery) discovery = NULL;
+  g_autoptr (WblDiscovery) loaded = NULL;
+  g_autofree char *saved = NULL;
 
   if (size == 0)
     return 0;
@@ -29,9 +31,15 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_clear_error (&error);
   if (envelope == NULL)
     return 0;
-  addresses = wbl_discovery_read (envelope, TRUE, &error);
-  g_assert_true ((addresses == NULL) == (error != NULL));
-  for (guint i = 0; addresses != NULL && i < addresses->len; i++)
-    g_assert_true (g_str_has_prefix (((WblAddress *) addresses->pdata[i])->rest, "https://"));
+  discovery = wbl_discovery_read (envelope, TRUE, &error);
+  g_assert_true ((discovery == NULL) == (error != NULL));
+  if (discovery == NULL)
+    return 0;
+  for (guint i = 0; i < discovery->clusters->len; i++)
+    g_assert_cmpuint (((WblCluster *) discovery->clusters->pdata[i])->rest->len, >, 0);
+  saved = wbl_discovery_save (discovery);
+  loaded = wbl_discovery_load (saved);
+  g_assert_nonnull (loaded);
+  g_assert_cmpuint (loaded->clusters->len, ==, discovery->clusters->len);
   return 0;
 }

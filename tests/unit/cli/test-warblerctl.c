@@ -109,7 +109,7 @@ static void
 test_help (void)
 {
   const WblCommand *groups[] = { wbl_account_commands, wbl_inbox_commands, wbl_kb_commands,  wbl_feedback_commands,
-                                 wbl_outbox_commands,  wbl_sync_commands,  wbl_wire_commands };
+                                 wbl_outbox_commands,  wbl_sync_commands,  wbl_wire_commands, wbl_doctor_commands };
   g_autofree char *overview = NULL;
 
   g_assert_cmpint (RUN (&overview, "--help"), ==, 0);
@@ -252,6 +252,40 @@ test_offline (Fixture *f, gconstpointer data)
   g_assert_cmpint (run_with (SUPPORT_PASSWORD, &out, sync), ==, WBL_EXIT_OFFLINE);
 }
 
+static const char *
+said (JsonNode *report, const char *name)
+{
+  return json_object_get_string_member_with_default (json_node_get_object (report), name, "");
+}
+
+/* Against the honest server; what it prints can be handed on. */
+static void
+test_doctor (Fixture *f, gconstpointer data)
+{
+  const char *args[] = { "doctor", "--json", "--server", f->nest->http, "--app-id", f->nest->app_id, "--user", "support",
+                         "--timeout", "60", NULL };
+  g_autofree char *out = NULL;
+  g_autofree char *refused = NULL;
+  g_autoptr (JsonNode) report = NULL;
+  const char *const secrets[] = { SUPPORT_PASSWORD, "tent", "Ana" };
+
+  g_assert_cmpint (run_with (SUPPORT_PASSWORD "\n", &out, args), ==, 0);
+  report = json_from_string (out, NULL);
+  g_assert_nonnull (report);
+  g_assert_cmpstr (said (report, "sign-in"), ==, "ok");
+  g_assert_cmpstr (said (report, "connection"), ==, "ok");
+  g_assert_cmpstr (said (report, "device.type"), ==, "5 (Linux is accepted)");
+  g_assert_true (g_str_has_prefix (said (report, "ping"), "every "));
+  g_assert_cmpstr (said (report, "ids.message"), ==, "below 2^53");
+  g_assert_cmpstr (said (report, "time.message"), ==, "milliseconds since 1970");
+  g_assert_true (g_str_has_prefix (said (report, "token.second"), "a second sign-in"));
+  g_assert_true (g_str_has_prefix (said (report, "limits"), "ours: "));
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_null (strstr (out, secrets[i]));
+  g_assert_cmpint (run_with ("wrong\n", &refused, args), ==, WBL_EXIT_FAILED);
+  g_assert_nonnull (strstr (refused, "sign in"));
+}
+
 static void
 assert_mode (const char *path, guint mode)
 {
@@ -297,6 +331,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/warblerctl/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("reading", test_reading);
   ADD ("reply", test_reply);
+  ADD ("doctor", test_doctor);
   ADD ("offline", test_offline);
   ADD ("two-at-once", test_two_at_once);
   return g_test_run ();

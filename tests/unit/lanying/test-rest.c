@@ -7,7 +7,6 @@
 
 #include "fake-cloud.h"
 #include "lanying/wbl-cloud-errors.h"
-#include "lanying/wbl-discovery.h"
 #include "lanying/wbl-engine.h"
 #include "lanying/wbl-http.h"
 #include "liar.h"
@@ -284,40 +283,6 @@ test_shared_sign_in (void)
 }
 
 static void
-read_addresses (const char *json, gboolean secure, int code, const char *rest)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) data = wbl_json_parse_object (json, -1, NULL);
-  g_autoptr (GPtrArray) addresses = wbl_discovery_read (data, secure, &error);
-
-  g_assert_cmpint (error != NULL ? error->code : 0, ==, code);
-  if (addresses != NULL)
-    g_assert_cmpstr (((WblAddress *)g_ptr_array_index (addresses, 0))->rest, ==, rest);
-}
-
-#define ANSWER(level, protocol, host)                                                              \
-  "{\"app_status\":\"normal\",\"dns_list\":[{\"group_level\":1,\"clusters\":[]},{\"group_"         \
-  "level\":" level ",\"clusters\":[{\"ratel\":[{\"protocol\":\"" protocol "\",\"host\":\"" host    \
-  "\"}],"                                                                                          \
-  "\"ws\":[{\"protocol\":\"" protocol "\",\"host\":\"" host "\"}]}]}]}"
-
-static void
-test_discovery (void)
-{
-  read_addresses (ANSWER ("0", "https", "a.example:8443"), TRUE, 0, "https://a.example:8443");
-  read_addresses (ANSWER ("0", "http", "a.example"), FALSE, 0, "http://a.example");
-  read_addresses (ANSWER ("0", "http", "a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses (ANSWER ("2", "https", "a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses (ANSWER ("0", "file", "a.example"), FALSE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses (ANSWER ("0", "https", "a.example/path"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses (ANSWER ("0", "https", "user@a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses (ANSWER ("0", "https", ""), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses ("{\"app_status\":\"frozen\"}", TRUE, WBL_CLOUD_ERROR_ACCOUNT, NULL);
-  read_addresses ("{\"dns_list\":[5,[],{\"group_level\":0,\"clusters\":[3]}]}", TRUE,
-                  WBL_CLOUD_ERROR_PROTOCOL, NULL);
-}
-
-static void
 download_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Outcome *outcome = data;
@@ -497,7 +462,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rest/endless-body", test_endless_body);
   g_test_add_func ("/rest/cancel", test_cancel);
   g_test_add_func ("/rest/shared-sign-in", test_shared_sign_in);
-  g_test_add_func ("/rest/discovery", test_discovery);
   g_test_add_func ("/rest/untrusted", test_untrusted);
   g_test_add_func ("/rest/upload", test_upload);
   g_test_add_func ("/rest/download", test_download);
