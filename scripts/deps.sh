@@ -12,7 +12,7 @@ WBL_APT_BUILD=(
   gcc libc6-dev pkg-config meson ninja-build gettext desktop-file-utils libxml2-utils
   libgtk-4-dev libgtk-4-bin libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev
   libgdk-pixbuf-2.0-dev libsqlite3-dev libprotobuf-c-dev protobuf-c-compiler libcmark-gfm-dev libcmark-gfm-extensions-dev
-  libicu-dev libxml2-dev libglib2.0-bin libglib2.0-dev-bin
+  libicu-dev libxml2-dev libarchive-dev libpoppler-glib-dev libcairo2-dev poppler-data libglib2.0-bin libglib2.0-dev-bin
   glib-networking ca-certificates adwaita-icon-theme fonts-noto-cjk librsvg2-common)
 WBL_APT_TEST=(
   appstream python3 python3-gi gir1.2-atspi-2.0 gir1.2-gdkpixbuf-2.0 xvfb xauth xdotool x11-utils xclip imagemagick
@@ -22,10 +22,11 @@ WBL_APT_TEST=(
 WBL_DNF=(
   gcc pkgconf-pkg-config meson ninja-build gettext desktop-file-utils libxml2 gtk4-devel libadwaita-devel
   libsoup3-devel json-glib-devel gdk-pixbuf2-devel libsecret-devel sqlcipher-devel sqlite-devel protobuf-c-devel
-  protobuf-c-compiler cmark-gfm-devel libicu-devel libxml2-devel glib-networking google-noto-sans-cjk-fonts)
+  protobuf-c-compiler cmark-gfm-devel libicu-devel libxml2-devel libarchive-devel poppler-glib-devel poppler-data
+  glib-networking google-noto-sans-cjk-fonts)
 WBL_PACMAN=(
   base-devel meson ninja gettext desktop-file-utils libxml2 gtk4 libadwaita libsoup3 json-glib gdk-pixbuf2 libsecret
-  sqlite sqlcipher protobuf-c cmark-gfm icu glib-networking noto-fonts-cjk)
+  sqlite sqlcipher protobuf-c cmark-gfm icu libarchive poppler-glib poppler-data glib-networking noto-fonts-cjk)
 
 # Prints those of the named packages that dpkg does not have, one a line.
 wbl_apt_missing() {

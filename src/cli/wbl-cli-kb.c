@@ -9,48 +9,6 @@
 /* kb …: articles. */
 
 static void
-imported_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WblImportReport) report = wbl_desk_import_finish (run->desk, result, &error);
-
-  if (report == NULL)
-    {
-      wbl_run_fail (run, error);
-      return;
-    }
-  if (run->json)
-    {
-      JsonBuilder *builder = json_builder_new ();
-      json_builder_begin_object (builder);
-      wbl_json_add_int (builder, "added", report->added);
-      wbl_json_add_int (builder, "changed", report->changed);
-      wbl_json_add_int (builder, "unchanged", report->unchanged);
-      wbl_json_add_int (builder, "refused", report->refused);
-      json_builder_end_object (builder);
-      wbl_run_print_json (run, builder);
-    }
-  else
-    wbl_run_print (run, "%u added, %u changed, %u unchanged, %u refused\n", report->added, report->changed,
-                   report->unchanged, report->refused);
-  for (guint i = 0; i < report->problems->len; i++)
-    g_string_append_printf (run->err, "%s\n", (const char *) g_ptr_array_index (report->problems, i));
-  wbl_run_end (run, WBL_EXIT_OK);
-}
-
-static void
-kb_import (WblRun *run)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; run->args[i] != NULL; i++)
-    g_ptr_array_add (paths, g_canonicalize_filename (run->args[i], run->cwd));
-  g_ptr_array_add (paths, NULL);
-  wbl_desk_import_async (run->desk, (const char *const *) paths->pdata, run->collection, NULL, NULL, NULL, imported_cb, run);
-}
-
-static void
 print_hit (WblRun *run, JsonBuilder *builder, const WblHit *hit)
 {
   json_builder_begin_object (builder);
@@ -141,7 +99,7 @@ kb_show (WblRun *run)
 }
 
 const WblCommand wbl_kb_commands[] = {
-  { "kb import", "PATH… [--collection NAME]", "Import files and folders", "C", 1, -1, TRUE, FALSE, kb_import },
+  { "kb import", "PATH… [--collection NAME] [--dry-run] [--remove-gone]", "Import files and folders", "CyR", 1, -1, TRUE, FALSE, wbl_cli_kb_import },
   { "kb search", "WORDS [--limit N]", "Find articles", "l", 1, 1, TRUE, FALSE, kb_search },
   { "kb suggest", "CONVERSATION [--limit N]", "Articles for a conversation", "l", 1, 1, TRUE, FALSE, kb_suggest },
   { "kb show", "KEY", "An article", "", 1, 1, TRUE, FALSE, kb_show },

@@ -17,7 +17,7 @@ typedef struct
   gpointer state; /* of the command (owned) */
   GDestroyNotify state_free;
   /* options */
-  gboolean json, watch, until_idle, undo, comment, internal, password_stdin;
+  gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
   int limit, stars, days, timeout;
 } WblRun;
@@ -46,6 +46,8 @@ void wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void wbl_json_add_id (JsonBuilder *builder, const char *name, gint64 value);
 void wbl_json_add_bool (JsonBuilder *builder, const char *name, gboolean value);
 char *wbl_cli_time (gint64 ms);
+
+void wbl_cli_kb_import (WblRun *run);
 
 extern const WblCommand wbl_account_commands[];
 extern const WblCommand wbl_inbox_commands[];

@@ -59,6 +59,8 @@ static const Option options[] = {
   { 'c', "cause", G_OPTION_ARG_STRING, PLACE (cause), "policy, product, process, knowledge, agent, delivery, customer, unclear", "CAUSE" },
   { 'N', "note", G_OPTION_ARG_STRING, PLACE (note), "A note for the team", "TEXT" },
   { 'C', "collection", G_OPTION_ARG_STRING, PLACE (collection), "Name of the collection", "NAME" },
+  { 'y', "dry-run", G_OPTION_ARG_NONE, PLACE (dry_run), "Only say what would be done", NULL },
+  { 'R', "remove-gone", G_OPTION_ARG_NONE, PLACE (remove_gone), "Remove articles whose files are gone", NULL },
   { 'w', "watch", G_OPTION_ARG_NONE, PLACE (watch), "Stay connected until the time is over", NULL },
   { 'i', "until-idle", G_OPTION_ARG_NONE, PLACE (until_idle), "End when everything is here and sent", NULL },
   { 'T', "timeout", G_OPTION_ARG_INT, PLACE (timeout), "Seconds to wait at most", "N" },

@@ -9,7 +9,7 @@
 #include <cmark-gfm-extension_api.h>
 #include <cmark-gfm.h>
 
-#include "desk/wbl-knowledge.h"
+#include "desk/wbl-passages.h"
 #include "text/wbl-tokenizer.h"
 
 /* Articles come from anywhere: what is beyond these bounds is not shown. */
@@ -78,6 +78,7 @@ typedef struct
   GString *text;     /* of the block under way */
   guint lists;       /* open lists */
   guint quotes;      /* open quotes */
+  guint page;        /* of its document, 0 = it has none */
   guint numbers[MAX_NESTING];     /* of the next step of each list, 0 = bullets */
   gboolean item_open;             /* this item has no block yet */
 } Walk;
@@ -123,7 +124,7 @@ add_block (Walk *walk, WblBlockKind kind, guint number, const char *text)
 {
   WblBlock *block = g_new (WblBlock, 1);
 
-  *block = (WblBlock){ kind, number, g_strstrip (g_strdup (text)) };
+  *block = (WblBlock){ kind, number, g_strstrip (g_strdup (text)), walk->page };
   if (*block->text == '\0' || walk->blocks->len >= MAX_BLOCKS)
     block_free (block);
   else
@@ -180,6 +181,14 @@ close_item (Walk *walk)
     ++*number;
 }
 
+/* What the import of a PDF leaves at the beginning of each page. */
+static void
+read_page_mark (Walk *walk, const char *html)
+{
+  if (html != NULL && g_str_has_prefix (html, "<!--page="))
+    walk->page = (guint) MIN (g_ascii_strtoull (html + strlen ("<!--page="), NULL, 10), G_MAXINT);
+}
+
 static void
 enter_node (Walk *walk, cmark_node *node, cmark_node_type type)
 {
@@ -191,6 +200,8 @@ enter_node (Walk *walk, cmark_node *node, cmark_node_type type)
     walk->quotes++;
   else if (type == CMARK_NODE_CODE_BLOCK)
     add_block (walk, WBL_BLOCK_CODE, 0, cmark_node_get_literal (node));
+  else if (type == CMARK_NODE_HTML_BLOCK)
+    read_page_mark (walk, cmark_node_get_literal (node));
   else
     add_inline (walk, node, type);
 }
@@ -297,8 +308,9 @@ is_item (const WblBlock *block)
   return block->kind == WBL_BLOCK_STEP || block->kind == WBL_BLOCK_BULLET;
 }
 
-static void
-append_block (GString *text, const WblBlock *block, const WblBlock *before)
+/** wbl_block_append: appends a block as a message can say it. @before: (nullable): the block that stands before it. */
+void
+wbl_block_append (GString *text, const WblBlock *block, const WblBlock *before)
 {
   if (before != NULL)
     g_string_append (text, is_item (before) && is_item (block) ? "\n" : "\n\n");
@@ -317,7 +329,7 @@ wbl_article_plain_text (WblArticle *article)
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < blocks->len; i++)
-    append_block (text, g_ptr_array_index (blocks, i), i > 0 ? g_ptr_array_index (blocks, i - 1) : NULL);
+    wbl_block_append (text, g_ptr_array_index (blocks, i), i > 0 ? g_ptr_array_index (blocks, i - 1) : NULL);
   return g_string_free (text, FALSE);
 }
 
@@ -335,7 +347,7 @@ wbl_article_steps (WblArticle *article)
 
       if (block->kind != WBL_BLOCK_STEP)
         continue;
-      append_block (text, block, before);
+      wbl_block_append (text, block, before);
       before = block;
     }
   return g_string_free (text, before == NULL);

@@ -21,6 +21,7 @@ typedef struct
   GPtrArray *problems; /* of utf8 */
   GHashTable *folders; /* "device:inode" of those we are in or have been in */
   GCancellable *cancellable;
+  const char *root;    /* the path being listed */
 } Scan;
 
 static void
@@ -30,6 +31,7 @@ file_free (gpointer data)
 
   g_free (file->path);
   g_free (file->name);
+  g_free (file->root);
   g_free (file);
 }
 
@@ -46,7 +48,7 @@ add_file (Scan *scan, const char *path, const char *name)
 {
   WblImportFile *file = g_new (WblImportFile, 1);
 
-  *file = (WblImportFile){ g_strdup (path), g_filename_display_name (name) };
+  *file = (WblImportFile){ g_strdup (path), g_filename_display_name (name), g_strdup (scan->root), FALSE };
   g_ptr_array_add (scan->files, file);
 }
 
@@ -124,6 +126,7 @@ scan_path (Scan *scan, const char *path, const char *name, guint depth)
  * wbl_import_list_files:
  * @paths: files and folders
  * @problems: (element-type utf8) (inout): "name: reason" of what cannot be read is appended
+ * @whole: (element-type utf8) (inout): those of @paths of which every file was found are appended
  * @cancellable: (nullable): what was found until then is returned
  *
  * Looks into folders, through links too, each folder once. Hidden files are left out. Blocks; any thread.
@@ -131,15 +134,20 @@ scan_path (Scan *scan, const char *path, const char *name, guint depth)
  * Returns: (transfer full) (element-type WblImportFile): in a steady order
  */
 GPtrArray *
-wbl_import_list_files (const char *const *paths, GPtrArray *problems, GCancellable *cancellable)
+wbl_import_list_files (const char *const *paths, GPtrArray *problems, GPtrArray *whole, GCancellable *cancellable)
 {
   g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Scan scan = { g_ptr_array_new_with_free_func (file_free), problems, folders, cancellable };
+  Scan scan = { g_ptr_array_new_with_free_func (file_free), problems, folders, cancellable, NULL };
 
   for (; *paths != NULL; paths++)
     {
       g_autofree char *name = g_path_get_basename (*paths);
+      guint before = problems->len;
+
+      scan.root = *paths;
       scan_path (&scan, *paths, name, 0);
+      if (problems->len == before && scan.files->len < MAX_FILES && !g_cancellable_is_cancelled (cancellable))
+        g_ptr_array_add (whole, g_strdup (*paths));
     }
   return scan.files;
 }

@@ -3,42 +3,44 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
+#include <string.h>
 
+#include <glib/gi18n-lib.h>
+
+#include "desk/wbl-import-child.h"
 #include "desk/wbl-import.h"
-#include "text/wbl-encoding.h"
 
 /*
- * An import goes round: list the files (a thread of GTask's), then read a batch there, write it through the store, tell
- * how far it is, and again. Cancelling leaves what was written.
+ * An import goes round: list the files (a thread of GTask's), then have a batch of articles read by a warbler-import, write
+ * it through the store, tell how far it is, and again. Cancelling stops the reader and leaves what was written. A file on
+ * which the reader dies, hangs or goes mad is refused by name, and the next one gets a new reader.
  */
 
-#define BATCH_FILES 32
+#define BATCH_ARTICLES 256
 #define BATCH_BYTES (4 * 1024 * 1024)
+#define PATIENCE_MS 90000 /* beyond what the reader allows itself */
+#define MAX_PROBLEMS 10000
+
+static guint patience_ms = PATIENCE_MS;
 
 typedef struct
 {
   WblStore *store; /* (owned) */
   char **paths;    /* (owned) */
   char *collection; /* (owned) (nullable) */
+  gboolean remove_gone;
   WblImportProgress progress;
   gpointer progress_data;
   WblImportReport *report; /* (owned) */
   GPtrArray *files;        /* (owned) (nullable) of WblImportFile */
+  GPtrArray *whole;        /* (owned): roots of which all files are known */
   guint next;              /* the file to be read */
+  WblImportFile *current;  /* (nullable): the file being read */
+  WblImportChild *child;   /* (owned) (nullable) */
   GHashTable *keys;        /* of this run (owned) */
-  GPtrArray *batch;        /* (owned) of WblArticlePut: read, not written */
+  GPtrArray *batch;        /* (owned) of WblImportItem: read, not written */
+  gsize batch_bytes;
 } Import;
-
-void
-wbl_import_report_free (WblImportReport *report)
-{
-  if (report == NULL)
-    return;
-  g_ptr_array_unref (report->problems);
-  g_free (report);
-}
 
 static void
 import_free (gpointer data)
@@ -50,107 +52,229 @@ import_free (gpointer data)
   g_free (import->collection);
   wbl_import_report_free (import->report);
   g_clear_pointer (&import->files, g_ptr_array_unref);
+  g_ptr_array_unref (import->whole);
+  g_clear_pointer (&import->child, wbl_import_child_free);
   g_hash_table_unref (import->keys);
   g_ptr_array_unref (import->batch);
   g_free (import);
 }
 
+/** wbl_import_set_patience: how long a reader may say nothing; for tests. */
+void
+wbl_import_set_patience (guint milliseconds)
+{
+  patience_ms = milliseconds;
+}
+
+/* ---- reasons ---- */
+
+/** wbl_import_reason: Returns: (transfer none): a reader's word as people say it. */
+const char *
+wbl_import_reason (const char *word)
+{
+  static const struct
+  {
+    const char *word, *text;
+  } reasons[] = {
+    { WBL_IMPORT_UNKNOWN, N_ ("is of no format that can be imported") },
+    { WBL_IMPORT_OLD_OFFICE, N_ ("is in an old Office format: save it as DOCX, XLSX or PDF") },
+    { WBL_IMPORT_TOO_LARGE, N_ ("is too large") },
+    { WBL_IMPORT_UNREADABLE, N_ ("cannot be read") },
+    { WBL_IMPORT_BINARY, N_ ("is not a text file") },
+    { WBL_IMPORT_ENCODING, N_ ("is in an unknown encoding or damaged") },
+    { WBL_IMPORT_EMPTY, N_ ("is empty") },
+    { WBL_IMPORT_DAMAGED, N_ ("is damaged") },
+    { WBL_IMPORT_PASSWORD, N_ ("is protected by a password") },
+    { WBL_IMPORT_BOMB, N_ ("grows without measure when it is unpacked") },
+    { WBL_IMPORT_TOO_DEEP, N_ ("lies too deep") },
+    { WBL_IMPORT_UNSAFE_NAME, N_ ("has a name that points out of its archive") },
+    { WBL_IMPORT_NO_TEXT, N_ ("holds no text, only pictures of it") },
+    { WBL_IMPORT_MANY_PAGES, N_ ("has too many pages: the first 2,000 were read") },
+    { WBL_IMPORT_MANY_ROWS, N_ ("has too many rows: the first ones were read") },
+    { WBL_IMPORT_MANY_MEMBERS, N_ ("holds too many files: the first ones were read") },
+    { WBL_IMPORT_LARGE_CELLS, N_ ("has cells that are too large: they were cut") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_strcmp0 (word, reasons[i].word) == 0)
+      return _ (reasons[i].text);
+  return _ ("cannot be read");
+}
+
+static const char *
+reason_of_error (const GError *error)
+{
+  if (g_error_matches (error, WBL_IMPORT_CHILD_ERROR, WBL_IMPORT_CHILD_ERROR_TIMED_OUT))
+    return _ ("took too long to read");
+  return _ ("made its reader fail: it may be damaged, or made to do harm");
+}
+
 /* ---- in the thread ---- */
+
+static void
+add_problem (GPtrArray *problems, const char *name, const char *reason)
+{
+  if (problems->len < MAX_PROBLEMS)
+    g_ptr_array_add (problems, g_strdup_printf ("%s: %s", name, reason));
+}
 
 static void
 refuse (Import *import, const char *name, const char *reason)
 {
   import->report->refused++;
-  g_ptr_array_add (import->report->problems, g_strdup_printf ("%s: %s", name, reason));
+  import->current->refused = TRUE;
+  add_problem (import->report->problems, name, reason);
 }
 
-static const char *
-reason_of (const GError *error)
+static void
+take_document (Import *import, GHashTable *fields)
 {
-  if (g_error_matches (error, WBL_TEXT_ERROR, WBL_TEXT_ERROR_BINARY))
-    return _ ("is not a text file");
-  if (g_error_matches (error, WBL_TEXT_ERROR, WBL_TEXT_ERROR_ENCODING))
-    return _ ("is in an unknown encoding or damaged");
-  if (error->domain == G_FILE_ERROR)
-    return _ ("cannot be read");
-  return error->message;
-}
+  g_autoptr (WblArticlePut) put = wbl_import_article (fields, import->collection, g_get_real_time () / 1000);
+  const char *name = g_hash_table_lookup (fields, "name");
 
-static GBytes *
-load_file (const char *path, GError **error)
-{
-  GStatBuf info;
-  char *content = NULL;
-  gsize len = 0;
-
-  if (g_stat (path, &info) == 0 && info.st_size > WBL_IMPORT_MAX_BYTES)
+  if (put == NULL)
+    refuse (import, name != NULL ? name : import->current->name, wbl_import_reason (WBL_IMPORT_DAMAGED));
+  else if (!g_hash_table_add (import->keys, g_strdup (put->article->key)))
+    refuse (import, name, _ ("has the id of another file"));
+  else
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("is larger than 16 MiB"));
-      return NULL;
+      import->batch_bytes += strlen (put->article->body);
+      g_ptr_array_add (import->batch, wbl_import_item_new (g_steal_pointer (&put), import->current));
     }
-  if (!g_file_get_contents (path, &content, &len, error))
-    return NULL;
-  return g_bytes_new_take (content, len);
 }
 
-/* Returns: how many bytes were read. */
-static gsize
-read_file (Import *import, const WblImportFile *file)
+static void
+take_frame (Import *import, WblImportFrameKind kind, GHashTable *fields)
+{
+  const char *name = g_hash_table_lookup (fields, "name");
+  const char *reason = wbl_import_reason (g_hash_table_lookup (fields, "reason"));
+
+  if (name == NULL)
+    name = import->current->name;
+  switch (kind)
+    {
+    case WBL_IMPORT_FRAME_DOCUMENT:
+      take_document (import, fields);
+      break;
+    case WBL_IMPORT_FRAME_REFUSED:
+      refuse (import, name, reason);
+      break;
+    case WBL_IMPORT_FRAME_NOTE:
+      import->current->refused = TRUE;
+      add_problem (import->report->notes, name, reason);
+      break;
+    case WBL_IMPORT_FRAME_END:
+      import->current = NULL;
+      break;
+    case WBL_IMPORT_FRAME_FILE:
+    case WBL_IMPORT_FRAME_ALIVE:
+    default:
+      break;
+    }
+}
+
+/* Starts on the next file. Returns: FALSE when there is no reader to be had. */
+static gboolean
+start_file (Import *import, GError **error)
+{
+  g_autoptr (GError) gone = NULL;
+
+  if (import->child == NULL && (import->child = wbl_import_child_new (error)) == NULL)
+    return FALSE;
+  import->current = g_ptr_array_index (import->files, import->next++);
+  if (wbl_import_child_ask (import->child, import->current->path, import->current->name, &gone))
+    return TRUE;
+  refuse (import, import->current->name, reason_of_error (gone));
+  import->current = NULL;
+  g_clear_pointer (&import->child, wbl_import_child_free);
+  return TRUE;
+}
+
+/* Takes one frame. Returns: FALSE when cancelled. */
+static gboolean
+read_frame (Import *import, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = load_file (file->path, &error);
-  g_autoptr (WblArticlePut) put = NULL;
+  g_autoptr (GHashTable) fields = NULL;
+  WblImportFrameKind kind;
 
-  if (bytes != NULL)
-    put = wbl_import_article (file->name, bytes, import->collection, g_get_real_time () / 1000, &error);
-  if (put == NULL)
-    refuse (import, file->name, reason_of (error));
-  else if (!g_hash_table_add (import->keys, g_strdup (put->article->key)))
-    refuse (import, file->name, _ ("has the id of another file"));
-  else
-    g_ptr_array_add (import->batch, g_steal_pointer (&put));
-  return bytes != NULL ? g_bytes_get_size (bytes) : 0;
+  if (wbl_import_child_next (import->child, patience_ms, cancellable, &kind, &fields, &error))
+    {
+      take_frame (import, kind, fields);
+      return TRUE;
+    }
+  g_clear_pointer (&import->child, wbl_import_child_free);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+  refuse (import, import->current->name, reason_of_error (error));
+  import->current = NULL;
+  return TRUE;
 }
 
 static void
 list_files (Import *import, GCancellable *cancellable)
 {
-  guint before = import->report->problems->len;
+  import->files = wbl_import_list_files ((const char *const *) import->paths, import->report->problems, import->whole, cancellable);
+  import->report->refused += import->report->problems->len;
+}
 
-  import->files = wbl_import_list_files ((const char *const *) import->paths, import->report->problems, cancellable);
-  import->report->refused += import->report->problems->len - before;
+static gboolean
+is_done (const Import *import)
+{
+  return import->current == NULL && import->next == import->files->len;
 }
 
 static void
 read_batch_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Import *import = data;
-  gsize bytes = 0;
+  GError *error = NULL;
 
   if (import->files == NULL)
     list_files (import, cancellable);
-  for (guint i = 0; i < BATCH_FILES && bytes < BATCH_BYTES && import->next < import->files->len; i++)
+  import->batch_bytes = 0;
+  while (!is_done (import) && import->batch->len < BATCH_ARTICLES && import->batch_bytes < BATCH_BYTES
+         && !g_cancellable_is_cancelled (cancellable))
     {
-      if (g_cancellable_is_cancelled (cancellable))
+      if (import->current == NULL && !start_file (import, &error))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      if (import->current != NULL && !read_frame (import, cancellable))
         break;
-      bytes += read_file (import, g_ptr_array_index (import->files, import->next++));
     }
   g_task_return_boolean (task, TRUE);
 }
 
 /* ---- on the store's worker ---- */
 
+static gboolean
+find_gone (WblDb *db, Import *import, GError **error)
+{
+  g_autoptr (GHashTable) refused = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < import->files->len; i++)
+    {
+      const WblImportFile *file = g_ptr_array_index (import->files, i);
+
+      if (file->refused)
+        g_hash_table_add (refused, file->name);
+    }
+  for (guint i = 0; i < import->whole->len; i++)
+    if (!wbl_import_find_gone (db, g_ptr_array_index (import->whole, i), import->keys, refused, import->remove_gone,
+                               import->report, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gpointer
 write_batch_job (WblDb *db, gpointer data, GError **error)
 {
   Import *import = data;
-  WblArticleCounts counts = { 0 };
 
-  if (!wbl_db_put_articles (db, import->batch, &counts, error))
-    return NULL;
-  import->report->added += counts.added;
-  import->report->changed += counts.changed;
-  import->report->unchanged += counts.unchanged;
+  if (wbl_import_apply (db, import->batch, import->report, error) && is_done (import))
+    find_gone (db, import, error);
   return NULL;
 }
 
@@ -159,11 +283,22 @@ write_batch_job (WblDb *db, gpointer data, GError **error)
 static void read_batch (GTask *task);
 
 static void
+tell_progress (Import *import)
+{
+  const WblImportFile *last = import->current != NULL ? import->current
+                              : import->next > 0      ? g_ptr_array_index (import->files, import->next - 1)
+                                                      : NULL;
+
+  if (import->progress != NULL && last != NULL)
+    import->progress (import->next - (import->current != NULL), import->files->len, g_hash_table_size (import->keys), last->name,
+                      import->progress_data);
+}
+
+static void
 batch_written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Import *import = g_task_get_task_data (task);
-  const WblImportFile *last = import->next > 0 ? g_ptr_array_index (import->files, import->next - 1) : NULL;
   GError *error = NULL;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
@@ -173,11 +308,10 @@ batch_written_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_ptr_array_set_size (import->batch, 0);
-  if (import->progress != NULL && last != NULL)
-    import->progress (import->next, import->files->len, last->name, import->progress_data);
+  tell_progress (import);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (import->next < import->files->len)
+  if (!is_done (import))
     read_batch (g_steal_pointer (&task));
   else
     g_task_return_pointer (task, g_steal_pointer (&import->report), (GDestroyNotify) wbl_import_report_free);
@@ -186,10 +320,15 @@ batch_written_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 batch_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GTask *task = data;
+  g_autoptr (GTask) task = data;
   Import *import = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  wbl_store_write_async (import->store, WBL_PRIORITY_SYNC, write_batch_job, import, NULL, NULL, NULL, batch_written_cb, task);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_error (task, error);
+  else
+    wbl_store_write_async (import->store, WBL_PRIORITY_SYNC, write_batch_job, import, NULL, NULL, NULL, batch_written_cb,
+                           g_steal_pointer (&task));
 }
 
 /* Takes @task over. */
@@ -207,7 +346,6 @@ read_batch (GTask *task)
 /**
  * wbl_import_run_async:
  * @paths: files and folders
- * @collection: (nullable): where articles belong that do not say so
  * @progress: (nullable): called on the main thread
  *
  * Imports what is readable and reports the rest. An article whose file did not change is left alone. Main thread.
@@ -215,7 +353,7 @@ read_batch (GTask *task)
 void
 wbl_import_run_async (WblStore *store,
                       const char *const *paths,
-                      const char *collection,
+                      const WblImportOptions *options,
                       WblImportProgress progress,
                       gpointer progress_data,
                       GCancellable *cancellable,
@@ -227,13 +365,14 @@ wbl_import_run_async (WblStore *store,
 
   import->store = g_object_ref (store);
   import->paths = g_strdupv ((char **) paths);
-  import->collection = g_strdup (collection);
+  import->collection = g_strdup (options->collection);
+  import->remove_gone = options->remove_gone;
   import->progress = progress;
   import->progress_data = progress_data;
-  import->report = g_new0 (WblImportReport, 1);
-  import->report->problems = g_ptr_array_new_with_free_func (g_free);
+  import->report = wbl_import_report_new (options->dry_run);
+  import->whole = g_ptr_array_new_with_free_func (g_free);
   import->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  import->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  import->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_import_item_free);
   g_task_set_source_tag (task, wbl_import_run_async);
   g_task_set_task_data (task, import, import_free);
   read_batch (task);

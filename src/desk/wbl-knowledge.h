@@ -27,22 +27,11 @@ typedef struct
   WblBlockKind kind;
   guint number; /* of a step; level of a heading */
   char *text;   /* plain text */
+  guint page;   /* of the document it came from, 0 = none */
 } WblBlock;
 GPtrArray *wbl_article_blocks (const char *markdown); /* (element-type WblBlock) (transfer full), frees its blocks */
 char *wbl_article_plain_text (WblArticle *article);
 char *wbl_article_steps (WblArticle *article); /* (nullable): "1. …\n2. …", NULL without steps */
 char *wbl_article_link (WblArticle *article);  /* (nullable) */
-
-/* Import of files and folders: Markdown, text, HTML. One run per object. */
-typedef struct
-{
-  guint added, changed, unchanged, refused;
-  GPtrArray *problems; /* (element-type utf8) "name: reason" */
-} WblImportReport;
-void wbl_import_report_free (WblImportReport *report);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblImportReport, wbl_import_report_free)
-typedef void (*WblImportProgress) (guint done, guint total, const char *name, gpointer data); /* main thread */
-void wbl_desk_import_async (WblDesk *self, const char *const *paths, const char *collection, WblImportProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-WblImportReport *wbl_desk_import_finish (WblDesk *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "model/wbl-cite.h"
 
+#include <string.h>
+
 #define PASSAGE_ID_CHARS 16
 
 G_DEFINE_BOXED_TYPE (WblCite, wbl_cite, wbl_cite_copy, wbl_cite_free)
@@ -13,14 +15,28 @@ G_DEFINE_BOXED_TYPE (WblCite, wbl_cite, wbl_cite_copy, wbl_cite_free)
  * wbl_passage_id:
  * @text: a passage
  *
- * Returns: (transfer full): what names the passage within its article: the first 64 bits of the SHA-256 of its text
+ * White space, and how characters are composed, do not count.
+ *
+ * Returns: (transfer full): what names the passage within its article: the first 64 bits of the SHA-256 of its words
  */
 char *
 wbl_passage_id (const char *text)
 {
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
 
-  return g_strndup (hash, PASSAGE_ID_CHARS);
+  for (const char *at = normal != NULL ? normal : text; *at != '\0';)
+    {
+      gsize blank = strspn (at, " \t\n"), word = strcspn (at + blank, " \t\n");
+
+      if (word > 0)
+        {
+          g_checksum_update (checksum, (const guchar *) " ", 1);
+          g_checksum_update (checksum, (const guchar *) at + blank, (gssize) word);
+        }
+      at += blank + word;
+    }
+  return g_strndup (g_checksum_get_string (checksum), PASSAGE_ID_CHARS);
 }
 
 /**

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -27,6 +27,7 @@ static const char schema[] =
     "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2);"
     "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
     "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
+    "CREATE INDEX op_cites ON op(seq) WHERE kind='reply' AND instr(payload,'\"article\"')>0;"
 
     "CREATE TABLE agent(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL) WITHOUT ROWID;"
 
@@ -131,6 +132,11 @@ static const char schema[] =
     " file_size INTEGER NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL, used_ms INTEGER NOT NULL DEFAULT 0)"
     " WITHOUT ROWID;"
     "CREATE TABLE snippet_file(hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;"
+    /* Where imported articles came from: a file within a path that was imported. hash: of what the file said then. */
+    "CREATE TABLE import_root(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);"
+    "CREATE TABLE import(key TEXT PRIMARY KEY, root INTEGER NOT NULL REFERENCES import_root(id), file TEXT NOT NULL,"
+    " hash TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX import_root_files ON import(root);"
 
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"

@@ -8,6 +8,7 @@
 
 #include "cli/wbl-control.h"
 #include "desk/wbl-knowledge.h"
+#include "desk/wbl-imports.h"
 #include "store/wbl-db.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-notifier.h"
@@ -117,7 +118,8 @@ import_demo (WblLifecycle *self)
   g_autofree char *articles =
     g_build_filename (override != NULL ? override : PKGDATADIR "/demo", "articles", NULL);
   const char *const paths[] = { articles, NULL };
-  wbl_desk_import_async (self->desk, paths, "demo", NULL, NULL, self->cancellable,
+  const WblImportOptions options = { .collection = "demo" };
+  wbl_desk_import_async (self->desk, paths, &options, NULL, NULL, self->cancellable,
                          demo_imported_cb, g_object_ref (self));
 }
 

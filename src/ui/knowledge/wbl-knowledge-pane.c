@@ -472,6 +472,7 @@ wbl_knowledge_pane_new (WblDesk *desk)
   WblKnowledgePane *self = g_object_new (WBL_TYPE_KNOWLEDGE_PANE, NULL);
 
   self->desk = g_object_ref (desk);
+  wbl_import_accept_drops (GTK_WIDGET (self), desk);
   self->finder = wbl_article_finder_new (desk);
   g_signal_connect_swapped (self->finder, "found", G_CALLBACK (found_cb), self);
   g_signal_connect_swapped (self->finder, "busy-changed", G_CALLBACK (busy_changed_cb), self);

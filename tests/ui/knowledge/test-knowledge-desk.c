@@ -114,15 +114,41 @@ is_reported (gpointer data)
   return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (stack)), "report") == 0;
 }
 
+static gboolean
+is_previewed (gpointer data)
+{
+  GtkWidget *stack = find_child (GTK_WIDGET (data), GTK_TYPE_STACK);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (stack)), "preview") == 0;
+}
+
+static GtkWidget *
+part_of (WblImportDialog *dialog,
+         const char      *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (dialog), WBL_TYPE_IMPORT_DIALOG, name));
+}
+
+/* Nothing is imported before what would be is shown and confirmed; a second time there is nothing to confirm. */
 static void
 import_folder (WblDesk    *desk,
                const char *folder)
 {
   WblImportDialog *dialog = wbl_import_dialog_new (desk, NULL);
+  WblImportDialog *again = wbl_import_dialog_new (desk, NULL);
   const char *paths[] = { folder, NULL };
+  GtkListBox *changes = NULL;
 
   wbl_import_dialog_run (dialog, paths, "shop");
+  g_assert_true (wait_for (is_previewed, dialog));
+  changes = GTK_LIST_BOX (part_of (dialog, "changes"));
+  g_assert_nonnull (gtk_list_box_get_row_at_index (changes, 0));
+  g_assert_false (gtk_widget_get_visible (part_of (dialog, "remove_gone")));
+  g_signal_emit_by_name (part_of (dialog, "confirm"), "clicked");
   g_assert_true (wait_for (is_reported, dialog));
+  wbl_import_dialog_run (again, paths, "shop");
+  g_assert_true (wait_for (is_reported, again));
+  gtk_window_destroy (GTK_WINDOW (again));
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 

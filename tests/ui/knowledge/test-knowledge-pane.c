@@ -305,7 +305,7 @@ test_import_report (void)
   g_ptr_array_add (report.problems, (char *) "logo.png: not text");
   g_ptr_array_add (report.problems, (char *) "<b>.md: empty");
   wbl_import_dialog_show_report (dialog, &report, NULL);
-  list = GTK_LIST_BOX (find_child (GTK_WIDGET (dialog), GTK_TYPE_LIST_BOX));
+  list = GTK_LIST_BOX (gtk_widget_get_template_child (GTK_WIDGET (dialog), WBL_TYPE_IMPORT_DIALOG, "problems"));
   g_assert_nonnull (gtk_list_box_get_row_at_index (list, 1));
   g_assert_null (gtk_list_box_get_row_at_index (list, 2));
   gtk_window_destroy (GTK_WINDOW (dialog));

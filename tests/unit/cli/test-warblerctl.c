@@ -224,6 +224,33 @@ test_reading (Fixture *f, gconstpointer data)
   g_assert_cmpint (RUN (&out, "inbox", "show", "nowhere", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
 }
 
+/* A look at what an import would do, then the import, then the same again. */
+static void
+test_import (Fixture *f, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (f->desk->dir, "faq.csv", NULL);
+  g_autoptr (JsonNode) dry = NULL;
+  g_autoptr (JsonNode) real = NULL;
+  g_autoptr (JsonNode) again = NULL;
+  g_autoptr (JsonNode) hits = NULL;
+  JsonObject *change;
+
+  g_assert_true (g_file_set_contents (file, "question,answer\nHow do I fold it,Roll it\nEmpty,\n", -1, NULL));
+  dry = JSON (f, "kb", "import", file, "--dry-run");
+  real = JSON (f, "kb", "import", file);
+  again = JSON (f, "kb", "import", file);
+  hits = JSON (f, "kb", "search", "fold");
+  change = json_array_get_object_element (json_object_get_array_member (json_node_get_object (dry), "changes"), 0);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (dry), "dry_run"));
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (dry), "added"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (dry), "refused"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (change, "change"), ==, "added");
+  g_assert_cmpstr (json_object_get_string_member (change, "title"), ==, "How do I fold it");
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (real), "added"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (again), "unchanged"), ==, 1);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (hits)), ==, 1);
+}
+
 static void
 test_reply (Fixture *f, gconstpointer data)
 {
@@ -330,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/warblerctl/wire", test_wire);
 #define ADD(name, func) g_test_add ("/warblerctl/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("reading", test_reading);
+  ADD ("import", test_import);
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
   ADD ("offline", test_offline);

@@ -7,6 +7,7 @@
 
 #include "desk-fixture.h"
 #include "desk/wbl-feedback.h"
+#include "desk/wbl-imports.h"
 #include "desk/wbl-knowledge.h"
 
 /* An agent's main job, without a window: from a customer's question to the review of the rating, network gone. */
@@ -111,7 +112,7 @@ agent_finds (Fixture *f)
   g_autoptr (GPtrArray) suggested = NULL;
   g_autoptr (GPtrArray) found = NULL;
 
-  wbl_desk_import_async (f->desk->desk, paths, NULL, NULL, NULL, NULL, test_ready_cb, &result);
+  wbl_desk_import_async (f->desk->desk, paths, &(WblImportOptions){ 0 }, NULL, NULL, NULL, test_ready_cb, &result);
   test_wait_result (&result);
   report = wbl_desk_import_finish (f->desk->desk, result, &error);
   g_assert_no_error (error);

@@ -1,118 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
-#include <unistd.h>
-
-#include <glib/gstdio.h>
-
-#include "desk/wbl-import.h"
 #include "desk/wbl-knowledge-find.h"
-#include "unit/store/store-fixture.h"
-
-typedef struct
-{
-  char *dir;   /* of the store */
-  char *files; /* to import */
-  WblStore *store;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->dir = fixture_dir ();
-  f->files = fixture_dir ();
-  f->store = fixture_open (f->dir);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  fixture_close (f->store);
-  fixture_remove (f->dir);
-  fixture_remove (f->files);
-  g_free (f->dir);
-  g_free (f->files);
-}
-
-static void
-put_bytes (Fixture *f, const char *name, const void *bytes, gssize len)
-{
-  g_autofree char *path = g_build_filename (f->files, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, bytes, len, NULL));
-}
-
-static WblImportReport *
-import_from (Fixture *f, const char *path, WblImportProgress progress, gpointer progress_data, GCancellable *cancellable, GError **error)
-{
-  const char *paths[] = { path, NULL };
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_import_run_async (f->store, paths, "Test", progress, progress_data, cancellable, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  return wbl_import_run_finish (result, error);
-}
-
-static WblImportReport *
-import_ok (Fixture *f, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  WblImportReport *report = import_from (f, path, NULL, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return report;
-}
-
-static void
-assert_counts (const WblImportReport *report, guint added, guint changed, guint unchanged, guint refused)
-{
-  for (guint i = 0; i < report->problems->len; i++)
-    g_test_message ("%s", (char *) g_ptr_array_index (report->problems, i));
-  g_assert_cmpuint (report->added, ==, added);
-  g_assert_cmpuint (report->changed, ==, changed);
-  g_assert_cmpuint (report->unchanged, ==, unchanged);
-  g_assert_cmpuint (report->refused, ==, refused);
-  g_assert_cmpuint (report->problems->len, ==, refused);
-}
-
-static void
-assert_problem (const WblImportReport *report, const char *start)
-{
-  for (guint i = 0; i < report->problems->len; i++)
-    if (g_str_has_prefix (g_ptr_array_index (report->problems, i), start))
-      return;
-  g_error ("nothing is said of %s", start);
-}
-
-static gpointer
-get_article_job (WblDb *db, gpointer key, GError **error)
-{
-  return wbl_db_get_article (db, key, error);
-}
-
-static WblArticle *
-get_article (Fixture *f, const char *key)
-{
-  return fixture_write (f->store, get_article_job, (gpointer) key);
-}
-
-static gpointer
-list_job (WblDb *db, gpointer data, GError **error)
-{
-  return wbl_db_list_articles (db, NULL, 1000, error);
-}
-
-static WblArticle *
-only_article (Fixture *f)
-{
-  g_autoptr (GPtrArray) all = fixture_write (f->store, list_job, NULL);
-
-  g_assert_cmpuint (all->len, ==, 1);
-  return g_object_ref (g_ptr_array_index (all, 0));
-}
+#include "desk/wbl-knowledge.h"
+#include "import-fixture.h"
 
 /* ---- the demo desk ---- */
 
@@ -283,7 +174,7 @@ static void
 test_refused (Fixture *f, gconstpointer data)
 {
   const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0";
-  g_autofree char *large = g_strnfill (WBL_IMPORT_MAX_BYTES + 1, 'a');
+  g_autofree char *large = g_strnfill (16 * 1024 * 1024 + 1, 'a');
   g_autofree char *missing = g_build_filename (f->files, "nothing-here.md", NULL);
   g_autoptr (WblImportReport) report = NULL;
   g_autoptr (WblImportReport) absent = NULL;
@@ -305,6 +196,30 @@ test_refused (Fixture *f, gconstpointer data)
   assert_problem (report, "twin-b.md: ");
   absent = import_ok (f, missing);
   assert_counts (absent, 0, 0, 0, 1);
+}
+
+/* As large as it says, with nothing in it: the limit is known before anything is read. */
+static void
+test_hundred_megabytes (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "log.txt", "page.html", "faq.csv", "guide.docx" };
+  g_autoptr (WblImportReport) report = NULL;
+
+  put_bytes (f, "good.md", "# Good\n\nStays.", -1);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (f->files, names[i], NULL);
+
+      put_bytes (f, names[i], "", 0);
+      g_assert_cmpint (truncate (path, 100 * 1024 * 1024), ==, 0);
+    }
+  report = import_ok (f, f->files);
+  assert_counts (report, 1, 0, 0, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *line = g_strconcat (names[i], ": is too large", NULL);
+      assert_problem (report, line);
+    }
 }
 
 static void
@@ -363,11 +278,12 @@ typedef struct
 } Progress;
 
 static void
-progress_cb (guint done, guint total, const char *name, gpointer data)
+progress_cb (guint done, guint total, guint articles, const char *name, gpointer data)
 {
   Progress *p = data;
 
-  g_assert_cmpuint (done, >, p->last);
+  g_assert_cmpuint (done, >=, p->last);
+  g_assert_cmpuint (articles, >=, done);
   g_assert_nonnull (name);
   p->calls++;
   p->last = done;
@@ -392,11 +308,11 @@ test_progress (Fixture *f, gconstpointer data)
   Progress p = { 0 };
   g_autoptr (WblImportReport) report = NULL;
 
-  put_many (f, 100);
+  put_many (f, 600);
   report = import_from (f, f->files, progress_cb, &p, NULL, NULL);
-  assert_counts (report, 100, 0, 0, 0);
-  g_assert_cmpuint (p.last, ==, 100);
-  g_assert_cmpuint (p.total, ==, 100);
+  assert_counts (report, 600, 0, 0, 0);
+  g_assert_cmpuint (p.last, ==, 600);
+  g_assert_cmpuint (p.total, ==, 600);
   g_assert_cmpuint (p.calls, >, 1);
 }
 
@@ -409,13 +325,14 @@ test_cancel (Fixture *f, gconstpointer data)
   g_autoptr (WblImportReport) report = NULL;
   g_autoptr (GPtrArray) all = NULL;
 
-  put_many (f, 100);
+  put_many (f, 600);
   report = import_from (f, f->files, progress_cb, &p, cancellable, &error);
   g_assert_null (report);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (p.calls, ==, 1);
   all = fixture_write (f->store, list_job, NULL);
-  g_assert_cmpuint (all->len, ==, p.last);
+  g_assert_cmpuint (all->len, >=, p.last);
+  g_assert_cmpuint (all->len, <, 600);
 }
 
 int
@@ -430,6 +347,7 @@ main (int argc, char **argv)
     { "/import/markdown", test_markdown },       { "/import/text", test_text },
     { "/import/html", test_html },               { "/import/encodings", test_encodings },
     { "/import/refused", test_refused },         { "/import/unreadable", test_unreadable },
+    { "/import/hundred-megabytes", test_hundred_megabytes },
     { "/import/symlink-loop", test_symlink_loop }, { "/import/changed", test_changed },
     { "/import/progress", test_progress },       { "/import/cancel", test_cancel },
   };

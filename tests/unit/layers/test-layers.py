@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "lanying": {"model", "wire"},
     "sync": {"model", "text", "store", "lanying", "wire"},
     "desk": {"model", "text", "store", "search", "sync", "lanying"},
+    "importer": {"model", "text"},
     "nest": {"model", "text", "wire"},
     "cli": {"model", "text", "desk", "wire"},
     "ui": {"model", "text", "desk", "cli"},
@@ -40,6 +41,9 @@ OWNERS = [
     ("GTK", r"(gtk|gdk(?!_pixbuf)|gsk)_\w+", r"(gtk|gdk|gsk)/.*", {"ui"}),
     ("libadwaita", r"adw_\w+", r"adwaita\.h", {"ui"}),
     ("libsecret", r"secret_\w+", r"libsecret/.*", {"sync"}),
+    ("libarchive", r"archive_\w+", r"archive(_entry)?\.h", {"importer"}),
+    ("poppler", r"poppler_\w+", r"poppler.*\.h", {"importer"}),
+    ("libxml2", r"(xml|html)[A-Z]\w+", r"libxml/.*", {"importer"}),
     ("protobuf-c", r"protobuf_c_\w+", r"(protobuf-c/|google/).*|.*\.pb-c\.h", {"wire", "nest"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^">]+)[">]', re.M)

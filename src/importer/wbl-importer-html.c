@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "wbl-import-html"
+#define G_LOG_DOMAIN "wbl-importer-html"
 
 #include "config.h"
 
@@ -7,7 +7,7 @@
 
 #include <libxml/HTMLparser.h>
 
-#include "desk/wbl-import.h"
+#include "importer/wbl-importer.h"
 
 /* From a web page to Markdown: its text, headings, lists, quotes, code, tables' rows and links; no scripts, no menus. */
 
@@ -245,7 +245,7 @@ find_content (xmlNode *root)
 }
 
 /**
- * wbl_import_html_to_markdown:
+ * wbl_html_to_markdown:
  * @html: a web page, valid UTF-8
  * @title: (out) (transfer full) (nullable): its title or first heading
  * @language: (out) (transfer full) (nullable): what it says of itself
@@ -255,7 +255,7 @@ find_content (xmlNode *root)
  * Returns: (transfer full): the page's content as Markdown, "" when it has none
  */
 char *
-wbl_import_html_to_markdown (const char *html, char **title, char **language)
+wbl_html_to_markdown (const char *html, char **title, char **language)
 {
   xmlDoc *doc = htmlReadMemory (html, (int) MIN (strlen (html), G_MAXINT), NULL, "UTF-8",
                                 HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_RECOVER);
