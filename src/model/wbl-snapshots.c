@@ -76,6 +76,8 @@ DEFINE_SNAPSHOT (WblArticle, wbl_article,
                    g_free (self->collection);
                    g_free (self->url);
                    g_free (self->region);
+                   g_free (self->product);
+                   g_free (self->twin);
                  })
 
 DEFINE_SNAPSHOT (WblHit, wbl_hit,

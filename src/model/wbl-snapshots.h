@@ -100,6 +100,8 @@ struct _WblArticle
   char *collection; /* (nullable) */
   char *url;        /* (nullable) public link */
   char *region;     /* (nullable) */
+  char *product;    /* (nullable) */
+  char *twin;       /* (nullable) key of the same article in the other language */
   gboolean internal;
   guint version;
   gint64 verified_ms;   /* 0 = never */

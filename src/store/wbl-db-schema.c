@@ -27,6 +27,8 @@ static const char schema[] =
     "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2);"
     "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
     "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
+    "CREATE INDEX op_articles ON op(entity) WHERE kind='article.put';"
+    "CREATE INDEX op_cites ON op(at_ms) WHERE kind='reply' AND instr(payload,'\"article\"')>0;"
 
     "CREATE TABLE agent(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL) WITHOUT ROWID;"
 
@@ -115,7 +117,7 @@ static const char schema[] =
 
     /* Knowledge. passage: an article's pieces, found by their text. */
     "CREATE TABLE article(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, body TEXT NOT NULL,"
-    " language TEXT, collection TEXT, url TEXT, region TEXT, internal INTEGER NOT NULL DEFAULT 0,"
+    " language TEXT, collection TEXT, url TEXT, region TEXT, product TEXT, twin TEXT, internal INTEGER NOT NULL DEFAULT 0,"
     " version INTEGER NOT NULL DEFAULT 1, hash TEXT NOT NULL, verified_ms INTEGER NOT NULL DEFAULT 0,"
     " valid_from_ms INTEGER NOT NULL DEFAULT 0, valid_to_ms INTEGER NOT NULL DEFAULT 0,"
     " changed_ms INTEGER NOT NULL, source TEXT);"
@@ -124,6 +126,16 @@ static const char schema[] =
     "CREATE TABLE article_term(term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;"
     /* Runs of twelve tokens of internal articles, by hash: what the leak guard looks up. */
     "CREATE TABLE leak(hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(hash, article)) WITHOUT ROWID;"
+
+    /* Articles of the team: the last version of each, folded from its operations. The row in article follows from it. */
+    "CREATE TABLE article_doc(key TEXT PRIMARY KEY, op TEXT NOT NULL, version INTEGER NOT NULL, title TEXT NOT NULL,"
+    " body TEXT NOT NULL, language TEXT, collection TEXT, url TEXT, twin TEXT, region TEXT, product TEXT, owner TEXT,"
+    " state INTEGER NOT NULL, valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL,"
+    " verified_ms INTEGER NOT NULL, review_ms INTEGER NOT NULL, author TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " pending INTEGER NOT NULL);"
+    "CREATE INDEX article_doc_state ON article_doc(state, at_ms);"
+    /* What somebody writes here and has not saved: nothing typed is lost. doc: JSON as in an operation. */
+    "CREATE TABLE article_draft(key TEXT PRIMARY KEY, doc TEXT NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
