@@ -86,6 +86,7 @@ DEFINE_SNAPSHOT (WblHit, wbl_hit,
                    g_free (self->title);
                    g_free (self->passage);
                    g_free (self->language);
+                   g_free (self->force_region);
                    g_clear_pointer (&self->title_ranges, g_array_unref);
                    g_clear_pointer (&self->passage_ranges, g_array_unref);
                  })
