@@ -8,7 +8,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "ui/knowledge/wbl-article-editor.h"
 #include "ui/knowledge/wbl-article-finder.h"
+#include "ui/knowledge/wbl-article-page.h"
 #include "ui/knowledge/wbl-article-view.h"
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
@@ -118,6 +120,8 @@ update_actions (WblKnowledgePane *self)
   gtk_widget_action_set_enabled (widget, "article.insert-steps", steps != NULL);
   gtk_widget_action_set_enabled (widget, "article.insert-link", link != NULL);
   gtk_widget_action_set_enabled (widget, "article.open", self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.edit", self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.page", self->article != NULL);
 }
 
 static void
@@ -206,6 +210,21 @@ open_window_cb (GtkWidget  *widget,
                                               self->hit->passage, self->hit->in_force);
 
   gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+keep_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWindow *parent = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+
+  if (g_str_equal (action, "article.edit"))
+    wbl_article_editor_edit (parent, self->desk, self->article->key);
+  else
+    wbl_article_page_present (parent, self->desk, self->article->key);
 }
 
 static void
@@ -419,6 +438,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "article.insert-steps", NULL, insert_cb);
   gtk_widget_class_install_action (widget_class, "article.insert-link", NULL, insert_cb);
   gtk_widget_class_install_action (widget_class, "article.open", NULL, open_window_cb);
+  gtk_widget_class_install_action (widget_class, "article.edit", NULL, keep_cb);
+  gtk_widget_class_install_action (widget_class, "article.page", NULL, keep_cb);
   gtk_widget_class_install_action (widget_class, "article.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "knowledge.import-files", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "knowledge.import-folder", NULL, import_cb);
