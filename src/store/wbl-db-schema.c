@@ -137,6 +137,13 @@ static const char schema[] =
     /* What somebody writes here and has not saved: nothing typed is lost. doc: JSON as in an operation. */
     "CREATE TABLE article_draft(key TEXT PRIMARY KEY, doc TEXT NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
+    /* Searches that were no help (kind: WblGapKind), without what says whose they are; who: a conversation or "". What is
+     * like a closed text and came before that is no gap. Questions without an article are read from messages. */
+    "CREATE TABLE gap(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL,"
+    " at_ms INTEGER NOT NULL);"
+    "CREATE INDEX gap_at ON gap(at_ms);"
+    "CREATE TABLE gap_closed(text TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
+
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
     " PRIMARY KEY(message, thumbnail, piece));";

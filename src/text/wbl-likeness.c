@@ -104,7 +104,7 @@ norm_of (const WblLikeness *self, GHashTable *frequencies, guint n_texts)
 double
 wbl_likeness_compare (const WblLikeness *a, const WblLikeness *b, GHashTable *frequencies, guint n_texts)
 {
-  double norms = norm_of (a, frequencies, n_texts) * norm_of (b, frequencies, n_texts), common = 0;
+  double norms, common = 0;
   GHashTableIter iter;
   gpointer word, weight;
 
@@ -112,5 +112,8 @@ wbl_likeness_compare (const WblLikeness *a, const WblLikeness *b, GHashTable *fr
   while (g_hash_table_iter_next (&iter, &word, &weight))
     if (g_hash_table_contains (b->words, word))
       common += pow (weight_of (word, weight, frequencies, n_texts), 2);
-  return norms > 0 ? MIN (1, common / norms) : 0;
+  if (common <= 0) /* as most pairs */
+    return 0;
+  norms = norm_of (a, frequencies, n_texts) * norm_of (b, frequencies, n_texts);
+  return MIN (1, common / norms);
 }

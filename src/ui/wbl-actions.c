@@ -93,6 +93,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.retry", NULL, NULL, N_ ("Try to Connect Now"), "view-refresh-symbolic",
     WBL_SECTION_WINDOW, WBL_ACTION_NONE },
+  { "win.gaps", NULL, "<Control><Shift>g", N_ ("Show What Is Missing or Due"), "dialog-question-symbolic",
+    WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.import", NULL, NULL, N_ ("Import Articles from Files"), "document-open-symbolic",
     WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.import-folder", NULL, NULL, N_ ("Import Articles from a Folder"), "folder-open-symbolic",

@@ -8,6 +8,7 @@
 
 #include "ui/account/wbl-team-dialog.h"
 #include "ui/knowledge/wbl-article-editor.h"
+#include "ui/knowledge/wbl-gaps-window.h"
 #include "ui/knowledge/wbl-import-dialog.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-compat.h"
@@ -82,6 +83,13 @@ article_from_conversation_cb (GSimpleAction *action, GVariant *parameter, gpoint
     wbl_article_editor_from_conversation (GTK_WINDOW (self), self->desk, self->conversation);
   else
     wbl_window_toast (self, _("Open a conversation first."));
+}
+
+static void
+gaps_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  wbl_gaps_window_present (GTK_WINDOW (self), self->desk);
 }
 
 /* ---- moving around ---- */
@@ -423,6 +431,7 @@ static const GActionEntry entries[] = {
   { "detach", detach_cb },
   { "articles", articles_cb },
   { "new-article", new_article_cb },
+  { "gaps", gaps_cb },
   { "article-from-conversation", article_from_conversation_cb },
   { "next-conversation", next_conversation_cb },
   { "previous-conversation", previous_conversation_cb },

@@ -64,7 +64,9 @@ emit_insert (WblKnowledgePane *self,
   if (text == NULL || *text == '\0')
     return;
   if (!hit->in_force && article != NULL)
-    caution = wbl_article_not_in_force_reason (article, wbl_now_ms ());
+    caution = hit->force != WBL_FORCE_HOLDS ? wbl_hit_force_words (hit)
+                                            : wbl_article_not_in_force_reason (article, wbl_now_ms ());
+  wbl_article_finder_pick (self->finder);
   g_signal_emit (self, signals[INSERT], 0, text, cite, hit->internal, caution);
 }
 
