@@ -85,6 +85,8 @@ fill_from_fields (WblArticle *article, GHashTable *fields, const char *collectio
   article->collection = g_strdup (own != NULL ? own : collection);
   article->url = g_strdup (field (fields, "url"));
   article->region = g_strdup (field (fields, "region"));
+  article->product = g_strdup (field (fields, "product"));
+  article->twin = g_strdup (field (fields, "twin"));
   article->internal = g_strcmp0 (field (fields, "visibility"), "internal") == 0;
   article->verified_ms = day_of (field (fields, "verified"), now_ms);
   article->valid_from_ms = day_of (field (fields, "valid_from"), now_ms);

@@ -12,6 +12,7 @@
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-people.h"
 #include "text/wbl-highlight.h"
+#include "text/wbl-purchase.h"
 
 #define SUGGEST_MESSAGES 20
 #define QUERY_BYTES 4096
@@ -73,8 +74,23 @@ passage_of (const WblArticle *article, const WblQuery *query, const char *words)
                       words);
 }
 
+/* Where and when a question is asked. */
+typedef struct
+{
+  const char *region; /* (nullable): of the customer */
+  gint64 at_ms;       /* when they bought, else now */
+} Place;
+
+static void
+say_force (WblHit *hit, const WblArticle *article, const Place *place)
+{
+  hit->force = wbl_force (article->region, article->valid_from_ms, article->valid_to_ms, place->region, place->at_ms);
+  hit->force_region = g_strdup (article->region);
+  hit->force_ms = hit->force == WBL_FORCE_NOT_YET ? article->valid_from_ms : article->valid_to_ms;
+}
+
 static WblHit *
-hit_of (const WblFound *found, const WblQuery *query, const char *words)
+hit_of (const WblFound *found, const WblQuery *query, const char *words, const Place *place)
 {
   WblHit *hit = wbl_hit_new ();
   const WblArticle *article = found->article;
@@ -86,6 +102,7 @@ hit_of (const WblFound *found, const WblQuery *query, const char *words)
   hit->version = article->version;
   hit->internal = article->internal;
   hit->in_force = found->in_force;
+  say_force (hit, article, place);
   hit->verified = article->verified_ms != 0;
   hit->score = found->score;
   hit->title_ranges = ranges_of (hit->title, words);
@@ -94,17 +111,19 @@ hit_of (const WblFound *found, const WblQuery *query, const char *words)
 }
 
 static GPtrArray *
-find_hits (WblDb *db, const WblQuery *query, guint limit, GError **error)
+find_hits (WblDb *db, WblQuery *query, const Place *place, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) found = wbl_search_articles (db, query, limit, error);
+  g_autoptr (GPtrArray) found = NULL;
   g_autofree char *words = wbl_query_get_text (query);
   GPtrArray *hits;
 
+  wbl_query_set_place (query, place->region, place->at_ms);
+  found = wbl_search_articles (db, query, limit, error);
   if (found == NULL)
     return NULL;
   hits = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < found->len; i++)
-    g_ptr_array_add (hits, hit_of (g_ptr_array_index (found, i), query, words));
+    g_ptr_array_add (hits, hit_of (g_ptr_array_index (found, i), query, words, place));
   return hits;
 }
 
@@ -117,8 +136,7 @@ wbl_knowledge_search (WblDb *db, const char *text, guint limit, GError **error)
   g_autofree char *bounded = g_utf8_make_valid (text, (gssize) strnlen (text, QUERY_BYTES));
   g_autoptr (WblQuery) query = wbl_query_new_typed (bounded);
 
-  wbl_query_set_place (query, NULL, wbl_db_now_ms (db));
-  return find_hits (db, query, limit, error);
+  return find_hits (db, query, &(Place){ NULL, wbl_db_now_ms (db) }, limit, error);
 }
 
 static gboolean
@@ -145,9 +163,24 @@ add_messages (WblQuery *query, const GPtrArray *messages)
     }
 }
 
-/** wbl_knowledge_suggest: Returns: (transfer full) (element-type WblHit): what helps with a conversation as it stands. */
+/* What an article's dates are asked for: when the customer bought, as they said last, else now. */
+static gint64
+asked_for_ms (const GPtrArray *messages, gint64 now_ms)
+{
+  for (guint i = messages->len; i > 0; i--)
+    {
+      const WblMessage *message = g_ptr_array_index (messages, i - 1);
+      gint64 bought_ms = is_talk (message) && !message->from_us ? wbl_find_purchase (message->text, message->time_ms) : 0;
+
+      if (bought_ms != 0)
+        return bought_ms;
+    }
+  return now_ms;
+}
+
+/** wbl_knowledge_suggest_at: as wbl_knowledge_suggest(), as if it were @now_ms. */
 GPtrArray *
-wbl_knowledge_suggest (WblDb *db, const char *conversation, guint limit, GError **error)
+wbl_knowledge_suggest_at (WblDb *db, const char *conversation, gint64 now_ms, guint limit, GError **error)
 {
   g_autoptr (WblConversation) row = wbl_db_get_conversation (db, conversation, error);
   g_autoptr (WblContact) contact = row != NULL ? wbl_db_get_contact (db, row->peer, error) : NULL;
@@ -158,6 +191,12 @@ wbl_knowledge_suggest (WblDb *db, const char *conversation, guint limit, GError 
   if (page == NULL)
     return NULL;
   add_messages (query, page->messages);
-  wbl_query_set_place (query, contact->region, wbl_db_now_ms (db));
-  return find_hits (db, query, limit, error);
+  return find_hits (db, query, &(Place){ contact->region, asked_for_ms (page->messages, now_ms) }, limit, error);
+}
+
+/** wbl_knowledge_suggest: Returns: (transfer full) (element-type WblHit): what helps with a conversation as it stands. */
+GPtrArray *
+wbl_knowledge_suggest (WblDb *db, const char *conversation, guint limit, GError **error)
+{
+  return wbl_knowledge_suggest_at (db, conversation, wbl_db_now_ms (db), limit, error);
 }

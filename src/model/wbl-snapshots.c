@@ -76,6 +76,8 @@ DEFINE_SNAPSHOT (WblArticle, wbl_article,
                    g_free (self->collection);
                    g_free (self->url);
                    g_free (self->region);
+                   g_free (self->product);
+                   g_free (self->twin);
                  })
 
 DEFINE_SNAPSHOT (WblHit, wbl_hit,
@@ -84,6 +86,7 @@ DEFINE_SNAPSHOT (WblHit, wbl_hit,
                    g_free (self->title);
                    g_free (self->passage);
                    g_free (self->language);
+                   g_free (self->force_region);
                    g_clear_pointer (&self->title_ranges, g_array_unref);
                    g_clear_pointer (&self->passage_ranges, g_array_unref);
                  })

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/wbl-force.h"
 #include "model/wbl-types.h"
 
 G_BEGIN_DECLS
@@ -100,6 +101,8 @@ struct _WblArticle
   char *collection; /* (nullable) */
   char *url;        /* (nullable) public link */
   char *region;     /* (nullable) */
+  char *product;    /* (nullable) */
+  char *twin;       /* (nullable) key of the same article in the other language */
   gboolean internal;
   guint version;
   gint64 verified_ms;   /* 0 = never */
@@ -122,6 +125,9 @@ struct _WblHit
   guint version;         /* of the article */
   gboolean internal;
   gboolean in_force;     /* FALSE = not for this customer or date */
+  WblForce force;        /* why */
+  char *force_region;    /* (nullable) where it holds */
+  gint64 force_ms;       /* when it begins or ended */
   gboolean verified;
   double score;
   GArray *title_ranges;   /* guint, pairs */

@@ -11,11 +11,8 @@
 
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-export.h"
-<<<<<<< HEAD
 #include "nest/wbl-nest-faults.h"
-=======
 #include "nest/wbl-nest-rest.h"
->>>>>>> 69a33a5 (nest: the whole REST interface, held against the official description)
 #include "nest/wbl-nest-seed.h"
 #include "nest/wbl-nest-show.h"
 #include "nest/wbl-nest.h"

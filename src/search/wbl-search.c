@@ -480,19 +480,9 @@ wbl_search_best_passage (const WblQuery *query, const char *const *passages, gui
   return best;
 }
 
-static gboolean
-is_everywhere (const char *region)
-{
-  return region == NULL || *region == '\0' || g_ascii_strcasecmp (region, "all") == 0;
-}
-
 /** wbl_article_in_force: Returns: whether an article holds in @region (NULL = not known, which excludes nothing) and now. */
 gboolean
 wbl_article_in_force (const WblArticle *article, const char *region, gint64 now_ms)
 {
-  if (article->valid_from_ms != 0 && now_ms < article->valid_from_ms)
-    return FALSE;
-  if (article->valid_to_ms != 0 && now_ms >= article->valid_to_ms)
-    return FALSE;
-  return is_everywhere (article->region) || is_everywhere (region) || g_ascii_strcasecmp (article->region, region) == 0;
+  return wbl_force (article->region, article->valid_from_ms, article->valid_to_ms, region, now_ms) == WBL_FORCE_HOLDS;
 }

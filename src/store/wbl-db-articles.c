@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-leak.h"
 #include "store/wbl-db-private.h"
@@ -150,15 +151,16 @@ write_article (WblDb *db, const WblArticlePut *put, gint64 *row, GError **error)
   const WblArticle *a = put->article;
 
   if (!wbl_db_run (db, error,
-                   "INSERT INTO article(key,title,body,language,collection,url,region,internal,hash,verified_ms,"
-                   "valid_from_ms,valid_to_ms,changed_ms,source) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+                   "INSERT INTO article(key,title,body,language,collection,url,region,product,twin,internal,hash,"
+                   "verified_ms,valid_from_ms,valid_to_ms,changed_ms,source) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
                    " ON CONFLICT(key) DO UPDATE SET title=excluded.title, body=excluded.body, language=excluded.language,"
-                   " collection=excluded.collection, url=excluded.url, region=excluded.region, internal=excluded.internal,"
+                   " collection=excluded.collection, url=excluded.url, region=excluded.region, product=excluded.product,"
+                   " twin=excluded.twin, internal=excluded.internal,"
                    " hash=excluded.hash, verified_ms=excluded.verified_ms, valid_from_ms=excluded.valid_from_ms,"
                    " valid_to_ms=excluded.valid_to_ms, changed_ms=excluded.changed_ms, source=excluded.source,"
                    " version=version+1",
-                   "sssssssisiiiis", a->key, a->title, a->body, a->language, a->collection, a->url, a->region,
-                   (gint64) (a->internal != FALSE), put->hash, a->verified_ms, a->valid_from_ms, a->valid_to_ms,
+                   "sssssssssisiiiis", a->key, a->title, a->body, a->language, a->collection, a->url, a->region, a->product,
+                   a->twin, (gint64) (a->internal != FALSE), put->hash, a->verified_ms, a->valid_from_ms, a->valid_to_ms,
                    wbl_db_now_ms (db), put->source))
     return FALSE;
   *row = wbl_db_int (db, "SELECT id FROM article WHERE key=?", "s", a->key);
@@ -172,7 +174,7 @@ put_article (WblDb *db, const WblArticlePut *put, GHashTable *deltas, WblArticle
   gint64 row = wbl_db_int (db, "SELECT id FROM article WHERE key=?", "s", a->key);
   g_autofree char *hash = row != 0 ? wbl_db_text (db, "SELECT hash FROM article WHERE id=?", "i", row) : NULL;
 
-  if (g_strcmp0 (hash, put->hash) == 0)
+  if (g_strcmp0 (hash, put->hash) == 0 || (!put->team && wbl_db_article_is_team (db, a->key)))
     {
       counts->unchanged++;
       return TRUE;
@@ -224,7 +226,7 @@ wbl_db_delete_article (WblDb *db, const char *key, GError **error)
 
 #define ARTICLE_SELECT                                                                                                 \
   "SELECT key, title, body, language, collection, url, region, internal, version, verified_ms, valid_from_ms,"         \
-  " valid_to_ms, changed_ms FROM article "
+  " valid_to_ms, changed_ms, product, twin FROM article "
 
 static WblArticle *
 article_from_row (WblStmt *stmt)
@@ -244,6 +246,8 @@ article_from_row (WblStmt *stmt)
   article->valid_from_ms = col_int (stmt, 10);
   article->valid_to_ms = col_int (stmt, 11);
   article->changed_ms = col_int (stmt, 12);
+  article->product = col_dup (stmt, 13);
+  article->twin = col_dup (stmt, 14);
   return article;
 }
 

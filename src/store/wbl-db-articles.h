@@ -11,6 +11,7 @@ typedef struct
   WblArticle *article; /* (owned): version and changed_ms are not read */
   char *hash;          /* of everything that makes it differ from what is stored */
   char *source;        /* (nullable): where it came from, to show */
+  gboolean team;       /* from the team's log: an import does not replace such a one */
 } WblArticlePut;
 WblArticlePut *wbl_article_put_new (WblArticle *article, const char *hash, const char *source);
 void wbl_article_put_free (WblArticlePut *put);

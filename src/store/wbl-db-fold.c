@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/wbl-json.h"
+#include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
@@ -453,5 +454,9 @@ wbl_db_fold_entity (WblDb *db, const char *entity, GError **error)
     return wbl_db_fold_snippet (db, entity, error);
   if (g_str_has_prefix (entity, "agent:"))
     return fold_row (db, entity, fold_agent_op, error);
+  if (g_str_has_prefix (entity, "article:"))
+    return wbl_db_fold_article (db, entity + strlen ("article:"), error);
+  if (g_str_has_prefix (entity, "piece:"))
+    return wbl_db_fold_piece (db, entity + strlen ("piece:"), error);
   return TRUE;
 }

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 4
+#define SCHEMA_VERSION 5
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -27,7 +27,8 @@ static const char schema[] =
     "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2);"
     "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
     "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
-    "CREATE INDEX op_cites ON op(seq) WHERE kind='reply' AND instr(payload,'\"article\"')>0;"
+    "CREATE INDEX op_articles ON op(entity) WHERE kind='article.put';"
+    "CREATE INDEX op_cites ON op(at_ms) WHERE kind='reply' AND instr(payload,'\"article\"')>0;"
 
     "CREATE TABLE agent(id TEXT PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL) WITHOUT ROWID;"
 
@@ -116,7 +117,7 @@ static const char schema[] =
 
     /* Knowledge. passage: an article's pieces, found by their text. */
     "CREATE TABLE article(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, body TEXT NOT NULL,"
-    " language TEXT, collection TEXT, url TEXT, region TEXT, internal INTEGER NOT NULL DEFAULT 0,"
+    " language TEXT, collection TEXT, url TEXT, region TEXT, product TEXT, twin TEXT, internal INTEGER NOT NULL DEFAULT 0,"
     " version INTEGER NOT NULL DEFAULT 1, hash TEXT NOT NULL, verified_ms INTEGER NOT NULL DEFAULT 0,"
     " valid_from_ms INTEGER NOT NULL DEFAULT 0, valid_to_ms INTEGER NOT NULL DEFAULT 0,"
     " changed_ms INTEGER NOT NULL, source TEXT);"
@@ -137,6 +138,22 @@ static const char schema[] =
     "CREATE TABLE import(key TEXT PRIMARY KEY, root INTEGER NOT NULL REFERENCES import_root(id), file TEXT NOT NULL,"
     " hash TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX import_root_files ON import(root);"
+    /* Articles of the team: the last version of each, folded from its operations. The row in article follows from it. */
+    "CREATE TABLE article_doc(key TEXT PRIMARY KEY, op TEXT NOT NULL, version INTEGER NOT NULL, title TEXT NOT NULL,"
+    " body TEXT NOT NULL, language TEXT, collection TEXT, url TEXT, twin TEXT, region TEXT, product TEXT, owner TEXT,"
+    " state INTEGER NOT NULL, valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL,"
+    " verified_ms INTEGER NOT NULL, review_ms INTEGER NOT NULL, author TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+    " pending INTEGER NOT NULL);"
+    "CREATE INDEX article_doc_state ON article_doc(state, at_ms);"
+    /* What somebody writes here and has not saved: nothing typed is lost. doc: JSON as in an operation. */
+    "CREATE TABLE article_draft(key TEXT PRIMARY KEY, doc TEXT NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
+
+    /* Searches that were no help (kind: WblGapKind), without what says whose they are; who: a conversation or "". What is
+     * like a closed text and came before that is no gap. Questions without an article are read from messages. */
+    "CREATE TABLE gap(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL,"
+    " at_ms INTEGER NOT NULL);"
+    "CREATE INDEX gap_at ON gap(at_ms);"
+    "CREATE TABLE gap_closed(text TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
     /* Files of messages in pieces of at most 1 MiB. */
     "CREATE TABLE file(message INTEGER NOT NULL, thumbnail INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"

@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/account/wbl-team-dialog.h"
+#include "ui/knowledge/wbl-article-editor.h"
+#include "ui/knowledge/wbl-gaps-window.h"
 #include "ui/knowledge/wbl-import-dialog.h"
 #include "ui/knowledge/wbl-snippet-manager.h"
 #include "ui/wbl-actions.h"
@@ -65,6 +67,30 @@ articles_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_view_stack_set_visible_child_name (self->views, "inbox");
   wbl_panes_set_side_visible (self->panes, TRUE);
   wbl_side_pane_focus_search (self->side);
+}
+
+static void
+new_article_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  wbl_article_editor_write (GTK_WINDOW (self), self->desk, NULL);
+}
+
+static void
+article_from_conversation_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  if (self->conversation != NULL)
+    wbl_article_editor_from_conversation (GTK_WINDOW (self), self->desk, self->conversation);
+  else
+    wbl_window_toast (self, _("Open a conversation first."));
+}
+
+static void
+gaps_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  wbl_gaps_window_present (GTK_WINDOW (self), self->desk);
 }
 
 /* ---- moving around ---- */
@@ -412,6 +438,9 @@ static const GActionEntry entries[] = {
   { "play-stop", play_stop_cb },
   { "detach", detach_cb },
   { "articles", articles_cb },
+  { "new-article", new_article_cb },
+  { "gaps", gaps_cb },
+  { "article-from-conversation", article_from_conversation_cb },
   { "next-conversation", next_conversation_cb },
   { "previous-conversation", previous_conversation_cb },
   { "next-live", next_live_cb },

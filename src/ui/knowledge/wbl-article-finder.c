@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "desk/wbl-gaps.h"
+
 #define TYPING_MS 120
 #define CHANGE_MS 400
 #define MAX_SUGGESTIONS 9
@@ -23,6 +25,9 @@ struct _WblArticleFinder
   guint generation;          /* of the newest wish: an older answer is dropped */
   guint wait_id;
   gboolean busy;
+  char *answered;            /* (owned) (nullable) the longest query of this search that was answered */
+  guint n_answered;          /* what it found */
+  gboolean picked;           /* something of it was used */
 };
 
 enum
@@ -69,6 +74,36 @@ take_hits (WblArticleFinder *self,
   g_signal_emit (self, signals[FOUND], 0);
 }
 
+/* ---- what searches come to ---- */
+
+static void
+end_search (WblArticleFinder *self)
+{
+  if (self->answered != NULL && self->desk != NULL)
+    wbl_desk_note_search (self->desk, self->conversation, self->answered, self->n_answered, self->picked);
+  g_clear_pointer (&self->answered, g_free);
+  self->picked = FALSE;
+}
+
+/* Letters that are taken away again do not make another search. */
+static void
+note_answer (WblArticleFinder *self)
+{
+  if (!wbl_article_finder_is_search (self) || (self->answered != NULL && g_str_has_prefix (self->answered, self->query)))
+    return;
+  g_free (self->answered);
+  self->answered = g_strdup (self->query);
+  self->n_answered = self->hits->len;
+}
+
+static gboolean
+goes_on (WblArticleFinder *self,
+         const char       *query)
+{
+  return *query != '\0'
+         && (self->answered == NULL || g_str_has_prefix (query, self->answered) || g_str_has_prefix (self->answered, query));
+}
+
 static void
 hits_found_cb (GObject      *source,
                GAsyncResult *result,
@@ -83,6 +118,8 @@ hits_found_cb (GObject      *source,
   if (error != NULL)
     g_info ("Search failed: %s %d", g_quark_to_string (error->domain), error->code);
   take_hits (wish->self, g_steal_pointer (&hits));
+  if (error == NULL)
+    note_answer (wish->self);
 }
 
 static void
@@ -164,6 +201,7 @@ wbl_article_finder_dispose (GObject *object)
   WblArticleFinder *self = WBL_ARTICLE_FINDER (object);
 
   drop_wish (self);
+  end_search (self);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (wbl_article_finder_parent_class)->dispose (object);
 }
@@ -231,6 +269,8 @@ wbl_article_finder_set_query (WblArticleFinder *self,
   stripped = g_strstrip (g_strdup (query));
   if (g_str_equal (stripped, self->query))
     return;
+  if (!goes_on (self, stripped))
+    end_search (self);
   g_free (self->query);
   self->query = g_steal_pointer (&stripped);
   ask_after (self, *self->query != '\0' ? TYPING_MS : 0);
@@ -247,10 +287,23 @@ wbl_article_finder_set_conversation (WblArticleFinder *self,
   g_return_if_fail (WBL_IS_ARTICLE_FINDER (self));
   if (g_strcmp0 (conversation, self->conversation) == 0)
     return;
+  end_search (self);
   g_free (self->conversation);
   self->conversation = g_strdup (conversation);
   if (!wbl_article_finder_is_search (self))
     ask_after (self, TYPING_MS);
+}
+
+/**
+ * wbl_article_finder_pick:
+ *
+ * One of the hits was used: the search was a help.
+ */
+void
+wbl_article_finder_pick (WblArticleFinder *self)
+{
+  g_return_if_fail (WBL_IS_ARTICLE_FINDER (self));
+  self->picked = TRUE;
 }
 
 /**

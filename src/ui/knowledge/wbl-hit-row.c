@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/knowledge/wbl-ranges.h"
+#include "ui/wbl-format.h"
 
 struct _WblHitRow
 {
@@ -20,6 +21,7 @@ struct _WblHitRow
   GtkLabel *key;
   GtkLabel *passage;
   GtkWidget *not_in_force;
+  GtkLabel *force_words;
 };
 
 G_DEFINE_FINAL_TYPE (WblHitRow, wbl_hit_row, GTK_TYPE_LIST_BOX_ROW)
@@ -75,6 +77,46 @@ show_key (WblHitRow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, accelerator, -1);
 }
 
+/**
+ * wbl_hit_force_words:
+ * @hit: an article that does not hold for the customer
+ *
+ * Returns: (transfer full): why, in a few words for a list
+ */
+char *
+wbl_hit_force_words (const WblHit *hit)
+{
+  g_autofree char *date = hit->force_ms != 0 ? wbl_format_date (hit->force_ms) : NULL;
+
+  switch (hit->force)
+    {
+    case WBL_FORCE_ELSEWHERE:
+      /* Translators: why an article does not hold for a customer; %s is a region such as "EU" */
+      return g_strdup_printf (_("Only in %s"), hit->force_region);
+    case WBL_FORCE_NOT_YET:
+      /* Translators: why an article does not hold for a customer; %s is a date */
+      return g_strdup_printf (_("Not before %s"), date);
+    case WBL_FORCE_ENDED:
+      /* Translators: why an article does not hold for a customer any more; %s is a date */
+      return g_strdup_printf (_("Ended on %s"), date);
+    case WBL_FORCE_HOLDS:
+    default:
+      return g_strdup (_("Not in force"));
+    }
+}
+
+static void
+show_force (WblHitRow *self)
+{
+  g_autofree char *words = NULL;
+
+  gtk_widget_set_visible (self->not_in_force, !self->hit->in_force);
+  if (self->hit->in_force)
+    return;
+  words = wbl_hit_force_words (self->hit);
+  gtk_label_set_text (self->force_words, words);
+}
+
 static void
 name_row (WblHitRow *self)
 {
@@ -85,7 +127,11 @@ name_row (WblHitRow *self)
   if (self->hit->internal)
     g_string_append_printf (name, ", %s", _("internal, for notes only"));
   if (!self->hit->in_force)
-    g_string_append_printf (name, ", %s", _("not in force"));
+    {
+      g_autofree char *reason = wbl_hit_force_words (self->hit);
+
+      g_string_append_printf (name, ", %s", reason);
+    }
   g_string_append_printf (name, ". %s", self->hit->passage);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
 }
@@ -115,6 +161,7 @@ wbl_hit_row_class_init (WblHitRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, key);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, passage);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, not_in_force);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, force_words);
 }
 
 static void
@@ -142,7 +189,7 @@ wbl_hit_row_new (WblHit *hit,
   gtk_widget_set_visible (GTK_WIDGET (self->passage), *hit->passage != '\0');
   gtk_widget_set_visible (self->verified, hit->verified);
   gtk_widget_set_visible (self->internal, hit->internal);
-  gtk_widget_set_visible (self->not_in_force, !hit->in_force);
+  show_force (self);
   show_language (self);
   show_key (self, number);
   name_row (self);

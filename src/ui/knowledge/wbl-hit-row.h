@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define WBL_TYPE_HIT_ROW (wbl_hit_row_get_type ())
 G_DECLARE_FINAL_TYPE (WblHitRow, wbl_hit_row, WBL, HIT_ROW, GtkListBoxRow)
 GtkWidget *wbl_hit_row_new (WblHit *hit, guint number);
+char *wbl_hit_force_words (const WblHit *hit);
 WblHit *wbl_hit_row_get_hit (WblHitRow *self);
 
 G_END_DECLS

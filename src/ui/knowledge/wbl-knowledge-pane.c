@@ -8,7 +8,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "ui/knowledge/wbl-article-editor.h"
 #include "ui/knowledge/wbl-article-finder.h"
+#include "ui/knowledge/wbl-article-page.h"
 #include "ui/knowledge/wbl-article-view.h"
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
@@ -62,7 +64,9 @@ emit_insert (WblKnowledgePane *self,
   if (text == NULL || *text == '\0')
     return;
   if (!hit->in_force && article != NULL)
-    caution = wbl_article_not_in_force_reason (article, wbl_now_ms ());
+    caution = hit->force != WBL_FORCE_HOLDS ? wbl_hit_force_words (hit)
+                                            : wbl_article_not_in_force_reason (article, wbl_now_ms ());
+  wbl_article_finder_pick (self->finder);
   g_signal_emit (self, signals[INSERT], 0, text, cite, hit->internal, caution);
 }
 
@@ -118,6 +122,8 @@ update_actions (WblKnowledgePane *self)
   gtk_widget_action_set_enabled (widget, "article.insert-steps", steps != NULL);
   gtk_widget_action_set_enabled (widget, "article.insert-link", link != NULL);
   gtk_widget_action_set_enabled (widget, "article.open", self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.edit", self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.page", self->article != NULL);
 }
 
 static void
@@ -206,6 +212,21 @@ open_window_cb (GtkWidget  *widget,
                                               self->hit->passage, self->hit->in_force);
 
   gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+keep_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWindow *parent = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+
+  if (g_str_equal (action, "article.edit"))
+    wbl_article_editor_edit (parent, self->desk, self->article->key);
+  else
+    wbl_article_page_present (parent, self->desk, self->article->key);
 }
 
 static void
@@ -419,6 +440,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "article.insert-steps", NULL, insert_cb);
   gtk_widget_class_install_action (widget_class, "article.insert-link", NULL, insert_cb);
   gtk_widget_class_install_action (widget_class, "article.open", NULL, open_window_cb);
+  gtk_widget_class_install_action (widget_class, "article.edit", NULL, keep_cb);
+  gtk_widget_class_install_action (widget_class, "article.page", NULL, keep_cb);
   gtk_widget_class_install_action (widget_class, "article.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "knowledge.import-files", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "knowledge.import-folder", NULL, import_cb);

@@ -5,6 +5,8 @@
 
 #include "desk-double.h"
 
+#include "desk/wbl-gaps.h"
+
 #include <string.h>
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
@@ -173,6 +175,16 @@ wbl_desk_search_articles_async (WblDesk *desk,
                                 gpointer data)
 {
   record (desk, "search", query, cancellable, callback, data);
+}
+
+void
+wbl_desk_note_search (WblDesk *desk,
+                      const char *conversation,
+                      const char *query,
+                      guint n_hits,
+                      gboolean picked)
+{
+  record (desk, picked ? "picked" : n_hits > 0 ? "no-pick" : "nothing", query, NULL, NULL, NULL);
 }
 
 void

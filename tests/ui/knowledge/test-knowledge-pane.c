@@ -114,6 +114,47 @@ test_failure_is_empty (void)
 }
 
 static void
+search_for (WblArticleFinder *finder,
+            const char       *query,
+            const char       *found)
+{
+  guint n = double_count ("search");
+
+  wbl_article_finder_set_query (finder, query);
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (n + 1)));
+  if (found != NULL)
+    answer_hits (double_call ("search", n), found, NULL);
+  else
+    double_answer (double_call ("search", n), g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Typing on and taking letters away is one search; when it ends, what it came to is told once. */
+static void
+test_search_ends (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  g_autoptr (WblArticleFinder) finder = wbl_article_finder_new (desk);
+
+  search_for (finder, "te", "a");
+  search_for (finder, "tent pump", NULL);
+  search_for (finder, "tent", "a");
+  g_assert_cmpuint (double_count ("nothing") + double_count ("no-pick") + double_count ("picked"), ==, 0);
+  wbl_article_finder_set_query (finder, "");
+  g_assert_cmpuint (double_count ("nothing"), ==, 1);
+  g_assert_cmpstr (double_call ("nothing", 0)->text, ==, "tent pump");
+  search_for (finder, "lamp", "b");
+  wbl_article_finder_pick (finder);
+  search_for (finder, "stove", "c");
+  g_assert_cmpuint (double_count ("picked"), ==, 1);
+  wbl_article_finder_set_conversation (finder, "next");
+  g_assert_cmpuint (double_count ("no-pick"), ==, 1);
+  g_assert_cmpstr (double_call ("no-pick", 0)->text, ==, "stove");
+  double_desk_reset ();
+}
+
+static void
 test_suggestions_follow (void)
 {
   g_autoptr (WblDesk) desk = double_desk_new ();
@@ -321,6 +362,7 @@ main (int    argc,
   g_test_add_func ("/finder/typing-waits", test_typing_waits);
   g_test_add_func ("/finder/stale-dropped", test_stale_dropped);
   g_test_add_func ("/finder/failure-is-empty", test_failure_is_empty);
+  g_test_add_func ("/knowledge/search-ends", test_search_ends);
   g_test_add_func ("/finder/suggestions-follow", test_suggestions_follow);
   g_test_add_func ("/side-pane/insert", test_insert);
   g_test_add_func ("/side-pane/goes-away", test_goes_away);
