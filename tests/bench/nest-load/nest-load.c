@@ -189,7 +189,8 @@ agent_message_cb (SoupWebsocketConnection *socket,
   if (frame->notice != NULL)
     pull (agent->peer, frame->notice->xid->uid, 0);
   for (guint i = 0; i < frame->n_metas; i++)
-    take_meta (agent, frame->metas[i], wbl_wire_frame_get_body (frame, i), now_us);
+    if (wbl_wire_frame_get_body (frame, i) != NULL) /* no notice */
+      take_meta (agent, frame->metas[i], wbl_wire_frame_get_body (frame, i), now_us);
   if (frame->sync_dl != NULL && frame->sync_dl->next_key != 0)
     pull (agent->peer, frame->sync_dl->xid->uid, frame->sync_dl->next_key);
 }
