@@ -6,408 +6,49 @@
 #include <string.h>
 
 #include "cli/wbl-cli-private.h"
-#include "lanying/wbl-cloud-facts.h"
-#include "lanying/wbl-cloud-groups.h"
-#include "lanying/wbl-cloud-people.h"
-#include "lanying/wbl-cloud-talk.h"
+#include "desk/wbl-doctor.h"
 
-/*
- * doctor: what an account's cloud does where its documentation is silent (docs/protocol.md, "Open questions"). It signs
- * in, reads, connects and leaves. It sends no message and changes nothing but the list of devices. What it prints holds no
- * password, token, name or text, so that it can be handed on.
- */
+/* doctor: a report of a cloud, for docs/protocol.md's open questions. It needs no store. */
 
 #define SECONDS 60
-#define EXACT_DOUBLE (G_GINT64_CONSTANT (1) << 53)
-#define HISTORY 20
-
-typedef struct
-{
-  WblRun *run;
-  WblCloud *cloud;        /* (owned) */
-  WblCloud *second;       /* (owned): the same account signed in once more */
-  GCancellable *cancellable;
-  JsonBuilder *report;
-  guint timeout_id;
-  guint step;
-  gint64 chat; /* the first of the list, 0 = none */
-  gboolean ended;
-} Doctor;
-
-static void next (Doctor *self);
 
 static void
-doctor_free (gpointer data)
+print_json (WblRun *run, const WblDoctorReport *report)
 {
-  Doctor *self = data;
+  JsonBuilder *builder = json_builder_new ();
 
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->cloud != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->cloud, self);
-      wbl_cloud_stop (self->cloud);
-    }
-  g_clear_object (&self->cloud);
-  g_clear_object (&self->second);
-  g_clear_object (&self->report);
-  g_free (self);
-}
-
-G_GNUC_PRINTF (3, 4)
-static void
-tell (Doctor *self, const char *name, const char *format, ...)
-{
-  g_autofree char *value = NULL;
-  va_list args;
-
-  va_start (args, format);
-  value = g_strdup_vprintf (format, args);
-  va_end (args);
-  if (self->run->json)
-    wbl_json_add_string (self->report, name, value);
-  else
-    wbl_run_print (self->run, "%-16s %s\n", name, value);
+  json_builder_begin_object (builder);
+  for (guint i = 0; i + 1 < report->lines->len; i += 2)
+    wbl_json_add_string (builder, report->lines->pdata[i], report->lines->pdata[i + 1]);
+  json_builder_end_object (builder);
+  wbl_run_print_json (run, builder);
 }
 
 static void
-finish (Doctor *self, int code)
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  WblRun *run = self->run;
+  static const int codes[] = { WBL_EXIT_OK, WBL_EXIT_FAILED, WBL_EXIT_OFFLINE };
+  WblRun *run = data;
+  g_autoptr (WblDoctorReport) report = wbl_doctor_finish (result);
 
-  if (self->ended)
-    return;
-  self->ended = TRUE;
-  if (code != WBL_EXIT_OK)
-    g_string_append (run->err, "warblerctl: the report ends early\n");
   if (run->json)
-    {
-      json_builder_end_object (self->report);
-      wbl_run_print_json (run, g_steal_pointer (&self->report));
-    }
-  wbl_run_end (run, code);
-}
-
-/* Returns: TRUE if the call worked; else says so under @name, without the server's words, which may hold a name. */
-static gboolean
-worked (Doctor *self, const char *name, const GError *error)
-{
-  static const char *const advice[] = { "retry later", "sign in", "ask a person", "give up" };
-
-  if (error == NULL)
-    return TRUE;
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell (self, name, "failed (error %d): %s", error->code, advice[wbl_cloud_error_get_advice (error)]);
-  return FALSE;
-}
-
-/* ---- signing in ---- */
-
-static void
-tell_token (Doctor *self, const WblCloudFacts *facts)
-{
-  gint64 left = facts->token_expire - facts->signed_in_ms;
-
-  if (facts->token_expire == 0)
-    tell (self, "token.expire", "not told");
-  else if (facts->token_expire > G_GINT64_CONSTANT (100000000000))
-    tell (self, "token.expire", "milliseconds since 1970, in %" G_GINT64_FORMAT " s", left / 1000);
-  else if (facts->token_expire > 1000000000)
-    tell (self, "token.expire", "seconds since 1970, in %" G_GINT64_FORMAT " s",
-          facts->token_expire - facts->signed_in_ms / 1000);
-  else
-    tell (self, "token.expire", "a duration of %" G_GINT64_FORMAT ", of seconds or minutes", facts->token_expire);
-}
-
-static void
-tell_sign_in (Doctor *self)
-{
-  WblCloudFacts facts = { 0 };
-
-  wbl_cloud_get_facts (self->cloud, &facts);
-  tell (self, "sign-in", "ok");
-  tell (self, "app.status", "%s", *wbl_cloud_get_app_status (self->cloud) != '\0' ? wbl_cloud_get_app_status (self->cloud) : "not told");
-  tell (self, "app.verification", "%s", *wbl_cloud_get_verification (self->cloud) != '\0' ? "told" : "not told");
-  tell_token (self, &facts);
-  if (facts.server_date_ms != 0)
-    tell (self, "clock.skew", "%+" G_GINT64_FORMAT " s", (facts.server_date_ms - facts.signed_in_ms) / 1000);
-  else
-    tell (self, "clock.skew", "not told");
-  tell (self, "ids.user", "%s", wbl_cloud_get_uid (self->cloud) < EXACT_DOUBLE ? "below 2^53" : "above 2^53");
-}
-
-static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Doctor *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_cloud_sign_in_finish (WBL_CLOUD (source), result, &error))
-    {
-      tell_sign_in (self);
-      next (self);
-      return;
-    }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  worked (self, "sign-in", error);
-  finish (self, wbl_cloud_error_get_advice (error) == WBL_CLOUD_RETRY ? WBL_EXIT_OFFLINE : WBL_EXIT_FAILED);
-}
-
-static void
-sign_in (Doctor *self)
-{
-  wbl_cloud_sign_in_async (self->cloud, self->cancellable, signed_in_cb, self);
-}
-
-/* ---- does a second sign-in end the first token? ---- */
-
-static void
-first_token_used_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Doctor *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WblCloudProfile) profile = wbl_cloud_profile_finish (WBL_CLOUD (source), result, &error);
-  WblCloudFacts facts = { 0 };
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  wbl_cloud_get_facts (self->cloud, &facts);
-  if (worked (self, "token.second", error))
-    tell (self, "token.second", "%s", facts.n_sign_ins == 1 ? "a second sign-in leaves the first token" : "a second sign-in ends the first token");
-  next (self);
-}
-
-static void
-second_signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Doctor *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_cloud_sign_in_finish (WBL_CLOUD (source), result, &error))
-    wbl_cloud_own_profile_async (self->cloud, self->cancellable, first_token_used_cb, self);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      worked (self, "token.second", error);
-      next (self);
-    }
-}
-
-static void
-sign_in_again (Doctor *self)
-{
-  wbl_cloud_sign_in_async (self->second, self->cancellable, second_signed_in_cb, self);
-}
-
-/* ---- what can be read ---- */
-
-static void
-groups_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Doctor *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) groups = wbl_cloud_groups_finish (WBL_CLOUD (source), result, &error);
-  guint sessions = 0;
-  gint64 largest = 0;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  for (guint i = 0; groups != NULL && i < groups->len; i++)
-    {
-      const WblCloudGroup *group = g_ptr_array_index (groups, i);
-
-      sessions += group->type == WBL_CLOUD_GROUP_SESSION;
-      largest = MAX (largest, group->id);
-    }
-  if (worked (self, "groups", error))
-    tell (self, "groups", "%u, of them %u sessions, ids %s 2^53", groups->len, sessions,
-          largest < EXACT_DOUBLE ? "below" : "above");
-  next (self);
-}
-
-static void
-read_groups (Doctor *self)
-{
-  wbl_cloud_groups_async (self->cloud, self->cancellable, groups_cb, self);
-}
-
-static void
-devices_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Doctor *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) devices = wbl_cloud_devices_finish (WBL_CLOUD (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (worked (self, "devices", error))
-    tell (self, "devices", "%u", devices->len);
-  next (self);
-}
-
-static void
-read_devices (Doctor *self)
-{
-  wbl_cloud_devices_async (self->cloud, self->cancellable, devices_cb, self);
-}
-
-static void
-config_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Doctor *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *config = wbl_cloud_app_config_finish (WBL_CLOUD (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (worked (self, "app.config", error))
-    tell (self, "app.config", "%" G_GSIZE_FORMAT " bytes", strlen (config));
-  next (self);
-}
-
-static void
-read_config (Doctor *self)
-{
-  wbl_cloud_app_config_async (self->cloud, self->cancellable, config_cb, self);
-}
-
-/* ---- connecting ---- */
-
-static void
-chats_cb (WblCloud *cloud, GArray *chats, Doctor *self)
-{
-  WblCloudFacts facts = { 0 };
-
-  wbl_cloud_get_facts (cloud, &facts);
-  for (guint i = 0; i < chats->len && self->chat == 0; i++)
-    self->chat = g_array_index (chats, WblCloudUnread, i).peer;
-  tell (self, "connection", "ok");
-  tell (self, "device.type", "%u (%s)", facts.os_type, facts.os_type == 5 ? "Linux is accepted" : "Linux is refused, web is accepted");
-  tell (self, "device.number", "%s", facts.device_sn != 0 ? "given to a device that had none" : "not given");
-  tell (self, "ping", "every %u ms, within %u ms", facts.ping_interval_ms, facts.ping_timeout_ms);
-  tell (self, "chats", "%u", chats->len);
-  next (self);
-}
-
-static void
-account_cb (WblCloud *cloud, GError *error, Doctor *self)
-{
-  worked (self, "connection", error);
-  finish (self, WBL_EXIT_FAILED);
-}
-
-static void
-connect_now (Doctor *self)
-{
-  g_signal_connect (self->cloud, "chats", G_CALLBACK (chats_cb), self);
-  g_signal_connect (self->cloud, "account", G_CALLBACK (account_cb), self);
-  wbl_cloud_start (self->cloud);
-}
-
-static void
-tell_history (Doctor *self, guint n)
-{
-  WblCloudFacts facts = { 0 };
-
-  wbl_cloud_get_facts (self->cloud, &facts);
-  tell (self, "history", "%u of %d asked, %s, %s", n, HISTORY,
-        facts.history_order == 0  ? "order not seen"
-        : facts.history_order < 0 ? "newest first"
-                                  : "oldest first",
-        facts.prev_mid ? "says what comes before" : "does not say what comes before");
-  if (facts.newest_id != 0)
-    tell (self, "ids.message", "%s 2^53", facts.newest_id < EXACT_DOUBLE ? "below" : "above");
-  if (facts.newest_time_ms != 0)
-    tell (self, "time.message", "%s", facts.newest_time_ms > G_GINT64_CONSTANT (100000000000) ? "milliseconds since 1970" : "not milliseconds");
-}
-
-static void
-page_cb (WblCloud *cloud, WblCloudPage *page, Doctor *self)
-{
-  if (!page->history || page->peer != self->chat)
-    return;
-  g_signal_handlers_disconnect_by_func (cloud, page_cb, self);
-  tell_history (self, page->records->len);
-  next (self);
-}
-
-static void
-read_history (Doctor *self)
-{
-  if (self->chat == 0)
-    {
-      tell (self, "history", "no chat to read");
-      next (self);
-      return;
-    }
-  g_signal_connect (self->cloud, "page", G_CALLBACK (page_cb), self);
-  wbl_cloud_history (self->cloud, self->chat, 0, HISTORY);
-}
-
-static void
-tell_limits (Doctor *self)
-{
-  tell (self, "limits", "ours: text 16 KiB, frame 8 MiB, file %" G_GSIZE_FORMAT " MiB; the server's are not probed: that would take messages",
-        wbl_cloud_max_file_bytes () / (1024 * 1024));
-  finish (self, WBL_EXIT_OK);
-}
-
-/* ---- one after the other ---- */
-
-static void (*const steps[]) (Doctor *) = { sign_in, sign_in_again, read_config, read_groups, read_devices,
-                                            connect_now, read_history, tell_limits };
-
-static void
-next (Doctor *self)
-{
-  if (!self->ended)
-    steps[self->step++] (self);
-}
-
-static gboolean
-timeout_cb (gpointer data)
-{
-  Doctor *self = data;
-
-  self->timeout_id = 0;
-  tell (self, "timeout", "no answer to step %u of %u", self->step, (guint) G_N_ELEMENTS (steps));
-  finish (self, WBL_EXIT_OFFLINE);
-  return G_SOURCE_REMOVE;
-}
-
-static WblCloud *
-client (WblRun *run, const char *guid)
-{
-  WblCloud *cloud = wbl_cloud_new (run->server, run->app_id);
-
-  wbl_cloud_set_credentials (cloud, run->user, run->input);
-  wbl_cloud_set_device (cloud, guid, 0);
-  return cloud;
+    print_json (run, report);
+  for (guint i = 0; !run->json && i + 1 < report->lines->len; i += 2)
+    wbl_run_print (run, "%-16s %s\n", (char *) report->lines->pdata[i], (char *) report->lines->pdata[i + 1]);
+  if (report->end != WBL_DOCTOR_DONE)
+    g_string_append (run->err, "warblerctl: the report ends early\n");
+  wbl_run_end (run, codes[report->end]);
 }
 
 static void
 doctor (WblRun *run)
 {
-  g_autofree char *guid = g_uuid_string_random ();
-  Doctor *self;
+  WblSignIn who = { .server = run->server, .app_id = run->app_id, .user = run->user, .password = run->input };
 
   if (run->app_id == NULL || run->user == NULL || run->input == NULL || *g_strchomp (run->input) == '\0')
-    {
-      wbl_run_usage (run, "doctor needs --app-id, --user, and the password on standard input");
-      return;
-    }
-  self = g_new0 (Doctor, 1);
-  self->run = run;
-  self->cloud = client (run, guid);
-  self->second = client (run, guid);
-  self->cancellable = g_cancellable_new ();
-  self->report = json_builder_new ();
-  json_builder_begin_object (self->report);
-  self->timeout_id = g_timeout_add_seconds (run->timeout > 0 ? (guint) run->timeout : SECONDS, timeout_cb, self);
-  run->state = self;
-  run->state_free = doctor_free;
-  next (self);
+    wbl_run_usage (run, "doctor needs --app-id, --user, and the password on standard input");
+  else
+    wbl_doctor_async (&who, run->timeout > 0 ? (guint) run->timeout : SECONDS, done_cb, run);
 }
 
 const WblCommand wbl_doctor_commands[] = {

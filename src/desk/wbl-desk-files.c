@@ -9,6 +9,7 @@
 /* Files of messages: from the store when they are here, else from the cloud, and then they are here. */
 
 #define MAX_FILE (25 * 1024 * 1024)
+#define MAX_KEPT (G_GINT64_CONSTANT (512) * 1024 * 1024) /* of all files; the cloud has the older ones */
 
 typedef struct
 {
@@ -60,7 +61,8 @@ keep_job (WblDb *db, gpointer data, GError **error)
 {
   Wanted *wanted = data;
 
-  wbl_db_put_file (db, wanted->row, wanted->thumbnail, wanted->bytes, error);
+  if (wbl_db_put_file (db, wanted->row, wanted->thumbnail, wanted->bytes, error))
+    wbl_db_trim_files (db, MAX_KEPT, error);
   return NULL;
 }
 

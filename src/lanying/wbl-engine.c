@@ -42,6 +42,9 @@ struct _WblEngine
   guint interval_ms;
   guint timeout_ms;
   gboolean attachment_due; /* a "451-" has come, its bytes have not */
+  guint sending;           /* libsoup may tell of an error from within a send */
+  guint failed_id;         /* then it ends us from an idle */
+  GError *failure;         /* (nullable) */
 };
 
 static guint n_open;
@@ -73,6 +76,8 @@ shut (WblEngine *self)
   g_clear_handle_id (&self->deadline_id, g_source_remove);
   g_clear_handle_id (&self->ping_id, g_source_remove);
   g_clear_handle_id (&self->pong_id, g_source_remove);
+  g_clear_handle_id (&self->failed_id, g_source_remove);
+  g_clear_error (&self->failure);
   g_cancellable_cancel (self->connecting);
   drop_socket (self);
 }
@@ -95,6 +100,31 @@ engine_unref (WblEngine *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblEngine, engine_unref)
 
 static void
+die (WblEngine *self, const GError *cause);
+
+static gboolean
+failed_cb (gpointer data)
+{
+  WblEngine *self = data;
+  g_autoptr (GError) failure = g_steal_pointer (&self->failure);
+
+  self->failed_id = 0;
+  die (self, failure);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever sends is still in the middle of it. */
+static void
+die_later (WblEngine *self, const GError *cause)
+{
+  if (self->failed_id != 0)
+    return;
+  self->failure = g_error_copy (cause);
+  self->failed_id = g_idle_add (failed_cb, self);
+  g_source_set_name_by_id (self->failed_id, "[warbler] engine failure");
+}
+
+static void
 die (WblEngine *self, const GError *cause)
 {
   g_autoptr (GError) error = wbl_cloud_error_from_io (cause);
@@ -102,6 +132,11 @@ die (WblEngine *self, const GError *cause)
 
   if (self->stage == DEAD)
     return;
+  if (self->sending > 0)
+    {
+      die_later (self, error);
+      return;
+    }
   g_debug ("closed: %s", error->message);
   shut (self);
   self->events.closed (error, self->data);
@@ -144,15 +179,28 @@ pong_missing_cb (gpointer data)
 static gboolean
 is_writable (WblEngine *self)
 {
-  return soup_websocket_connection_get_state (self->socket->connection)
-         == SOUP_WEBSOCKET_STATE_OPEN;
+  return self->socket != NULL
+         && soup_websocket_connection_get_state (self->socket->connection) == SOUP_WEBSOCKET_STATE_OPEN;
 }
 
 static void
 send_text (WblEngine *self, const char *text)
 {
-  if (is_writable (self))
-    soup_websocket_connection_send_text (self->socket->connection, text);
+  if (!is_writable (self))
+    return;
+  self->sending++;
+  soup_websocket_connection_send_text (self->socket->connection, text);
+  self->sending--;
+}
+
+static void
+send_binary (WblEngine *self, const guint8 *bytes, gsize size)
+{
+  if (!is_writable (self))
+    return;
+  self->sending++;
+  soup_websocket_connection_send_binary (self->socket->connection, bytes, size);
+  self->sending--;
 }
 
 static gboolean
@@ -386,8 +434,7 @@ wbl_engine_send (WblEngine *self, GBytes *frame)
   if (size > 0)
     memcpy (message + 1, bytes, size);
   send_text (self, FRAME_HEADER);
-  if (is_writable (self))
-    soup_websocket_connection_send_binary (self->socket->connection, message, size + 1);
+  send_binary (self, message, size + 1);
 }
 
 /** wbl_engine_get_pings: what the server's open packet asked for, 0 before it. */

@@ -42,6 +42,7 @@ struct _WblRealtime
   guint stable_id;
   gint64 retry_at_ms;
   gint64 clock_gap_us; /* time slept since boot, as last seen */
+  gint64 (*clock_gap) (void); /* what tells it; tests say that time has passed in sleep */
   guint failures;      /* in a row */
   guint renewals;      /* of the token, in a row */
   guint os_type;

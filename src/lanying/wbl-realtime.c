@@ -239,7 +239,7 @@ static gboolean
 pulse_cb (gpointer data)
 {
   WblRealtime *self = data;
-  gint64 gap = clock_gap_us ();
+  gint64 gap = self->clock_gap ();
   gboolean slept = gap - self->clock_gap_us > SLEEP_US;
 
   self->clock_gap_us = gap;
@@ -269,7 +269,7 @@ wbl_realtime_go_online (WblRealtime *self)
 
   g_clear_handle_id (&self->provision_id, g_source_remove);
   enter (self, WBL_LINK_ONLINE, NULL);
-  self->clock_gap_us = clock_gap_us ();
+  self->clock_gap_us = self->clock_gap ();
   self->heartbeat_id
       = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
   self->pulse_id = start_timer (limits->pulse_ms, pulse_cb, self, "[warbler] realtime pulse");
@@ -680,6 +680,7 @@ wbl_realtime_init (WblRealtime *self)
   self->events = nobody;
   self->state = WBL_LINK_IDLE;
   self->os_type = WBL_OS_LINUX;
+  self->clock_gap = clock_gap_us;
   self->pulls = wbl_pulls_new (pulls_send, self);
   self->sends = wbl_sends_new (sends_refused, self);
   self->rejects = g_ptr_array_new_with_free_func (reject_free);

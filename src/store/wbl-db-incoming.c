@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "model/wbl-json.h"
+#include "model/wbl-json-merge.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-ops.h"
@@ -145,6 +146,27 @@ remember_text (WblDb *db, gint64 row, const char *kind, gint64 at_ms, GError **e
                      "isii", at_ms, kind, row, (gint64) MAX_HISTORY);
 }
 
+/* Edits come in any order; an older one than the last does not count, nor, between two people, one from before the
+ * message. In a group a replacement has to say when it was made. */
+static gboolean
+is_late_edit (WblDb *db, gint64 row, const WblCloudRecord *record, gint64 edit)
+{
+  if (record->group && record->oper == WBL_OPER_REPLACE && record->edit_ms == 0)
+    return TRUE;
+  return edit < wbl_db_int (db, "SELECT max(edit_ms, CASE WHEN ?1 THEN 0 ELSE time_ms END) FROM message WHERE id=?2", "ii",
+                            (gint64) (record->group || record->edit_ms == 0), row);
+}
+
+/* The edit brings only what differs in ext: a piece of a bot's answer its number, its end the citations. */
+static gboolean
+merge_ext (WblDb *db, gint64 row, const char *changes, GError **error)
+{
+  g_autofree char *ext = wbl_db_text (db, "SELECT ext FROM message WHERE id=?", "i", row);
+  g_autofree char *merged = wbl_json_merge (ext, changes);
+
+  return *changes == '\0' || wbl_db_run (db, error, "UPDATE message SET ext=NULLIF(?,'') WHERE id=?", "si", merged, row);
+}
+
 static gboolean
 change_text (WblDb *db, gint64 row, const WblCloudRecord *record, GError **error)
 {
@@ -153,7 +175,7 @@ change_text (WblDb *db, gint64 row, const WblCloudRecord *record, GError **error
   ExtFacts facts = read_ext (record);
 
   g_free (facts.author);
-  if (edit < wbl_db_int (db, "SELECT edit_ms FROM message WHERE id=?", "i", row))
+  if (is_late_edit (db, row, record, edit))
     return TRUE;
   return remember_text (db, row, append ? "append" : "replace", edit, error)
          && wbl_db_unindex_message (db, row, error)
@@ -161,7 +183,7 @@ change_text (WblDb *db, gint64 row, const WblCloudRecord *record, GError **error
                         "UPDATE message SET text=CASE WHEN ?1 THEN text||?2 WHEN ?2<>'' THEN ?2 ELSE text END,"
                         " edit_ms=?3, edited=(edited OR (streaming=0 AND ?1=0)), streaming=?4 WHERE id=?5",
                         "isiii", (gint64) append, record->text, edit, (gint64) facts.streaming, row)
-         && wbl_db_index_message (db, row, error);
+         && merge_ext (db, row, record->ext, error) && wbl_db_index_message (db, row, error);
 }
 
 static gboolean
@@ -182,6 +204,18 @@ mark_read_elsewhere (Reader *reader, gint64 mid, GError **error)
   return wbl_db_run (reader->db, error,
                      "UPDATE chat SET read_mid=max(read_mid,?1), read_sent_mid=max(read_sent_mid,?1) WHERE id=?2", "ii",
                      mid, reader->chat);
+}
+
+/* Another device of ours wants it to be unread again, from that message on; what customers were told stays told. */
+static gboolean
+mark_unread_elsewhere (Reader *reader, gint64 mid, GError **error)
+{
+  g_autofree char *conversation
+      = wbl_db_text (reader->db, "SELECT conversation FROM message WHERE chat=? AND mid=?", "ii", reader->chat, mid);
+
+  wbl_db_touch (reader->db, conversation);
+  return wbl_db_run (reader->db, error, "UPDATE chat SET read_mid=min(read_mid,?1), looked_mid=min(looked_mid,?1) WHERE id=?2",
+                     "ii", mid - 1, reader->chat);
 }
 
 static gboolean
@@ -243,6 +277,8 @@ apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
 
   if (record->oper == WBL_OPER_READ_ALL && record->from == reader->uid)
     return mark_read_elsewhere (reader, record->oper_mid, error);
+  if (record->oper == WBL_OPER_READ_CANCEL && record->from == reader->uid)
+    return mark_unread_elsewhere (reader, record->oper_mid, error);
   if (row == 0 || !may_apply (reader, row, record))
     return TRUE;
   if (!apply_to_row (reader, row, record, error))

@@ -46,6 +46,26 @@ fill_file (WblMessage *m, const char *json)
   m->duration_s = json_uint (object, "duration");
 }
 
+/* A place has no text of its own: its address, and where that is. */
+static void
+fill_place (WblMessage *m, const char *json)
+{
+  g_autoptr (JsonObject) object = *json != '\0' ? wbl_json_parse_object (json, -1, NULL) : NULL;
+  JsonNode *lat = object != NULL ? json_object_get_member (object, "lat") : NULL;
+  JsonNode *lon = object != NULL ? json_object_get_member (object, "lon") : NULL;
+  const char *address = object != NULL ? wbl_json_string_or (object, "addr", "") : "";
+  char x[G_ASCII_DTOSTR_BUF_SIZE];
+  char y[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (m->type != WBL_CONTENT_LOCATION || *m->text != '\0' || m->recalled || lat == NULL || lon == NULL
+      || !JSON_NODE_HOLDS_VALUE (lat) || !JSON_NODE_HOLDS_VALUE (lon))
+    return;
+  g_ascii_formatd (x, sizeof x, "%.6f", json_node_get_double (lat));
+  g_ascii_formatd (y, sizeof y, "%.6f", json_node_get_double (lon));
+  g_free (m->text);
+  m->text = *address != '\0' ? g_strdup_printf ("%s (%s, %s)", address, x, y) : g_strdup_printf ("%s, %s", x, y);
+}
+
 #define MESSAGE_COLUMNS                                                                                                \
   "m.id, m.mid, m.client_id, m.conversation, m.from_uid, m.from_us, m.author, m.time_ms, m.type,"                              \
   " coalesce((SELECT comment FROM rating WHERE rating.message=m.id), m.text), m.attachment,"                           \
@@ -72,6 +92,7 @@ message_from_row (WblStmt *stmt)
   m->fail_reason = col_dup (stmt, 12);
   m->edited = col_int (stmt, 13) != 0;
   m->recalled = col_int (stmt, 14) != 0;
+  fill_place (m, col_text (stmt, 10));
   m->streaming = col_int (stmt, 15) != 0;
   m->stars = (int) col_int (stmt, 16);
   return m;
@@ -373,6 +394,34 @@ wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **error)
       g_byte_array_append (bytes, sqlite3_column_blob (stmt, 0), (guint) sqlite3_column_bytes (stmt, 0));
     }
   return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+/**
+ * wbl_db_trim_files:
+ * @max_bytes: what files may take in all
+ *
+ * Lets go of files that the cloud has, those of the oldest messages first, until the rest fits. What is not sent yet is
+ * nowhere else and stays.
+ */
+gboolean
+wbl_db_trim_files (WblDb *db, gint64 max_bytes, GError **error)
+{
+  gint64 over = wbl_db_int (db, "SELECT coalesce(sum(length(bytes)),0) FROM file", "") - max_bytes;
+
+  while (over > 0)
+    {
+      gint64 row = wbl_db_int (db,
+                               "SELECT min(f.message) FROM file f JOIN message m ON m.id=f.message WHERE m.pending=0 AND"
+                               " coalesce(json_extract(CASE WHEN json_valid(m.attachment) THEN m.attachment END,'$.url'),'')<>''",
+                               "");
+
+      if (row == 0)
+        return TRUE;
+      over -= wbl_db_int (db, "SELECT sum(length(bytes)) FROM file WHERE message=?", "i", row);
+      if (!wbl_db_run (db, error, "DELETE FROM file WHERE message=?", "i", row))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* ---- drafts ---- */

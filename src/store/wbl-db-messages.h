@@ -47,6 +47,7 @@ gboolean wbl_db_read_mark_sent (WblDb *db, WblChatKind kind, gint64 peer, gint64
 
 /* Files of messages, in pieces. */
 gboolean wbl_db_put_file (WblDb *db, gint64 row, gboolean thumbnail, GBytes *bytes, GError **error);
+gboolean wbl_db_trim_files (WblDb *db, gint64 max_bytes, GError **error);
 GBytes *wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **error); /* (nullable) */
 
 /* Drafts */

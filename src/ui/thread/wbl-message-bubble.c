@@ -150,7 +150,9 @@ save_clicked_cb (WblMessageBubble *self)
 static gboolean
 is_file (WblMessage *message)
 {
-  return message->type == WBL_CONTENT_FILE || message->type == WBL_CONTENT_AUDIO || message->type == WBL_CONTENT_VIDEO;
+  return message->type == WBL_CONTENT_FILE || message->type == WBL_CONTENT_AUDIO || message->type == WBL_CONTENT_VIDEO
+         || (message->file_url != NULL && message->type != WBL_CONTENT_IMAGE
+             && (message->type < WBL_CONTENT_NOTE || message->type == WBL_CONTENT_UNKNOWN));
 }
 
 static const char *

@@ -272,11 +272,20 @@ status_words (const char *status, const char *who)
     }
 }
 
+/* Forwarded bundles, calls, other programs' commands, and what comes after them: nothing to read and nothing to save. */
+static gboolean
+is_unshowable (WblMessage *message)
+{
+  return *message->text == '\0' && !message->recalled && message->file_url == NULL && message->stars == 0
+         && (message->type == WBL_CONTENT_UNKNOWN
+             || (message->type >= WBL_CONTENT_LOCATION && message->type < WBL_CONTENT_NOTE));
+}
+
 /**
  * wbl_message_event_words:
  * @message: an event; its text is "kind argument"
  *
- * Returns: (transfer full): the event as a sentence; the text of anything that is no event
+ * Returns: (transfer full): the event as a sentence; the text of anything that is no event, or that it cannot be shown
  */
 char *
 wbl_message_event_words (WblMessage *message)
@@ -284,6 +293,8 @@ wbl_message_event_words (WblMessage *message)
   const char *space = message->type == WBL_CONTENT_EVENT ? strchr (message->text, ' ') : NULL;
   const char *argument = space != NULL ? space + 1 : "";
 
+  if (space == NULL && is_unshowable (message))
+    return g_strdup (_ ("This message is of a kind that is not shown here."));
   if (space == NULL)
     return g_strdup (message->text);
   if (g_str_has_prefix (message->text, "status "))

@@ -97,6 +97,28 @@ test_changed (Fixture *f, gconstpointer data)
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Edited"));
 }
 
+/* Whatever a customer sends is a line: with a file it can be saved, without one it says what it is. */
+static void
+test_odd_kinds (Fixture *f, gconstpointer data)
+{
+  WblMessage *message = text_message ("");
+
+  message->type = WBL_CONTENT_FORWARD;
+  show (f, message);
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "This message is of a kind that is not shown here.");
+  message = text_message ("");
+  message->type = WBL_CONTENT_UNKNOWN;
+  message->file_name = g_strdup ("plan.dwg");
+  message->file_url = g_strdup ("/file/download/chat?file_sign=x");
+  show (f, message);
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "plan.dwg"));
+  message = text_message ("Harbour Street 5 (39.900000, 116.400000)");
+  message->type = WBL_CONTENT_LOCATION;
+  show (f, message);
+  g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "Harbour Street 5 (39.900000, 116.400000)");
+}
+
 /* Markup is text; a link is a link; nothing else of the sender's is understood. */
 static void
 test_markup (Fixture *f, gconstpointer data)
@@ -329,6 +351,7 @@ main (int argc, char *argv[])
   ADD ("recycled", test_recycled);
   ADD ("changed", test_changed);
   ADD ("markup", test_markup);
+  ADD ("odd-kinds", test_odd_kinds);
   ADD ("overrides", test_overrides);
   ADD ("long", test_long);
   ADD ("emoji", test_emoji);

@@ -157,9 +157,12 @@ fake_cloud_push_raw (FakeCloud *self, const guint8 *bytes, gsize size)
 
   message[0] = 4;
   memcpy (message + 1, bytes, size);
+  if (self->socket == NULL || soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
+    return;
   soup_websocket_connection_send_text (self->socket,
                                        "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]");
-  soup_websocket_connection_send_binary (self->socket, message, size + 1);
+  if (soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_binary (self->socket, message, size + 1);
 }
 
 void

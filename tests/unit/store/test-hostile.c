@@ -170,6 +170,141 @@ test_many_edits (void)
   wbl_db_close (db);
 }
 
+static void
+edit (WblDb *db, gint64 id, WblCloudOper oper, const char *text, const char *ext, gint64 edit_ms, gboolean group)
+{
+  WblCloudPage *page = page_new (CUSTOMER);
+  WblCloudRecord *record = record_new (id, CUSTOMER, T0 + id, text, ext);
+
+  record->ns = WBL_CLOUD_OPERATION;
+  record->oper = oper;
+  record->oper_mid = 10;
+  record->edit_ms = edit_ms;
+  record->group = group;
+  g_ptr_array_add (page->records, record);
+  store_page (db, page, 0);
+}
+
+static void
+assert_ext (WblDb *db, const char *expected)
+{
+  g_autofree char *ext = wbl_db_text (db, "SELECT ext FROM message WHERE mid=10", "");
+
+  g_assert_cmpstr (ext, ==, expected);
+}
+
+/* A bot writes: pieces grow one line, a late one does not count, the end repairs what was lost; ext grows with it. */
+static void
+test_streamed_answer (void)
+{
+  WblDb *db = db_new (TEAM);
+
+  say (db, 10, CUSTOMER, T0, "Two", "{\"ai\":{\"stream\":true,\"seq\":1,\"finish\":false,\"role\":\"ai\"}}");
+  edit (db, 11, WBL_OPER_APPEND, " years", "{\"ai\":{\"stream\":true,\"seq\":2}}", T0 + 200, FALSE);
+  edit (db, 12, WBL_OPER_APPEND, "LATE", "{\"ai\":{\"seq\":9}}", T0 + 100, FALSE);
+  edit (db, 13, WBL_OPER_REPLACE, "BEFORE", NULL, T0 - 1, FALSE);
+  assert_text (db, 10, "Two years");
+  assert_ext (db, "{\"ai\":{\"stream\":true,\"seq\":2,\"finish\":false,\"role\":\"ai\"}}");
+  g_assert_cmpint (wbl_db_int (db, "SELECT streaming FROM message WHERE mid=10", ""), ==, 1);
+  edit (db, 14, WBL_OPER_REPLACE, "Two years, see §3", "{\"ai\":{\"seq\":4,\"finish\":true},\"reference\":[\"a\"]}", T0 + 300, FALSE);
+  assert_text (db, 10, "Two years, see §3");
+  assert_ext (db, "{\"ai\":{\"stream\":true,\"seq\":4,\"finish\":true,\"role\":\"ai\"},\"reference\":[\"a\"]}");
+  g_assert_cmpint (wbl_db_int (db, "SELECT streaming+edited FROM message WHERE mid=10", ""), ==, 0);
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM message", ""), ==, 1);
+  /* In a group a replacement has to say when it was made; ext that is no object changes nothing. */
+  edit (db, 15, WBL_OPER_REPLACE, "whenever", NULL, 0, TRUE);
+  edit (db, 16, WBL_OPER_REPLACE, "", "[[", T0 + 400, FALSE);
+  assert_text (db, 10, "Two years, see §3");
+  assert_ext (db, "{\"ai\":{\"stream\":true,\"seq\":4,\"finish\":true,\"role\":\"ai\"},\"reference\":[\"a\"]}");
+  wbl_db_close (db);
+}
+
+/* Another device of ours reads, and then wants it unread again. A customer cannot. */
+static void
+test_read_elsewhere (void)
+{
+  WblDb *db = db_new (TEAM);
+
+  say (db, 10, CUSTOMER, T0, "a", NULL);
+  say (db, 11, CUSTOMER, T0 + 1, "b", NULL);
+  operate (db, 12, UID, WBL_OPER_READ_ALL, 11, "");
+  g_assert_cmpint (wbl_db_int (db, "SELECT read_mid FROM chat WHERE peer=501", ""), ==, 11);
+  operate (db, 13, CUSTOMER, WBL_OPER_READ_CANCEL, 10, "");
+  g_assert_cmpint (wbl_db_int (db, "SELECT read_mid FROM chat WHERE peer=501", ""), ==, 11);
+  operate (db, 14, UID, WBL_OPER_READ_CANCEL, 11, "");
+  g_assert_cmpint (wbl_db_int (db, "SELECT read_mid FROM chat WHERE peer=501", ""), ==, 10);
+  wbl_db_close (db);
+}
+
+static void
+send_file (WblDb *db, gint64 mid, WblContentType type, const char *attachment)
+{
+  WblCloudPage *page = page_new (CUSTOMER);
+  WblCloudRecord *record = record_new (mid, CUSTOMER, T0 + mid, "", NULL);
+
+  record->ctype = type;
+  record->attachment = g_strdup (attachment);
+  g_ptr_array_add (page->records, record);
+  store_page (db, page, 0);
+}
+
+static gint64
+row_of (WblDb *db, gint64 mid)
+{
+  return wbl_db_int (db, "SELECT id FROM message WHERE mid=?", "i", mid);
+}
+
+/* A place reads as its address; numbers that are none, or no numbers, read as nothing. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *attachment;
+    const char *text;
+  } places[] = {
+    { "{\"lat\":39.90374,\"lon\":116.397827,\"addr\":\"天安门\"}", "天安门 (39.903740, 116.397827)" },
+    { "{\"lat\":39,\"lon\":-7}", "39.000000, -7.000000" },
+    { "{\"lat\":[],\"lon\":{}}", "" },
+    { "{\"addr\":\"x\"}", "" },
+    { "nonsense", "" },
+  };
+  WblDb *db = db_new (TEAM);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (WblMessage) message = NULL;
+
+      send_file (db, 20 + i, WBL_CONTENT_LOCATION, places[i].attachment);
+      message = wbl_db_get_message (db, row_of (db, 20 + i), NULL);
+      g_assert_cmpstr (message->text, ==, places[i].text);
+    }
+  wbl_db_close (db);
+}
+
+/* What the cloud has makes room, the oldest first; a file that only we have stays. */
+static void
+test_file_room (void)
+{
+  WblDb *db = db_new (TEAM);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (1000), 1000);
+
+  send_file (db, 10, WBL_CONTENT_FILE, "{\"dName\":\"ours\"}");
+  send_file (db, 11, WBL_CONTENT_FILE, "{\"dName\":\"a\",\"url\":\"/file/a\"}");
+  send_file (db, 12, WBL_CONTENT_FILE, "{\"dName\":\"b\",\"url\":\"/file/b\"}");
+  send_file (db, 13, WBL_CONTENT_FILE, "nonsense");
+  for (gint64 mid = 10; mid <= 13; mid++)
+    g_assert_true (wbl_db_put_file (db, row_of (db, mid), FALSE, bytes, NULL));
+  g_assert_true (wbl_db_trim_files (db, 4000, NULL));
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM file", ""), ==, 4);
+  g_assert_true (wbl_db_trim_files (db, 3999, NULL));
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM file WHERE message=?", "i", row_of (db, 11)), ==, 0);
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM file", ""), ==, 3);
+  g_assert_true (wbl_db_trim_files (db, 0, NULL));
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM file", ""), ==, 2);
+  wbl_db_close (db);
+}
+
 /* Server ids count within their chat. */
 static void
 test_same_id_elsewhere (void)
@@ -252,6 +387,10 @@ main (int argc, char **argv)
   g_test_add_func ("/hostile/long-operation", test_long_operation);
   g_test_add_func ("/hostile/brief-is-no-progress", test_brief_is_no_progress);
   g_test_add_func ("/hostile/many-edits", test_many_edits);
+  g_test_add_func ("/hostile/streamed-answer", test_streamed_answer);
+  g_test_add_func ("/hostile/read-elsewhere", test_read_elsewhere);
+  g_test_add_func ("/hostile/places", test_places);
+  g_test_add_func ("/hostile/file-room", test_file_room);
   g_test_add_func ("/hostile/same-id-elsewhere", test_same_id_elsewhere);
   g_test_add_func ("/hostile/forged-survey", test_forged_survey);
   g_test_add_func ("/hostile/client-ids", test_client_ids);
