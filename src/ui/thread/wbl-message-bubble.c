@@ -158,7 +158,8 @@ static gboolean
 is_file (WblMessage *message)
 {
   return message->type == WBL_CONTENT_FILE || message->type == WBL_CONTENT_AUDIO || message->type == WBL_CONTENT_VIDEO
-         || (message->file_url != NULL && message->type != WBL_CONTENT_IMAGE && message->type < WBL_CONTENT_NOTE);
+         || (message->file_url != NULL && message->type != WBL_CONTENT_IMAGE
+             && (message->type < WBL_CONTENT_NOTE || message->type == WBL_CONTENT_UNKNOWN));
 }
 
 static const char *

@@ -121,7 +121,7 @@ test_server_answers (void)
       fake->rest_status = cases[i].status;
       fake->rest_type = cases[i].type;
       fake->rest_body = cases[i].body;
-      g_assert_cmpint (sign_in_code (fake->url, 5000), ==, cases[i].code);
+      g_assert_cmpint (sign_in_code (fake->url, 60000), ==, cases[i].code);
     }
   fake_cloud_free (fake);
 }
@@ -236,7 +236,7 @@ test_cancel (void)
 
   for (guint when = 0; when < 3; when++)
     {
-      WblCloud *cloud = client (fake->url, 5000);
+      WblCloud *cloud = client (fake->url, 60000);
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       Outcome outcome = { 0 };
 
@@ -265,7 +265,7 @@ static void
 test_shared_sign_in (void)
 {
   FakeCloud *fake = fake_cloud_new ();
-  WblCloud *cloud = client (fake->url, 5000);
+  WblCloud *cloud = client (fake->url, 60000);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Outcome first = { 0 };
   Outcome second = { 0 };
@@ -319,7 +319,7 @@ static void
 test_upload (void)
 {
   FakeCloud *fake = fake_cloud_new ();
-  WblCloud *cloud = client (fake->url, 5000);
+  WblCloud *cloud = client (fake->url, 60000);
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (300 * 1024), 300 * 1024);
   g_autoptr (GBytes) huge = g_bytes_new_take (g_malloc0 (26 * 1024 * 1024), 26 * 1024 * 1024);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -354,7 +354,7 @@ static void
 test_download (void)
 {
   FakeCloud *fake = fake_cloud_new ();
-  WblCloud *cloud = client (fake->url, 5000);
+  WblCloud *cloud = client (fake->url, 60000);
   Outcome outcome = { 0 };
 
   wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", TRUE, 1000, NULL, download_cb,
@@ -398,7 +398,7 @@ test_foreign_attachment (void)
 {
   FakeCloud *fake = fake_cloud_new ();
   FakeCloud *stranger = fake_cloud_new ();
-  WblCloud *cloud = client (fake->url, 5000);
+  WblCloud *cloud = client (fake->url, 60000);
   g_autofree char *tracker = g_strconcat (stranger->url, "/file/download/chat?file_sign=x", NULL);
 
   refuse_download (cloud, "/message/ack?msg_id=1", FALSE);
@@ -441,8 +441,8 @@ test_untrusted (void)
   uris = soup_server_get_uris (server);
   url = g_strdup_printf ("https://127.0.0.1:%d", g_uri_get_port (uris->data));
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-  g_assert_cmpint (sign_in_code (url, 5000), ==, WBL_CLOUD_ERROR_TLS);
-  engine = wbl_engine_start (url, 5000, &events, &outcome);
+  g_assert_cmpint (sign_in_code (url, 60000), ==, WBL_CLOUD_ERROR_TLS);
+  engine = wbl_engine_start (url, 60000, &events, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS);
   outcome_clear (&outcome);
