@@ -328,14 +328,27 @@ mute (int restore)
   return before;
 }
 
+/* With the last document poppler forgets all fonts, and looks for them again with the next one: so one stays open. */
+static gpointer
+open_for_good (gpointer unused)
+{
+  static const char empty[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+                              "trailer<</Size 3/Root 1 0 R>>\n%%EOF\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (empty, sizeof empty - 1);
+
+  return poppler_document_new_from_bytes (bytes, NULL, NULL);
+}
+
 void
 wbl_importer_pdf (WblImporter *self, const char *name, GBytes *bytes)
 {
+  static GOnce once = G_ONCE_INIT;
   int quiet = mute (-1);
   g_autoptr (GError) error = NULL;
   PopplerDocument *document = poppler_document_new_from_bytes (bytes, NULL, &error);
   Pdf pdf = { 0 };
 
+  g_once (&once, open_for_good, NULL);
   if (document == NULL)
     wbl_importer_refuse (self, name, g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED) ? WBL_IMPORT_PASSWORD
                                                                                                      : WBL_IMPORT_DAMAGED);
