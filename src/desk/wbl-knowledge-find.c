@@ -7,6 +7,7 @@
 
 #include "desk/wbl-knowledge-find.h"
 #include "desk/wbl-knowledge.h"
+#include "desk/wbl-like-cases.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
@@ -154,10 +155,14 @@ wbl_knowledge_suggest (WblDb *db, const char *conversation, guint limit, GError 
   g_autoptr (WblThreadPage) page = contact != NULL ? wbl_db_thread_page (db, conversation, 0, 2 * SUGGEST_MESSAGES, error)
                                                    : NULL;
   g_autoptr (WblQuery) query = wbl_query_new_conversation ();
+  g_autoptr (GPtrArray) hits = NULL;
 
   if (page == NULL)
     return NULL;
   add_messages (query, page->messages);
   wbl_query_set_place (query, contact->region, wbl_db_now_ms (db));
-  return find_hits (db, query, limit, error);
+  hits = find_hits (db, query, limit, error);
+  if (hits == NULL || !wbl_like_cases_add (db, row->id, contact->region, hits, limit, error))
+    return NULL;
+  return g_steal_pointer (&hits);
 }

@@ -123,6 +123,9 @@ struct _WblHit
   gboolean internal;
   gboolean in_force;     /* FALSE = not for this customer or date */
   gboolean verified;
+  guint n_used;           /* like cases with an outcome in which it was cited */
+  guint n_worked;         /* of them, those that it answered */
+  gboolean by_colleagues; /* found by those alone, not by words */
   double score;
   GArray *title_ranges;   /* guint, pairs */
   GArray *passage_ranges; /* guint, pairs */

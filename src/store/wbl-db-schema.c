@@ -25,6 +25,7 @@ static const char schema[] =
     " client_id INTEGER, state INTEGER NOT NULL, mine INTEGER NOT NULL);"
     "CREATE INDEX op_entity ON op(entity, mid, lamport);"
     "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2);"
+    "CREATE INDEX op_cites ON op(at_ms) WHERE kind='reply' AND instr(payload,'\"article\"')>0;"
     "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
     "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
 

@@ -9,6 +9,8 @@
 
 #include "ui/knowledge/wbl-ranges.h"
 
+#define FEWEST_CASES 5
+
 struct _WblHitRow
 {
   GtkListBoxRow parent_instance;
@@ -18,6 +20,7 @@ struct _WblHitRow
   GtkWidget *internal;
   GtkLabel *language;
   GtkLabel *key;
+  GtkLabel *worked;
   GtkLabel *passage;
   GtkWidget *not_in_force;
 };
@@ -75,9 +78,30 @@ show_key (WblHitRow *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, accelerator, -1);
 }
 
+/* (transfer full) (nullable): fewer cases than five say nothing. */
+static char *
+worked_words (WblHit *hit)
+{
+  if (hit->n_used >= FEWEST_CASES)
+    /* Translators: of an article: it answered %1$u of %2$u like conversations */
+    return g_strdup_printf (ngettext ("Worked in %1$u of %2$u like case", "Worked in %1$u of %2$u like cases", hit->n_used),
+                            hit->n_worked, hit->n_used);
+  return hit->by_colleagues ? g_strdup (_("Used by colleagues in like cases")) : NULL;
+}
+
+static void
+show_worked (WblHitRow *self)
+{
+  g_autofree char *words = worked_words (self->hit);
+
+  gtk_label_set_text (self->worked, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->worked), words != NULL);
+}
+
 static void
 name_row (WblHitRow *self)
 {
+  g_autofree char *worked = worked_words (self->hit);
   g_autoptr (GString) name = g_string_new (self->hit->title);
 
   if (self->hit->verified)
@@ -86,6 +110,8 @@ name_row (WblHitRow *self)
     g_string_append_printf (name, ", %s", _("internal, for notes only"));
   if (!self->hit->in_force)
     g_string_append_printf (name, ", %s", _("not in force"));
+  if (worked != NULL)
+    g_string_append_printf (name, ", %s", worked);
   g_string_append_printf (name, ". %s", self->hit->passage);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
 }
@@ -113,6 +139,7 @@ wbl_hit_row_class_init (WblHitRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, internal);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, language);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, key);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, worked);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, passage);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, not_in_force);
 }
@@ -143,6 +170,7 @@ wbl_hit_row_new (WblHit *hit,
   gtk_widget_set_visible (self->verified, hit->verified);
   gtk_widget_set_visible (self->internal, hit->internal);
   gtk_widget_set_visible (self->not_in_force, !hit->in_force);
+  show_worked (self);
   show_language (self);
   show_key (self, number);
   name_row (self);
