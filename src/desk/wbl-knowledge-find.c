@@ -7,6 +7,7 @@
 
 #include "desk/wbl-knowledge-find.h"
 #include "desk/wbl-knowledge.h"
+#include "desk/wbl-like-cases.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
@@ -187,11 +188,15 @@ wbl_knowledge_suggest_at (WblDb *db, const char *conversation, gint64 now_ms, gu
   g_autoptr (WblThreadPage) page = contact != NULL ? wbl_db_thread_page (db, conversation, 0, 2 * SUGGEST_MESSAGES, error)
                                                    : NULL;
   g_autoptr (WblQuery) query = wbl_query_new_conversation ();
+  g_autoptr (GPtrArray) hits = NULL;
 
   if (page == NULL)
     return NULL;
   add_messages (query, page->messages);
-  return find_hits (db, query, &(Place){ contact->region, asked_for_ms (page->messages, now_ms) }, limit, error);
+  hits = find_hits (db, query, &(Place){ contact->region, asked_for_ms (page->messages, now_ms) }, limit, error);
+  if (hits == NULL || !wbl_like_cases_add (db, row->id, contact->region, hits, limit, error))
+    return NULL;
+  return g_steal_pointer (&hits);
 }
 
 /** wbl_knowledge_suggest: Returns: (transfer full) (element-type WblHit): what helps with a conversation as it stands. */

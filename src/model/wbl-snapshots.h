@@ -129,6 +129,9 @@ struct _WblHit
   char *force_region;    /* (nullable) where it holds */
   gint64 force_ms;       /* when it begins or ended */
   gboolean verified;
+  guint n_used;           /* like cases with an outcome in which it was cited */
+  guint n_worked;         /* of them, those that it answered */
+  gboolean by_colleagues; /* found by those alone, not by words */
   double score;
   GArray *title_ranges;   /* guint, pairs */
   GArray *passage_ranges; /* guint, pairs */

@@ -10,6 +10,8 @@ typedef enum
   WBL_CHIP_NONE,
   WBL_CHIP_ORDER,
   WBL_CHIP_TRACKING,
+  WBL_CHIP_PHONE,   /* wbl_find_contact_chips() */
+  WBL_CHIP_ADDRESS, /* wbl_find_contact_chips() */
 } WblChipKind;
 
 /**
@@ -26,5 +28,6 @@ typedef struct
 } WblChipSpan;
 
 GArray *wbl_find_chips (const char *text);
+GArray *wbl_find_contact_chips (const char *text);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "desk/wbl-knowledge.h"
+#include "text/wbl-highlight.h"
 #include "text/wbl-safe-text.h"
 #include "ui/wbl-format.h"
 
@@ -26,6 +27,10 @@ struct _WblArticleView
   GtkWidget *caution;
   GtkLabel *reason;
   GtkBox *blocks;
+  GtkSearchBar *find_bar;
+  GtkEditable *find;
+  GtkLabel *find_words;
+  guint find_at; /* number of the match that is selected, from 0 */
 };
 
 G_DEFINE_FINAL_TYPE (WblArticleView, wbl_article_view, GTK_TYPE_BOX)
@@ -239,6 +244,118 @@ show_reason (WblArticleView *self,
   gtk_label_set_text (self->reason, reason);
 }
 
+/* ---- find ---- */
+
+/* One place of what is looked for. */
+typedef struct
+{
+  GtkLabel *label; /* (unowned) */
+  int start, end;  /* characters */
+} Place;
+
+static void
+collect_places (GtkWidget  *widget,
+                const char *query,
+                GArray     *places)
+{
+  if (GTK_IS_LABEL (widget) && gtk_label_get_selectable (GTK_LABEL (widget)))
+    {
+      const char *text = gtk_label_get_text (GTK_LABEL (widget));
+      g_autoptr (GArray) spans = wbl_find_matches (text, query);
+
+      gtk_label_select_region (GTK_LABEL (widget), 0, 0);
+      for (guint i = 0; i < spans->len; i++)
+        {
+          const WblMatchSpan *span = &g_array_index (spans, WblMatchSpan, i);
+          Place place = { GTK_LABEL (widget), (int) g_utf8_pointer_to_offset (text, text + span->start),
+                          (int) g_utf8_pointer_to_offset (text, text + span->end) };
+
+          g_array_append_val (places, place);
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    collect_places (child, query, places);
+}
+
+static void
+scroll_to (WblArticleView *self,
+           GtkWidget      *widget)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *content = scroller != NULL ? gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)) : NULL;
+  GtkAdjustment *adjustment = NULL;
+  double x = 0, y = 0;
+
+  if (content == NULL || !gtk_widget_translate_coordinates (widget, content, 0, 0, &x, &y))
+    return;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  if (GTK_IS_VIEWPORT (content))
+    y += gtk_adjustment_get_value (adjustment);
+  gtk_adjustment_clamp_page (adjustment, y, y + gtk_widget_get_height (widget));
+}
+
+/* Selects the match at find_at, round and round. */
+static void
+show_place (WblArticleView *self)
+{
+  const char *query = gtk_editable_get_text (self->find);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+  const Place *place = NULL;
+  g_autofree char *words = NULL;
+
+  collect_places (GTK_WIDGET (self->blocks), query, places);
+  if (places->len == 0)
+    {
+      gtk_label_set_text (self->find_words, *query == '\0' ? "" : _("No match"));
+      return;
+    }
+  self->find_at %= places->len;
+  place = &g_array_index (places, Place, self->find_at);
+  gtk_label_select_region (place->label, place->start, place->end);
+  scroll_to (self, GTK_WIDGET (place->label));
+  /* Translators: which of the places that were found in an article is selected */
+  words = g_strdup_printf (_("%1$u of %2$u"), self->find_at + 1, places->len);
+  gtk_label_set_text (self->find_words, words);
+}
+
+static void
+find_changed_cb (WblArticleView *self)
+{
+  self->find_at = 0;
+  show_place (self);
+}
+
+static void
+find_next_cb (WblArticleView *self)
+{
+  self->find_at++;
+  show_place (self);
+}
+
+static void
+find_previous_cb (WblArticleView *self)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+
+  collect_places (GTK_WIDGET (self->blocks), gtk_editable_get_text (self->find), places);
+  self->find_at = self->find_at > 0 ? self->find_at - 1 : MAX (places->len, 1) - 1;
+  show_place (self);
+}
+
+static void
+find_stopped_cb (WblArticleView *self)
+{
+  gtk_search_bar_set_search_mode (self->find_bar, FALSE);
+}
+
+static void
+find_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  wbl_article_view_open_find (WBL_ARTICLE_VIEW (widget));
+}
+
 static void
 wbl_article_view_dispose (GObject *object)
 {
@@ -259,6 +376,15 @@ wbl_article_view_class_init (WblArticleViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblArticleView, caution);
   gtk_widget_class_bind_template_child (widget_class, WblArticleView, reason);
   gtk_widget_class_bind_template_child (widget_class, WblArticleView, blocks);
+  gtk_widget_class_bind_template_child (widget_class, WblArticleView, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, WblArticleView, find);
+  gtk_widget_class_bind_template_child (widget_class, WblArticleView, find_words);
+  gtk_widget_class_bind_template_callback (widget_class, find_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, find_next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, find_previous_cb);
+  gtk_widget_class_bind_template_callback (widget_class, find_stopped_cb);
+  gtk_widget_class_install_action (widget_class, "article.find", NULL, find_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "article.find", NULL);
 }
 
 static void
@@ -297,8 +423,23 @@ wbl_article_view_set_article (WblArticleView *self,
   set_label_text (self->title, article->title, article->language);
   gtk_label_set_text (self->meta, meta);
   show_reason (self, article, in_force);
+  gtk_search_bar_set_search_mode (self->find_bar, FALSE);
   clear_blocks (self);
   show_blocks (self, article, passage);
+}
+
+/**
+ * wbl_article_view_open_find:
+ *
+ * Opens the field that finds words in the article; Ctrl+F does, while the keyboard is in it.
+ */
+void
+wbl_article_view_open_find (WblArticleView *self)
+{
+  g_return_if_fail (WBL_IS_ARTICLE_VIEW (self));
+  gtk_search_bar_set_search_mode (self->find_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->find));
+  scroll_to (self, GTK_WIDGET (self->find_bar));
 }
 
 /**

@@ -10,6 +10,8 @@
 #include "ui/knowledge/wbl-ranges.h"
 #include "ui/wbl-format.h"
 
+#define FEWEST_CASES 5
+
 struct _WblHitRow
 {
   GtkListBoxRow parent_instance;
@@ -19,6 +21,7 @@ struct _WblHitRow
   GtkWidget *internal;
   GtkLabel *language;
   GtkLabel *key;
+  GtkLabel *worked;
   GtkLabel *passage;
   GtkWidget *not_in_force;
   GtkLabel *force_words;
@@ -117,9 +120,30 @@ show_force (WblHitRow *self)
   gtk_label_set_text (self->force_words, words);
 }
 
+/* (transfer full) (nullable): fewer cases than five say nothing. */
+static char *
+worked_words (WblHit *hit)
+{
+  if (hit->n_used >= FEWEST_CASES)
+    /* Translators: of an article: it answered %1$u of %2$u like conversations */
+    return g_strdup_printf (ngettext ("Worked in %1$u of %2$u like case", "Worked in %1$u of %2$u like cases", hit->n_used),
+                            hit->n_worked, hit->n_used);
+  return hit->by_colleagues ? g_strdup (_("Used by colleagues in like cases")) : NULL;
+}
+
+static void
+show_worked (WblHitRow *self)
+{
+  g_autofree char *words = worked_words (self->hit);
+
+  gtk_label_set_text (self->worked, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->worked), words != NULL);
+}
+
 static void
 name_row (WblHitRow *self)
 {
+  g_autofree char *worked = worked_words (self->hit);
   g_autoptr (GString) name = g_string_new (self->hit->title);
 
   if (self->hit->verified)
@@ -132,6 +156,8 @@ name_row (WblHitRow *self)
 
       g_string_append_printf (name, ", %s", reason);
     }
+  if (worked != NULL)
+    g_string_append_printf (name, ", %s", worked);
   g_string_append_printf (name, ". %s", self->hit->passage);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
 }
@@ -159,6 +185,7 @@ wbl_hit_row_class_init (WblHitRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, internal);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, language);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, key);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, worked);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, passage);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, not_in_force);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, force_words);
@@ -190,6 +217,7 @@ wbl_hit_row_new (WblHit *hit,
   gtk_widget_set_visible (self->verified, hit->verified);
   gtk_widget_set_visible (self->internal, hit->internal);
   show_force (self);
+  show_worked (self);
   show_language (self);
   show_key (self, number);
   name_row (self);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "text/wbl-chip-links.h"
 #include "ui/inbox/wbl-inbox-words.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
@@ -13,6 +14,7 @@
 
 #define GAP 14
 #define MAX_CHIPS 3
+#define CHIP_CHARS 200
 
 struct _WblFactsRow
 {
@@ -263,6 +265,57 @@ wbl_facts_row_set_conversation (WblFactsRow *self, WblConversation *conversation
   show_channel (self, conversation);
 }
 
+/* What a chip's text is, found again in it alone. */
+static WblChipKind
+kind_of (const char *number)
+{
+  g_autoptr (GArray) numbers = wbl_find_chips (number);
+  g_autoptr (GArray) contacts = wbl_find_contact_chips (number);
+
+  if (numbers->len > 0)
+    return g_array_index (numbers, WblChipSpan, 0).kind;
+  return contacts->len > 0 ? g_array_index (contacts, WblChipSpan, 0).kind : WBL_CHIP_NONE;
+}
+
+/* The desk's own list if there is one, else ours; read once. */
+static char **
+chip_links (void)
+{
+  static char **links = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  if (links != NULL)
+    return links;
+  path = g_build_filename (g_get_user_config_dir (), "warbler", "chip-links.txt", NULL);
+  if (g_file_get_contents (path, &text, NULL, NULL) && !g_utf8_validate (text, -1, NULL))
+    g_clear_pointer (&text, g_free);
+  links = wbl_chip_links_parse (text);
+  return links;
+}
+
+/* (nullable): the button that opens what a number is about */
+static GtkWidget *
+make_opener (const char *number)
+{
+  g_autofree char *link = wbl_chip_link (chip_links (), kind_of (number), number);
+  GtkWidget *button = NULL;
+  /* Translators: tooltip; %s is an order or tracking number or an address that is shown in the browser */
+  g_autofree char *tip = g_strdup_printf (_ ("Open %s"), number);
+
+  if (link == NULL)
+    return NULL;
+  button = gtk_button_new_from_icon_name ("web-browser-symbolic");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "chip");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, tip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "thread.open-link");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", link);
+  return button;
+}
+
 static GtkWidget *
 make_chip (const char *number)
 {
@@ -292,7 +345,7 @@ make_chip (const char *number)
 /**
  * wbl_facts_row_set_chips:
  * @self: the row
- * @numbers: (nullable): order and tracking numbers of the conversation, newest first
+ * @numbers: (nullable): numbers and addresses of the conversation, newest first
  */
 void
 wbl_facts_row_set_chips (WblFactsRow *self, char **numbers)
@@ -309,9 +362,13 @@ wbl_facts_row_set_chips (WblFactsRow *self, char **numbers)
     gtk_box_remove (GTK_BOX (self->chip_box), child);
   for (guint i = 0; i < MIN (n, MAX_CHIPS); i++)
     {
-      g_autofree char *number = wbl_words_line (numbers[i]);
+      /* who may not see a phone is not given one */
+      g_autofree char *number = wbl_words_text (numbers[i], TRUE, CHIP_CHARS, NULL);
+      GtkWidget *opener = make_opener (number);
 
       gtk_box_append (GTK_BOX (self->chip_box), make_chip (number));
+      if (opener != NULL)
+        gtk_box_append (GTK_BOX (self->chip_box), opener);
     }
   gtk_widget_set_visible (self->chip_box, n > 0);
 }

@@ -8,6 +8,7 @@
 
 #include "text/wbl-mask.h"
 #include "ui/thread/wbl-labels-popover.h"
+#include "ui/wbl-compat.h"
 
 /* One command on its way: what to say when it is done, and how it is undone. */
 typedef struct
@@ -322,7 +323,7 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 copy_number (WblThreadPane *self, const char *number)
 {
-  g_autofree char *masked = wbl_mask (number, WBL_MASK_ALL);
+  g_autofree char *masked = wbl_mask (number, wbl_thread_pane_is_mine (self) ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL);
   /* Translators: %s is an order or tracking number that was put into the clipboard. */
   g_autofree char *words = g_strdup_printf (_ ("Copied %s"), masked);
 
@@ -340,6 +341,12 @@ static void
 select_text_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   wbl_message_list_select_text (WBL_THREAD_PANE (widget)->list);
+}
+
+static void
+open_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_open_uri (widget, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -416,6 +423,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.select-text", NULL, select_text_action },
     { "thread.copy-chip", NULL, copy_chip_action },
     { "thread.copy-number", "s", copy_number_action },
+    { "thread.open-link", "s", open_link_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

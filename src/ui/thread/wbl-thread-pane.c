@@ -15,6 +15,7 @@
 /* A thread that was visible for so long has been read. */
 #define READ_AFTER_MS 1000
 #define CHIP_LINES 200
+#define CONTACT_LINES 40
 
 typedef enum
 {
@@ -165,11 +166,11 @@ show_facts (WblThreadPane *self)
 }
 
 static void
-add_chips (GPtrArray *numbers, const char *text)
+add_chips (GPtrArray *numbers, const char *text, GArray *found)
 {
-  g_autoptr (GArray) spans = text != NULL ? wbl_find_chips (text) : NULL;
+  g_autoptr (GArray) spans = found;
 
-  for (guint i = 0; spans != NULL && i < spans->len; i++)
+  for (guint i = 0; i < spans->len; i++)
     {
       const WblChipSpan *span = &g_array_index (spans, WblChipSpan, i);
       g_autofree char *number = g_strndup (text + span->start, span->end - span->start);
@@ -183,6 +184,8 @@ static void
 show_chips (WblThreadPane *self)
 {
   g_autoptr (GPtrArray) numbers = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) contacts = g_ptr_array_new_with_free_func (g_free);
+  gboolean mine = wbl_thread_pane_is_mine (self); /* nobody else sees phones and addresses in the open */
   guint n = self->thread != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->thread)) : 0;
 
   for (guint i = 0; i < MIN (n, CHIP_LINES); i++)
@@ -190,9 +193,13 @@ show_chips (WblThreadPane *self)
       g_autoptr (WblThreadRow) row = g_list_model_get_item (G_LIST_MODEL (self->thread), n - 1 - i);
       WblMessage *message = wbl_thread_row_get_message (row);
 
-      if (message->type == WBL_CONTENT_TEXT && !message->recalled)
-        add_chips (numbers, message->text);
+      if (message->type != WBL_CONTENT_TEXT || message->recalled)
+        continue;
+      add_chips (numbers, message->text, wbl_find_chips (message->text));
+      if (mine && !message->from_us && i < CONTACT_LINES)
+        add_chips (contacts, message->text, wbl_find_contact_chips (message->text));
     }
+  g_ptr_array_extend_and_steal (numbers, g_steal_pointer (&contacts));
   g_ptr_array_add (numbers, NULL);
   wbl_facts_row_set_chips (self->facts, (char **) numbers->pdata);
 }
@@ -260,6 +267,7 @@ conversation_cb (WblThreadPane *self)
   wbl_message_list_set_reader (self->list, wbl_thread_pane_is_mine (self),
                                conversation != NULL ? conversation->language : NULL);
   show_facts (self);
+  show_chips (self);
   show_typing (self);
   show_writing (self);
   show_composer (self);
@@ -664,7 +672,6 @@ wbl_thread_pane_set_conversation (WblThreadPane *self, const char *conversation)
   wbl_message_list_set_thread (self->list, self->desk, self->thread);
   gtk_stack_set_visible_child_name (self->stack, conversation != NULL ? "thread" : "none");
   conversation_cb (self);
-  show_chips (self);
   if (former != NULL)
     drop_empty_draft (self, former);
 }

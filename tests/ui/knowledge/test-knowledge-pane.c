@@ -9,6 +9,7 @@
 #include "desk-double.h"
 #include "ui/knowledge/wbl-article-finder.h"
 #include "ui/knowledge/wbl-article-view.h"
+#include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
 #include "ui/knowledge/wbl-side-pane.h"
 
@@ -250,6 +251,43 @@ test_insert (void)
   double_desk_reset ();
 }
 
+static GtkWidget *
+label_with (GtkWidget  *widget,
+            const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (label_with (child, text) != NULL)
+      return label_with (child, text);
+  return NULL;
+}
+
+/* Five cases say something, four do not. */
+static void
+test_worked (void)
+{
+  g_autoptr (WblHit) enough = double_hit ("a", "a", "a");
+  g_autoptr (WblHit) few = double_hit ("b", "b", "b");
+  g_autoptr (WblHit) found = double_hit ("c", "c", "c");
+  GtkWidget *rows[3] = { NULL };
+
+  enough->n_used = 9;
+  enough->n_worked = 7;
+  few->n_used = 4;
+  few->n_worked = 4;
+  found->n_used = 2;
+  found->by_colleagues = TRUE;
+  rows[0] = g_object_ref_sink (wbl_hit_row_new (enough, 1));
+  rows[1] = g_object_ref_sink (wbl_hit_row_new (few, 2));
+  rows[2] = g_object_ref_sink (wbl_hit_row_new (found, 3));
+  g_assert_nonnull (label_with (rows[0], "Worked in 7 of 9"));
+  g_assert_null (label_with (rows[1], "Worked"));
+  g_assert_nonnull (label_with (rows[2], "colleagues"));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_object_unref (rows[i]);
+}
+
 static void
 test_goes_away (void)
 {
@@ -276,6 +314,41 @@ test_matches (void)
   g_assert_false (wbl_article_block_matches ("", "refunds"));
   g_assert_false (wbl_article_block_matches ("refunds", NULL));
   g_assert_false (wbl_article_block_matches ("refunds", "…"));
+}
+
+/* Every place in turn, and round again; no place says so. */
+static void
+test_find (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *view = wbl_article_view_new ();
+  g_autoptr (WblArticle) article = article_of ("a", "Dry the tent.\nA wet tent, another TENT\n晾干帐篷");
+  GtkEditable *find = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  wbl_article_view_set_article (WBL_ARTICLE_VIEW (view), article, NULL, TRUE);
+  gtk_window_present (GTK_WINDOW (window));
+  wbl_article_view_open_find (WBL_ARTICLE_VIEW (view));
+  find = GTK_EDITABLE (find_child (view, GTK_TYPE_SEARCH_ENTRY));
+  gtk_editable_set_text (find, "tent");
+  g_signal_emit_by_name (find, "search-changed");
+  g_assert_nonnull (label_with (view, "1 of 3"));
+  g_signal_emit_by_name (find, "activate");
+  g_signal_emit_by_name (find, "next-match");
+  g_assert_nonnull (label_with (view, "3 of 3"));
+  g_signal_emit_by_name (find, "next-match");
+  g_assert_nonnull (label_with (view, "1 of 3"));
+  g_signal_emit_by_name (find, "previous-match");
+  g_assert_nonnull (label_with (view, "3 of 3"));
+  gtk_editable_set_text (find, "帐篷");
+  g_signal_emit_by_name (find, "search-changed");
+  g_assert_nonnull (label_with (view, "1 of 1"));
+  gtk_editable_set_text (find, "zebra");
+  g_signal_emit_by_name (find, "search-changed");
+  g_assert_nonnull (label_with (view, "No match"));
+  wbl_article_view_set_article (WBL_ARTICLE_VIEW (view), article, NULL, TRUE);
+  g_assert_false (gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (find_child (view, GTK_TYPE_SEARCH_BAR))));
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static void
@@ -365,9 +438,11 @@ main (int    argc,
   g_test_add_func ("/knowledge/search-ends", test_search_ends);
   g_test_add_func ("/finder/suggestions-follow", test_suggestions_follow);
   g_test_add_func ("/side-pane/insert", test_insert);
+  g_test_add_func ("/side-pane/worked", test_worked);
   g_test_add_func ("/side-pane/goes-away", test_goes_away);
   g_test_add_func ("/article/matches", test_matches);
   g_test_add_func ("/article/hostile", test_hostile);
+  g_test_add_func ("/article/find", test_find);
   g_test_add_func ("/article/reasons", test_reasons);
   g_test_add_func ("/import/report", test_import_report);
   return g_test_run ();

@@ -173,6 +173,47 @@ test_facts (Fixture *f, gconstpointer data)
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->facts), "unanswered 1 min"));
 }
 
+static GtkWidget *
+button_with_tip (GtkWidget *root, const char *tip)
+{
+  for (guint i = 0; ui_find (root, GTK_TYPE_BUTTON, i) != NULL; i++)
+    {
+      GtkWidget *button = ui_find (root, GTK_TYPE_BUTTON, i);
+
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tip) == 0)
+        return button;
+    }
+  return NULL;
+}
+
+/* Numbers are for everybody, a phone and an address for whoever serves the customer; what the list knows has a link. */
+static void
+test_chips (Fixture *f, gconstpointer data)
+{
+  WblConversation *other = mine (0);
+  GtkWidget *facts = GTK_WIDGET (f->pane->facts);
+  GtkWidget *open = NULL;
+
+  scripted_desk_say (f->desk, "c1", scripted_message ("c1", "王小明", FALSE, 0, "LQ-2026-3391，电话 13812342207，地址：浙江省杭州市西湖区文三路138号"));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  g_assert_nonnull (button_with_tip (facts, "Copy LQ-2026-3391"));
+  g_assert_nonnull (button_with_tip (facts, "Copy 13812342207"));
+  g_assert_null (button_with_tip (facts, "Open 13812342207"));
+  g_assert_nonnull (button_with_tip (facts, "Copy 浙江省杭州市西湖区文三路138号"));
+  open = button_with_tip (facts, "Open LQ-2026-3391");
+  g_assert_nonnull (open);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (open)), ==, "thread.open-link");
+  g_assert_cmpstr (g_variant_get_string (gtk_actionable_get_action_target_value (GTK_ACTIONABLE (open)), NULL), ==,
+                   "https://shop.bluefinch.example/orders/LQ-2026-3391");
+  g_free (other->assignee_id);
+  other->assignee_id = g_strdup ("a-chen");
+  scripted_desk_put (f->desk, other);
+  ui_settle ();
+  g_assert_nonnull (button_with_tip (facts, "Copy LQ-2026-3391"));
+  g_assert_null (button_with_tip (facts, "Copy 13812342207"));
+}
+
 static void
 toast_cb (AdwToast **kept, AdwToast *toast)
 {
@@ -338,6 +379,7 @@ main (int argc, char *argv[])
   ADD ("older", test_older);
   ADD ("read-mark", test_read_mark);
   ADD ("facts", test_facts);
+  ADD ("chips", test_chips);
   ADD ("resolve", test_resolve);
   ADD ("commands", test_commands);
   ADD ("holding", test_holding);

@@ -308,6 +308,80 @@ test_suggest_region (Fixture *f, gconstpointer data)
   g_assert_cmpstr (hit_at (eu, 0)->key, ==, "eu");
 }
 
+/* ---- like cases ---- */
+
+/* A colleague's conversation: what was asked, what was answered with, and how it went (stars, or a pick, or resolved). */
+static void
+like_case (WblDb *db, gint64 peer, const char *asked, const char *article, const char *pick, gboolean resolved)
+{
+  g_autofree char *conversation = id_of (peer, peer);
+  g_autofree char *entity = g_strconcat ("conv:", conversation, NULL);
+  g_autofree char *article_entity = g_strconcat ("article:", article, NULL);
+  g_autofree char *reply = g_strdup_printf ("{\"client_id\":\"1\",\"cites\":[{\"article\":\"%s\",\"version\":1}]}", article);
+  g_autofree char *picked = g_strdup_printf ("{\"conv\":\"%s\",\"outcome\":\"%s\"}", conversation, pick);
+  g_autofree char *status = g_strdup_printf ("{\"status\":\"resolved\",\"up_to_mid\":\"%" G_GINT64_FORMAT "\"}", peer);
+  g_autofree char *a = g_strdup_printf ("r%" G_GINT64_FORMAT, peer);
+  g_autofree char *b = g_strdup_printf ("p%" G_GINT64_FORMAT, peer);
+  g_autofree char *c = g_strdup_printf ("s%" G_GINT64_FORMAT, peer);
+  WblCloudPage *page = page_new (peer);
+  WblCloudRecord *record = record_new (peer, peer, T0 + peer, asked, NULL);
+
+  record->to = UID;
+  g_ptr_array_add (page->records, record);
+  store_page (db, page, 0);
+  receive_op (db, 1000 + 3 * peer, a, "reply", entity, "a2", reply);
+  if (*pick != '\0')
+    receive_op (db, 1001 + 3 * peer, b, "pick", article_entity, "a2", picked);
+  if (resolved)
+    receive_op (db, 1002 + 3 * peer, c, "status", entity, "a2", status);
+}
+
+static gpointer
+cases_job (WblDb *db, gpointer data, GError **error)
+{
+  static const char *const parcel = "How do I return my parcel, where to send it?";
+
+  wbl_db_set_meta (db, "app-id", "app", NULL);
+  wbl_db_set_meta_int (db, "uid", UID, NULL);
+  for (gint64 i = 0; i < 4; i++)
+    like_case (db, 600 + i, parcel, "us", "", TRUE);       /* resolved */
+  like_case (db, 604, parcel, "us", "helped", FALSE);      /* "this answered it" */
+  like_case (db, 605, parcel, "us", "wrong", TRUE);        /* a person's word beats the status */
+  like_case (db, 606, parcel, "us", "", FALSE);            /* not over: does not count */
+  like_case (db, 607, "的帐篷漏水", "us", "", TRUE);       /* something else */
+  like_case (db, 608, parcel, "lamp", "helped", TRUE);     /* what no word of the question finds */
+  like_case (db, 609, parcel, "lamp", "helped", TRUE);
+  like_case (db, 610, parcel, "gone", "helped", TRUE);     /* an article that is not here */
+  like_case (db, 611, parcel, "gone", "helped", TRUE);
+  return talk_job (db, (gpointer) "{\"field\":\"region\",\"value\":\"US\"}", error);
+}
+
+static void
+test_like_cases (Fixture *f, gconstpointer data)
+{
+  g_autofree char *conversation = fixture_write (wbl_desk_get_store (f->desk), cases_job, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) hits = NULL;
+  WblHit *first = NULL, *last = NULL;
+
+  wbl_desk_suggest_async (f->desk, conversation, 9, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  hits = wbl_desk_hits_finish (f->desk, result, NULL);
+  first = hit_at (hits, 0);
+  last = hit_at (hits, hits->len - 1);
+  g_assert_cmpstr (first->key, ==, "us");
+  g_assert_cmpuint (first->n_used, ==, 6);
+  g_assert_cmpuint (first->n_worked, ==, 5);
+  g_assert_false (first->by_colleagues);
+  for (guint i = 0; i < hits->len; i++)
+    g_assert_cmpstr (hit_at (hits, i)->key, !=, "gone");
+  for (guint i = 0; i + 1 < hits->len; i++)
+    g_assert_cmpstr (hit_at (hits, i)->key, !=, last->key);
+  for (guint i = 0; i < hits->len; i++)
+    if (g_str_equal (hit_at (hits, i)->key, "lamp"))
+      g_assert_cmpuint (hit_at (hits, i)->n_worked, ==, 2);
+}
+
 static void
 test_article (Fixture *f, gconstpointer data)
 {
@@ -342,6 +416,7 @@ main (int argc, char **argv)
   g_test_add ("/knowledge/passage", Fixture, NULL, set_up, test_passage, tear_down);
   g_test_add ("/knowledge/suggest", Fixture, NULL, set_up, test_suggest, tear_down);
   g_test_add ("/knowledge/suggest-region", Fixture, NULL, set_up, test_suggest_region, tear_down);
+  g_test_add ("/knowledge/like-cases", Fixture, NULL, set_up, test_like_cases, tear_down);
   g_test_add ("/knowledge/article", Fixture, NULL, set_up, test_article, tear_down);
   return g_test_run ();
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "text/wbl-chip-links.h"
 #include "text/wbl-chips.h"
+
+#include <string.h>
 
 static char *
 chips_of (const char *text)
@@ -54,11 +57,117 @@ test_table (void)
     }
 }
 
+static int
+compare_spans (gconstpointer a, gconstpointer b)
+{
+  return (int) ((const WblChipSpan *) a)->start - (int) ((const WblChipSpan *) b)->start;
+}
+
+static char *
+all_of (const char *text)
+{
+  static const char *const names[] = { "", "order", "tracking", "phone", "address" };
+  g_autoptr (GArray) spans = wbl_find_chips (text);
+  g_autoptr (GArray) contacts = wbl_find_contact_chips (text);
+  GString *out = g_string_new (NULL);
+
+  g_array_append_vals (spans, contacts->data, contacts->len);
+  g_array_sort (spans, compare_spans);
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const WblChipSpan *span = &g_array_index (spans, WblChipSpan, i);
+
+      g_string_append_printf (out, "%s%s:", i > 0 ? " | " : "", names[span->kind]);
+      g_string_append_len (out, text + span->start, (gssize) (span->end - span->start));
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* What customers write, in Chinese and English: tests/data/chips.tsv. */
+static void
+test_fixtures (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("WBL_TEST_DATA"), "chips.tsv", NULL);
+  g_autofree char *file = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &file, NULL, NULL));
+  lines = g_strsplit (file, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i], "\t", 2);
+      g_autofree char *found = NULL;
+
+      if (*lines[i] == '\0' || *lines[i] == '#')
+        continue;
+      found = all_of (fields[0]);
+      n++;
+      if (g_strcmp0 (found, fields[1]) != 0)
+        g_test_message ("%s", fields[0]);
+      g_assert_cmpstr (found, ==, fields[1]);
+    }
+  g_assert_cmpuint (n, >=, 200);
+}
+
+static void
+test_links (void)
+{
+  g_auto (GStrv) own = wbl_chip_links_parse (NULL);
+  g_auto (GStrv) links = wbl_chip_links_parse ("# comment\n\norder AB https://a.example/{value}?x={value}\n"
+                                               " order https://b.example/{value} \ntracking http://c.example/{value}\n"
+                                               "phone javascript:alert({value})\nnonsense\norder a b c d\n");
+  const struct
+  {
+    WblChipKind kind;
+    const char *value, *link;
+  } cases[] = {
+    { WBL_CHIP_ORDER, "AB-2026-1", "https://a.example/AB-2026-1?x=AB-2026-1" },
+    { WBL_CHIP_ORDER, "ab-2026-1", "https://a.example/ab-2026-1?x=ab-2026-1" },
+    { WBL_CHIP_ORDER, "X&y=/é", "https://b.example/X%26y%3D%2F%C3%A9" },
+    { WBL_CHIP_TRACKING, "1", NULL }, /* no secure link */
+    { WBL_CHIP_PHONE, "1", NULL },
+    { WBL_CHIP_ADDRESS, "1", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *link = wbl_chip_link (links, cases[i].kind, cases[i].value);
+
+      g_assert_cmpstr (link, ==, cases[i].link);
+    }
+  g_assert_cmpuint (g_strv_length (own), >=, 3);
+  for (guint i = 0; own[i] != NULL; i++)
+    g_assert_nonnull (strstr (own[i], "{value}"));
+}
+
+/* Bytes that are no text, a text without end, and what makes a matcher slow. */
+static void
+test_hostile (void)
+{
+  const char *pieces[] = { "浙江", "浙江省杭州市西湖区文三路", "12 Main ", "1号", "12 rue de ", "地址：杭州市区", "\xff\xfe", "A-1-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GArray) spans = NULL;
+
+      while (text->len < 64 * 1024)
+        g_string_append (text, pieces[i]);
+      spans = wbl_find_contact_chips (text->str);
+      for (guint j = 0; j < spans->len; j++)
+        g_assert_cmpuint (g_array_index (spans, WblChipSpan, j).end, <=, text->len);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/chips/table", test_table);
+  g_test_add_func ("/text/chips/fixtures", test_fixtures);
+  g_test_add_func ("/text/chips/links", test_links);
+  g_test_add_func ("/text/chips/hostile", test_hostile);
   return g_test_run ();
 }
