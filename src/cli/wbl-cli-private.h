@@ -17,8 +17,8 @@ typedef struct
   gpointer state; /* of the command (owned) */
   GDestroyNotify state_free;
   /* options */
-  gboolean json, watch, until_idle, undo, comment, internal, password_stdin;
-  char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
+  gboolean json, watch, until_idle, undo, comment, internal, password_stdin, explain;
+  char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name, *queries, *mode, *run_file;
   int limit, stars, days, timeout;
 } WblRun;
 
