@@ -49,10 +49,66 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_run_end (run, WBL_EXIT_OK);
 }
 
+/* ---- queries from a file ---- */
+
+static void
+ran_queries_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rows = wbl_desk_run_queries_finish (run->desk, result, &error);
+  g_autofree char *path = run->run_file != NULL ? g_canonicalize_filename (run->run_file, run->cwd) : NULL;
+
+  if (rows == NULL || (path != NULL && !g_file_set_contents (path, rows, -1, &error)))
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  if (path == NULL)
+    g_string_append (run->out, rows);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+/* One query as a file of queries has it. */
+static char *
+query_line (const char *text)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  wbl_json_add_string (builder, "id", "1");
+  wbl_json_add_string (builder, "text", text);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static void
+run_queries (WblRun *run)
+{
+  WblQueryRun how = { g_strcmp0 (run->mode, "suggest") == 0, run->explain, run->limit > 0 ? (guint) run->limit : 10 };
+  g_autofree char *path = run->queries != NULL ? g_canonicalize_filename (run->queries, run->cwd) : NULL;
+  g_autofree char *queries = path == NULL ? query_line (run->args[0]) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL && !g_file_get_contents (path, &queries, NULL, &error))
+    wbl_run_fail (run, error);
+  else
+    wbl_desk_run_queries_async (run->desk, queries, &how, NULL, ran_queries_cb, run);
+}
+
 static void
 kb_search (WblRun *run)
 {
-  wbl_desk_search_articles_async (run->desk, run->args[0], run->limit > 0 ? (guint) run->limit : 10, NULL, found_cb, run);
+  if ((run->queries != NULL) == (run->args[0] != NULL))
+    wbl_run_usage (run, "kb search takes words, or --queries FILE");
+  else if (run->mode != NULL && !g_str_equal (run->mode, "search") && !g_str_equal (run->mode, "suggest"))
+    wbl_run_usage (run, "--mode is search or suggest");
+  else if (run->queries != NULL || run->explain)
+    run_queries (run);
+  else
+    wbl_desk_search_articles_async (run->desk, run->args[0], run->limit > 0 ? (guint) run->limit : 10, NULL, found_cb, run);
 }
 
 static void
@@ -100,7 +156,8 @@ kb_show (WblRun *run)
 
 const WblCommand wbl_kb_commands[] = {
   { "kb import", "PATH… [--collection NAME] [--dry-run] [--remove-gone]", "Import files and folders", "CyR", 1, -1, TRUE, FALSE, wbl_cli_kb_import },
-  { "kb search", "WORDS [--limit N]", "Find articles", "l", 1, 1, TRUE, FALSE, kb_search },
+  { "kb search", "WORDS | --queries FILE.jsonl [--mode search|suggest] [--limit N] [--run OUT.tsv] [--explain]", "Find articles",
+    "lfMOx", 0, 1, TRUE, FALSE, kb_search },
   { "kb suggest", "CONVERSATION [--limit N]", "Articles for a conversation", "l", 1, 1, TRUE, FALSE, kb_suggest },
   { "kb show", "KEY", "An article", "", 1, 1, TRUE, FALSE, kb_show },
   { NULL }

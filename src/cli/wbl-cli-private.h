@@ -17,8 +17,9 @@ typedef struct
   gpointer state; /* of the command (owned) */
   GDestroyNotify state_free;
   /* options */
-  gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone;
+  gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone, explain;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
+  char *queries, *mode, *run_file;
   int limit, stars, days, timeout;
 } WblRun;
 

@@ -67,6 +67,10 @@ static const Option options[] = {
   { 'p', "password-stdin", G_OPTION_ARG_NONE, PLACE (password_stdin), "Read the password from standard input", NULL },
   { 'D', "direction", G_OPTION_ARG_STRING, PLACE (direction), "up or down", "WAY" },
   { 'U', "undo", G_OPTION_ARG_NONE, PLACE (undo), "Take it back", NULL },
+  { 'f', "queries", G_OPTION_ARG_FILENAME, PLACE (queries), "A file of queries, a JSON object a line", "FILE" },
+  { 'M', "mode", G_OPTION_ARG_STRING, PLACE (mode), "search: what is typed; suggest: what conversations say", "MODE" },
+  { 'O', "run", G_OPTION_ARG_FILENAME, PLACE (run_file), "Write query, article, rank and score there", "FILE" },
+  { 'x', "explain", G_OPTION_ARG_NONE, PLACE (explain), "Say what each score is made of", NULL },
   { 'm', "has-comment", G_OPTION_ARG_NONE, PLACE (comment), "Only with a comment", NULL },
 };
 
@@ -168,7 +172,8 @@ run_free (gpointer data)
 {
   WblRun *run = data;
   char *strings[] = { run->store,  run->server, run->app_id, run->user,  run->agent, run->role,       run->status, run->queue,
-                      run->query, run->direction, run->cause,  run->note, run->collection, run->name };
+                      run->query, run->direction, run->cause,  run->note, run->collection, run->name,
+                      run->queries, run->mode, run->run_file };
 
   g_clear_object (&run->desk);
   g_strfreev (run->args);

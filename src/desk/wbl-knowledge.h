@@ -12,6 +12,16 @@ GPtrArray *wbl_desk_hits_finish (WblDesk *self, GAsyncResult *result, GError **e
 void wbl_desk_article_async (WblDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblArticle *wbl_desk_article_finish (WblDesk *self, GAsyncResult *result, GError **error);
 
+/** WblQueryRun: how to run many queries (kb search --queries). */
+typedef struct
+{
+  gboolean suggest; /* look for a query's messages where it has them, else for its text */
+  gboolean explain; /* also say what a score is made of */
+  guint limit;      /* hits of a query at most */
+} WblQueryRun;
+void wbl_desk_run_queries_async (WblDesk *self, const char *queries, const WblQueryRun *how, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+char *wbl_desk_run_queries_finish (WblDesk *self, GAsyncResult *result, GError **error);
+
 /* An article as blocks to show, and as texts to insert. Pure functions. */
 typedef enum
 {

@@ -14,17 +14,34 @@ typedef guint (*WblRankFrequency) (const char *term, gpointer data);
 WblRanker *wbl_ranker_new (void);
 void wbl_ranker_free (WblRanker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblRanker, wbl_ranker_free)
-void wbl_ranker_add (WblRanker *self, const char *text, double weight);
+void wbl_ranker_add (WblRanker *self, const char *text, double weight, gboolean asked);
 void wbl_ranker_set_conversation (WblRanker *self, gboolean conversation);
-void wbl_ranker_weigh (WblRanker *self, guint n_texts, WblRankFrequency frequency, gpointer data);
+
+#define WBL_RANK_FIELDS 2 /* title, body */
+#define WBL_RANK_KINDS 4  /* of WblFeatureKind */
+
+/** WblRankCorpus: what all texts together are like. @frequency is called for longer than wbl_ranker_weigh() runs. */
+typedef struct
+{
+  guint n_texts;
+  WblRankFrequency frequency;
+  gpointer data;
+  double average[WBL_RANK_FIELDS][WBL_RANK_KINDS]; /* length in features; 0 = as of the texts that are compared */
+} WblRankCorpus;
+void wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus);
+
+#define WBL_RANK_MAX_TERM 255
 
 /** WblRankText: one text to compare. */
 typedef struct
 {
   const char *title;
   const char *body;
-  double score; /* (out) */
+  double score;                  /* (out): sum of the parts × (1 + likeness) */
+  double parts[WBL_RANK_KINDS];  /* (out): by kind of feature */
+  double likeness;               /* (out): with the title, and how much of the query there is */
 } WblRankText;
+char *wbl_rank_explain (const WblRankText *text);
 void wbl_ranker_score (WblRanker *self, WblRankText *texts, guint n);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
 #include "text/wbl-features.h"
+#include "text/wbl-function-words.h"
 #include "text/wbl-tokenizer.h"
 
 /*
@@ -18,15 +19,17 @@
  */
 
 #define MAX_CANDIDATES 200
-#define ROW_BUDGET 5000
+#define MAX_OF_CONVERSATION 400 /* much is said that is not asked */
+#define ROW_BUDGET 6000
 #define MAX_TERMS 400
 #define TITLE_FACTOR 1.5
 #define CHAR_FACTOR .3
-#define FEW_CANDIDATES 50
+#define FOUND_FACTOR .01 /* what the first stage adds to the score: all there is of a word that was begun */
+#define FUNCTION_FACTOR .5 /* what a function word keeps of its weight */
 
 #define CUSTOMER_WEIGHT 1.0
-#define AGENT_WEIGHT .5
-#define AGEING .85
+#define AGENT_WEIGHT .6
+#define AGEING .9
 #define REPEATED .3
 
 typedef struct
@@ -170,6 +173,8 @@ collect_term_cb (const char *token, gsize len, gsize start, gsize end, gboolean 
       g_array_index (c->terms, Term, at - 1).weight += REPEATED * c->weight;
       return TRUE;
     }
+  if (wbl_is_function_word (token, len))
+    term.weight *= FUNCTION_FACTOR;
   term.words = g_strndup (c->text + start, end - start);
   term.token = g_steal_pointer (&copy);
   g_array_append_val (c->terms, term);
@@ -177,33 +182,37 @@ collect_term_cb (const char *token, gsize len, gsize start, gsize end, gboolean 
   return c->terms->len < MAX_TERMS;
 }
 
-/* A word at the very end of what is typed may be unfinished. */
+/* A word at the very end of what is typed may be unfinished; some type a star to say so. */
 static void
 open_last_term (const WblQuery *query, GArray *terms)
 {
-  const Part *part = &g_array_index (query->parts, Part, 0);
   Term *last = terms->len > 0 ? &g_array_index (terms, Term, terms->len - 1) : NULL;
+  g_autofree char *text = NULL;
 
-  if (!query->conversation && last != NULL && g_str_has_suffix (part->text, last->words))
+  if (query->conversation || last == NULL)
+    return;
+  text = g_strdup (g_array_index (query->parts, Part, 0).text);
+  for (gsize len = strlen (text); len > 0 && text[len - 1] == '*'; len--)
+    text[len - 1] = '\0';
+  if (g_str_has_suffix (text, last->words))
     last->prefix = TRUE;
 }
 
-/* Each character for itself, as the beginning of a pair: when pairs find too little. */
+/* Each character for itself, as the beginning of a pair: what a pair does not find. */
 static void
 collect_char_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
   TermCollector *c = data;
-  char *token = kind == WBL_FEATURE_CHAR && c->terms->len < MAX_TERMS ? g_strndup (bytes, len) : NULL;
-  Term term = { g_strdup (token), token, c->weight * CHAR_FACTOR, 0, TRUE };
+  g_autofree char *token = kind == WBL_FEATURE_CHAR && c->terms->len < MAX_TERMS ? g_strndup (bytes, len) : NULL;
+  Term term = { NULL, token, c->weight * CHAR_FACTOR, 0, TRUE };
 
-  if (token == NULL)
+  if (token == NULL || g_hash_table_contains (c->index, token))
     return;
-  if (g_hash_table_contains (c->index, token))
-    {
-      term_clear (&term);
-      return;
-    }
+  if (wbl_is_function_word (bytes, len))
+    term.weight *= FUNCTION_FACTOR;
   g_hash_table_add (c->index, token);
+  term.words = g_strdup (token);
+  g_steal_pointer (&token);
   g_array_append_val (c->terms, term);
 }
 
@@ -302,20 +311,18 @@ find_term (WblDb *db, const Term *term, double idf, gboolean title, GHashTable *
 
 /* One pass over titles, or over everything. A word that would overrun the budget is left out once there is enough. */
 static gboolean
-find_terms (WblDb *db, GArray *terms, guint n_articles, gboolean title, GHashTable *scores, GError **error)
+find_terms (WblDb *db, GArray *terms, guint n_articles, gboolean title, GHashTable *scores, guint *budget, GError **error)
 {
-  guint budget = ROW_BUDGET;
-
-  for (guint i = 0; i < terms->len && budget > 0; i++)
+  for (guint i = 0; i < terms->len && *budget > 0; i++)
     {
       const Term *term = &g_array_index (terms, Term, i);
       double idf = log (1 + (double) n_articles / (term->df + .5));
 
       if (term->df == 0)
         continue;
-      if (term->df > budget && g_hash_table_size (scores) >= MAX_CANDIDATES)
+      if (term->df > *budget && g_hash_table_size (scores) >= MAX_CANDIDATES)
         break;
-      if (!find_term (db, term, idf, title, scores, &budget, error))
+      if (!find_term (db, term, idf, title, scores, budget, error))
         return FALSE;
     }
   return TRUE;
@@ -325,14 +332,17 @@ static gboolean
 find_candidates (WblDb *db, const WblQuery *query, guint n_articles, GHashTable *scores, GError **error)
 {
   g_autoptr (GArray) terms = collect_terms (db, query);
-  g_autoptr (GArray) chars = NULL;
+  g_autoptr (GArray) chars = collect_chars (db, query);
 
-  if (!find_terms (db, terms, n_articles, TRUE, scores, error) || !find_terms (db, terms, n_articles, FALSE, scores, error))
-    return FALSE;
-  if (g_hash_table_size (scores) >= FEW_CANDIDATES)
-    return TRUE;
-  chars = collect_chars (db, query);
-  return find_terms (db, chars, n_articles, TRUE, scores, error) && find_terms (db, chars, n_articles, FALSE, scores, error);
+  for (int title = 1; title >= 0; title--)
+    {
+      guint budget = ROW_BUDGET;
+
+      if (!find_terms (db, terms, n_articles, title != 0, scores, &budget, error)
+          || !find_terms (db, chars, n_articles, title != 0, scores, &budget, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static int
@@ -350,8 +360,10 @@ compare_candidates (gconstpointer a, gconstpointer b)
 static void
 found_free (gpointer data)
 {
-  g_object_unref (((WblFound *) data)->article);
-  g_free (data);
+  WblFound *found = data;
+
+  g_object_unref (found->article);
+  g_free (found);
 }
 
 static gboolean
@@ -365,10 +377,12 @@ load_candidates (WblDb *db, const WblQuery *query, GHashTable *scores, GPtrArray
   while (g_hash_table_iter_next (&iter, &next, NULL))
     g_ptr_array_add (best, next);
   g_ptr_array_sort (best, compare_candidates);
-  for (guint i = 0; i < MIN (best->len, MAX_CANDIDATES); i++)
+  for (guint i = 0; i < MIN (best->len, query->conversation ? MAX_OF_CONVERSATION : MAX_CANDIDATES); i++)
     {
       const Candidate *candidate = g_ptr_array_index (best, i);
-      WblFound one = { wbl_db_get_article_row (db, candidate->row, error), 0, TRUE };
+      WblFound one = { .article = wbl_db_get_article_row (db, candidate->row, error),
+                       .score = FOUND_FACTOR * candidate->score,
+                       .in_force = TRUE };
 
       if (one.article == NULL)
         return FALSE;
@@ -385,6 +399,15 @@ frequency_cb (const char *term, gpointer data)
   return wbl_db_article_df (data, term);
 }
 
+/* How long titles and bodies are on average, in features of each kind. */
+static void
+read_averages (WblDb *db, WblRankCorpus *corpus)
+{
+  for (int field = 0; field < WBL_RANK_FIELDS; field++)
+    for (int kind = 0; kind < WBL_RANK_KINDS; kind++)
+      corpus->average[field][kind] = wbl_db_article_length (db, field == 0, (WblFeatureKind) kind) / MAX (1, corpus->n_texts);
+}
+
 static WblRanker *
 make_ranker (const WblQuery *query)
 {
@@ -394,7 +417,7 @@ make_ranker (const WblQuery *query)
   for (guint i = 0; i < query->parts->len; i++)
     {
       const Part *part = &g_array_index (query->parts, Part, i);
-      wbl_ranker_add (ranker, part->text, part->weight);
+      wbl_ranker_add (ranker, part->text, part->weight, part->from_customer);
     }
   return ranker;
 }
@@ -404,16 +427,23 @@ rank (WblDb *db, const WblQuery *query, guint n_articles, GPtrArray *found)
 {
   g_autoptr (WblRanker) ranker = make_ranker (query);
   g_autofree WblRankText *texts = g_new0 (WblRankText, MAX (1, found->len));
+  WblRankCorpus corpus = { n_articles, frequency_cb, db, { { 0 } } };
 
   for (guint i = 0; i < found->len; i++)
     {
       const WblArticle *article = ((WblFound *) g_ptr_array_index (found, i))->article;
-      texts[i] = (WblRankText){ article->title, article->body, 0 };
+      texts[i] = (WblRankText){ .title = article->title, .body = article->body };
     }
-  wbl_ranker_weigh (ranker, n_articles, frequency_cb, db);
+  read_averages (db, &corpus);
+  wbl_ranker_weigh (ranker, &corpus);
   wbl_ranker_score (ranker, texts, found->len);
   for (guint i = 0; i < found->len; i++)
-    ((WblFound *) g_ptr_array_index (found, i))->score = texts[i].score;
+    {
+      WblFound *one = g_ptr_array_index (found, i);
+
+      one->score += texts[i].score;
+      one->rank = texts[i];
+    }
 }
 
 static int
@@ -471,8 +501,8 @@ wbl_search_best_passage (const WblQuery *query, const char *const *passages, gui
   guint best = 0;
 
   for (guint i = 0; i < n; i++)
-    texts[i] = (WblRankText){ "", passages[i], 0 };
-  wbl_ranker_weigh (ranker, 1, common_frequency, NULL);
+    texts[i] = (WblRankText){ .title = "", .body = passages[i] };
+  wbl_ranker_weigh (ranker, &(WblRankCorpus){ 1, common_frequency, NULL, { { 0 } } });
   wbl_ranker_score (ranker, texts, n);
   for (guint i = 1; i < n; i++)
     if (texts[i].score > texts[best].score)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "search/wbl-rank.h"
 #include "store/wbl-db.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
 {
   WblArticle *article; /* (owned) */
   double score;
+  WblRankText rank; /* what the score is made of */
   gboolean in_force; /* for the query's place and time */
 } WblFound;
 

@@ -10,10 +10,12 @@
 #include "store/wbl-db-leak.h"
 #include "store/wbl-db-private.h"
 #include "text/wbl-features.h"
+#include "text/wbl-tokenizer.h"
 
 /* Of a longer article the rest is kept, but not found. The index must be told the same text when a row leaves it. */
 #define INDEXED_BYTES (512 * 1024)
 #define PREFIX_WORDS 200
+#define MAX_KNOWN_DF 100000 /* kept in memory until articles change */
 
 /**
  * wbl_article_put_new:
@@ -50,7 +52,19 @@ typedef struct
   GHashTable *deltas; /* term (owned) → how many articles more (int) */
   GHashTable *seen;   /* terms of this article (owned) */
   int by;
+  int lengths[4]; /* by kind, of the field that is counted */
 } Frequencies;
+
+/* Together how long all titles or bodies are: rows beside the terms, by names that no term has. */
+static const char *const length_terms[2][4] = { { "#b0", "#b1", "#b2", "#b3" }, { "#t0", "#t1", "#t2", "#t3" } };
+
+static void
+add_delta (GHashTable *deltas, const char *term, int by)
+{
+  int n = GPOINTER_TO_INT (g_hash_table_lookup (deltas, term));
+
+  g_hash_table_replace (deltas, g_strdup (term), GINT_TO_POINTER (n + by));
+}
 
 static void
 count_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
@@ -58,8 +72,8 @@ count_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize
   Frequencies *f = data;
   char term[512];
   gsize mark = kind == WBL_FEATURE_GRAM ? 1 : 0;
-  int n;
 
+  f->lengths[kind]++;
   if (kind == WBL_FEATURE_PAIR || len + mark >= sizeof term)
     return;
   term[0] = '~';
@@ -68,18 +82,26 @@ count_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize
   if (g_hash_table_contains (f->seen, term))
     return;
   g_hash_table_add (f->seen, g_strdup (term));
-  n = GPOINTER_TO_INT (g_hash_table_lookup (f->deltas, term));
-  g_hash_table_replace (f->deltas, g_strdup (term), GINT_TO_POINTER (n + f->by));
+  add_delta (f->deltas, term, f->by);
+}
+
+static void
+count_field (Frequencies *f, const char *text, gboolean title)
+{
+  memset (f->lengths, 0, sizeof f->lengths);
+  wbl_features (text, -1, count_cb, f);
+  for (guint kind = 0; kind < G_N_ELEMENTS (f->lengths); kind++)
+    add_delta (f->deltas, length_terms[title][kind], f->by * f->lengths[kind]);
 }
 
 static void
 count_article (GHashTable *deltas, const char *title, const char *body, int by)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Frequencies f = { deltas, seen, by };
+  Frequencies f = { deltas, seen, by, { 0 } };
 
-  wbl_features (title, -1, count_cb, &f);
-  wbl_features (body, -1, count_cb, &f);
+  count_field (&f, title, TRUE);
+  count_field (&f, body, FALSE);
 }
 
 static gboolean
@@ -88,6 +110,7 @@ write_frequencies (WblDb *db, GHashTable *deltas, GError **error)
   GHashTableIter iter;
   gpointer term, by;
 
+  g_clear_pointer (&db->article_df, g_hash_table_unref);
   g_hash_table_iter_init (&iter, deltas);
   while (g_hash_table_iter_next (&iter, &term, &by))
     {
@@ -222,6 +245,51 @@ wbl_db_delete_article (WblDb *db, const char *key, GError **error)
          && wbl_db_run (db, error, "DELETE FROM article WHERE id=?", "i", row);
 }
 
+/* ---- an index of another version ---- */
+
+static gboolean
+index_all (WblDb *db, GHashTable *deltas, GError **error)
+{
+  gint64 row = 0;
+
+  while ((row = wbl_db_int (db, "SELECT id FROM article WHERE id>? ORDER BY id LIMIT 1", "i", row)) != 0)
+    {
+      g_autofree char *title = wbl_db_text (db, "SELECT title FROM article WHERE id=?", "i", row);
+      g_autofree char *body = wbl_db_text (db, "SELECT body FROM article WHERE id=?", "i", row);
+
+      if (!index_article (db, row, title, body, deltas, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+rebuild_index (WblDb *db, GError **error)
+{
+  g_autoptr (GHashTable) deltas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  return wbl_db_exec (db, "INSERT INTO article_fts(article_fts) VALUES('delete-all'); DELETE FROM article_term", error)
+         && index_all (db, deltas, error) && write_frequencies (db, deltas, error)
+         && wbl_db_set_meta_int (db, "article-index", WBL_TOKENIZER_VERSION, error);
+}
+
+/**
+ * wbl_db_settle_article_index:
+ *
+ * On opening: an index that another version's tokenizer made is made anew, since nothing in it could be found or removed
+ * by this one's tokens.
+ */
+gboolean
+wbl_db_settle_article_index (WblDb *db, GError **error)
+{
+  if (wbl_db_get_meta_int (db, "article-index") == WBL_TOKENIZER_VERSION)
+    return TRUE;
+  if (wbl_db_begin (db, error) && rebuild_index (db, error) && wbl_db_commit (db, error))
+    return TRUE;
+  wbl_db_rollback (db);
+  return FALSE;
+}
+
 /* ---- reading ---- */
 
 #define ARTICLE_SELECT                                                                                                 \
@@ -314,7 +382,25 @@ wbl_db_count_articles (WblDb *db)
 guint
 wbl_db_article_df (WblDb *db, const char *term)
 {
-  return (guint) MAX (0, wbl_db_int (db, "SELECT df FROM article_term WHERE term=?", "s", term));
+  gpointer known;
+  guint df;
+
+  if (db->article_df != NULL && g_hash_table_lookup_extended (db->article_df, term, NULL, &known))
+    return GPOINTER_TO_UINT (known);
+  df = (guint) MAX (0, wbl_db_int (db, "SELECT df FROM article_term WHERE term=?", "s", term));
+  if (db->article_df != NULL && g_hash_table_size (db->article_df) >= MAX_KNOWN_DF)
+    g_clear_pointer (&db->article_df, g_hash_table_unref);
+  if (db->article_df == NULL)
+    db->article_df = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (db->article_df, g_strdup (term), GUINT_TO_POINTER (df));
+  return df;
+}
+
+/** wbl_db_article_length: Returns: how many features of @kind all titles, or all bodies, have together. */
+double
+wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind)
+{
+  return wbl_db_article_df (db, length_terms[title != FALSE][kind]);
 }
 
 /** wbl_db_article_prefix_df: as wbl_db_article_df(), summed up over the first words that begin with @prefix. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/wbl-db.h"
+#include "text/wbl-features.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ guint wbl_db_count_articles (WblDb *db);
 
 /* Finding candidates (src/search). */
 guint wbl_db_article_df (WblDb *db, const char *term);
+double wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind);
 guint wbl_db_article_prefix_df (WblDb *db, const char *prefix);
 gboolean wbl_db_find_articles (WblDb *db, const char *words, gboolean prefix, gboolean title_only, guint limit, GArray *rows, GError **error);
 

@@ -18,6 +18,7 @@ struct _WblDb
   GHashTable *statements; /* SQL text (owned) → sqlite3_stmt (owned) */
   WblChanges *changes;    /* of the running transaction (owned) */
   GThread *worker;        /* the only thread that may be here */
+  GHashTable *article_df; /* term (owned) → in how many articles: what was asked for (owned) (nullable) */
   GCancellable *cancellable; /* of the running job (nullable) (unowned) */
 };
 
@@ -32,6 +33,7 @@ void wbl_db_rollback (WblDb *db);
 gboolean wbl_db_exec (WblDb *db, const char *sql, GError **error);
 gboolean wbl_db_migrate (WblDb *db, GError **error);
 gboolean wbl_db_register_tokenizers (WblDb *db, GError **error);
+gboolean wbl_db_settle_article_index (WblDb *db, GError **error);
 gboolean wbl_db_fail (WblDb *db, GError **error);
 
 /* format: one letter per bound value: i gint64, s const char* (NULL = NULL), d double, b GBytes*, n NULL without a value.

@@ -307,6 +307,7 @@ wbl_db_open (const char *path, const char *raw_key, GError **error)
   if (sqlite3_open_v2 (path, &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK
           ? set_key (db, raw_key, error) && configure (db, error)
                 && wbl_db_register_tokenizers (db, error) && wbl_db_migrate (db, error)
+                && wbl_db_settle_article_index (db, error)
           : wbl_db_fail (db, error))
     return db;
   wbl_db_close (db);
@@ -320,6 +321,7 @@ wbl_db_close (WblDb *db)
     return;
   g_hash_table_unref (db->statements);
   wbl_changes_free (db->changes);
+  g_clear_pointer (&db->article_df, g_hash_table_unref);
   sqlite3_close_v2 (db->sqlite);
   g_free (db);
 }

@@ -269,6 +269,43 @@ test_reply (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->customer->texts->pdata[0], ==, "On its way");
 }
 
+/* Queries from a file: what is typed, and with its mode what is said; as a file for whoever judges it. */
+static void
+test_queries (Fixture *f, gconstpointer data)
+{
+  g_autofree char *queries = g_build_filename (f->desk->dir, "queries.jsonl", NULL);
+  g_autofree char *tent = g_build_filename (f->desk->dir, "tent.md", NULL);
+  g_autofree char *boots = g_build_filename (f->desk->dir, "boots.md", NULL);
+  g_autofree char *run = g_build_filename (f->desk->dir, "run.tsv", NULL);
+  g_autofree char *searched = NULL, *suggested = NULL;
+  g_autoptr (JsonNode) imported = NULL;
+  char *out[6] = { NULL };
+
+  g_assert_true (g_file_set_contents (tent, "---\nid: tent\n---\n# Tent leaks\n\nSeal it.", -1, NULL));
+  g_assert_true (g_file_set_contents (boots, "---\nid: boots\n---\n# Boots\n\nWax them.", -1, NULL));
+  g_assert_true (g_file_set_contents (queries,
+                                      "{\"id\":\"q1\",\"text\":\"leaks\"}\n\n"
+                                      "{\"id\":\"q2\",\"text\":\"leaks\",\"messages\":[{\"from\":\"customer\",\"text\":\"boots\"}]}\n",
+                                      -1, NULL));
+  imported = JSON (f, "kb", "import", tent, boots);
+  g_assert_cmpint (RUN (&out[0], "kb", "search", "--queries", queries, "--mode", "search", "--limit", "10", "--run", run,
+                        "--store", f->desk->dir), ==, 0);
+  g_assert_true (g_file_get_contents (run, &searched, NULL, NULL));
+  g_assert_true (g_regex_match_simple ("^q1\ttent\t1\t[0-9.]+\nq2\ttent\t1\t[0-9.]+\n$", searched, 0, 0));
+  g_assert_cmpint (RUN (&suggested, "kb", "search", "--queries", queries, "--mode", "suggest", "--explain", "--store",
+                        f->desk->dir), ==, 0);
+  g_assert_true (g_regex_match_simple ("^q1\ttent\t1\t[0-9.]+\twords=.*\nq2\tboots\t1\t[0-9.]+\twords=.*likeness=[0-9.]+\n$",
+                                       suggested, 0, 0));
+  g_assert_cmpint (RUN (&out[1], "kb", "search", "leaks", "--explain", "--store", f->desk->dir), ==, 0);
+  g_assert_true (g_str_has_prefix (out[1], "1\ttent\t1\t"));
+  g_assert_cmpint (RUN (&out[2], "kb", "search", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[3], "kb", "search", "x", "--mode", "guess", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[4], "kb", "search", "--queries", tent, "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  g_assert_cmpint (RUN (&out[5], "kb", "search", "--queries", "/nowhere", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  for (guint i = 0; i < G_N_ELEMENTS (out); i++)
+    g_free (out[i]);
+}
+
 static void
 test_offline (Fixture *f, gconstpointer data)
 {
@@ -358,6 +395,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/warblerctl/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("reading", test_reading);
   ADD ("import", test_import);
+  ADD ("queries", test_queries);
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
   ADD ("offline", test_offline);
