@@ -3,9 +3,11 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/wbl-cli-private.h"
 
-/* outbox …: messages that are not in the cloud. */
+/* outbox …: messages that are not in the cloud, and operations that the team refused: row -12 is typed as op12. */
 
 static void
 add_waiting (JsonBuilder *builder, const WblMessage *m)
@@ -19,6 +21,14 @@ add_waiting (JsonBuilder *builder, const WblMessage *m)
   wbl_json_add_string (builder, "text", m->text);
   wbl_json_add_int (builder, "time", m->time_ms);
   json_builder_end_object (builder);
+}
+
+static void
+print_waiting (WblRun *run, const WblMessage *m)
+{
+  wbl_run_print (run, "%s%" G_GINT64_FORMAT "  %-8s %-11s %s  %s\n", m->row_id < 0 ? "op" : "", ABS (m->row_id),
+                 wbl_send_state_to_string (m->send_state), m->fail_reason != NULL ? m->fail_reason : "",
+                 m->conversation_id != NULL ? m->conversation_id : "-", m->text);
 }
 
 static void
@@ -42,8 +52,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       add_waiting (builder, m);
       if (!run->json)
-        wbl_run_print (run, "%" G_GINT64_FORMAT "  %-8s %s  %s\n", m->row_id, wbl_send_state_to_string (m->send_state),
-                       m->conversation_id, m->text);
+        print_waiting (run, m);
     }
   json_builder_end_array (builder);
   if (run->json)
@@ -62,10 +71,11 @@ outbox_list (WblRun *run)
 static gint64
 row_of (WblRun *run)
 {
+  gboolean op = g_str_has_prefix (run->args[0], "op");
   gint64 row = 0;
 
-  g_ascii_string_to_signed (run->args[0], 10, 1, G_MAXINT64, &row, NULL);
-  return row;
+  g_ascii_string_to_signed (run->args[0] + (op ? strlen ("op") : 0), 10, 1, G_MAXINT64, &row, NULL);
+  return op ? -row : row;
 }
 
 static void
@@ -110,7 +120,7 @@ outbox_cancel (WblRun *run)
 
 const WblCommand wbl_outbox_commands[] = {
   { "outbox list", "", "What is not sent", "", 0, 0, TRUE, FALSE, outbox_list },
-  { "outbox retry", "ROW", "Send a held or failed message", "", 1, 1, TRUE, FALSE, outbox_retry },
+  { "outbox retry", "ROW", "Send what is held or has failed", "", 1, 1, TRUE, FALSE, outbox_retry },
   { "outbox cancel", "ROW", "Do not send it; prints its text", "", 1, 1, TRUE, FALSE, outbox_cancel },
   { NULL }
 };

@@ -214,6 +214,7 @@ start_sync (WblDesk *self, WblCloud *cloud)
   g_signal_connect_object (self->sync, "state-changed", G_CALLBACK (sync_state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sync, "caught-up", G_CALLBACK (caught_up_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sync, "typing", G_CALLBACK (typing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sync, "whisper", G_CALLBACK (wbl_desk_hear_whisper), self, G_CONNECT_SWAPPED);
   wbl_sync_start (self->sync);
 }
 

@@ -548,47 +548,6 @@ wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callbac
                         (GDestroyNotify) g_ptr_array_unref, NULL, recall_read_cb, task);
 }
 
-/* ---- typing ---- */
-
-typedef struct
-{
-  WblDesk *self;
-  gboolean typing;
-} Typing;
-
-static gpointer
-peer_job (WblDb *db, gpointer data, GError **error)
-{
-  return wbl_db_get_conversation (db, data, error);
-}
-
-static void
-peer_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Typing *typing = data;
-  g_autoptr (WblConversation) c = wbl_store_job_finish (WBL_STORE (source), result, NULL);
-
-  if (c != NULL && typing->self->cloud != NULL)
-    wbl_cloud_typing (typing->self->cloud, c->peer, c->chat_kind == WBL_CHAT_GROUP, typing->typing);
-  g_object_unref (typing->self);
-  g_free (typing);
-}
-
-/** wbl_desk_typing: the customer may know that somebody writes; only while a reply is written, never for a note. */
-void
-wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing)
-{
-  Typing *what;
-
-  if (self->cloud == NULL || wbl_desk_get_link (self) != WBL_DESK_ONLINE || self->account->role != WBL_ROLE_AGENT)
-    return;
-  what = g_new (Typing, 1);
-  what->self = g_object_ref (self);
-  what->typing = typing;
-  wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, peer_job, g_strdup (conversation), g_free, g_object_unref, NULL,
-                        peer_cb, what);
-}
-
 /* ---- drafts ---- */
 
 typedef struct

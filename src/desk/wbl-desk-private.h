@@ -23,8 +23,10 @@ struct _WblDesk
   gint64 offline_since_ms; /* 0 = online, or never was */
   gint64 held_after_ms;
   guint n_outbox;   /* messages and operations */
-  guint n_unsent;   /* of them, messages */
+  guint n_unsent;   /* of them, messages, and what was refused */
+  guint n_failed;   /* of those, for a person to decide */
   gboolean counting;
+  gboolean count_again; /* something changed meanwhile */
   gboolean joined; /* our agent is in the team's list */
   guint tick_id;   /* source: what time itself changes */
   GError *problem; /* (owned) (nullable) */
@@ -43,6 +45,7 @@ void wbl_desk_write (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data
 void wbl_account_info_free (WblAccountInfo *info);
 void wbl_desk_load_account (WblDesk *self, GAsyncReadyCallback callback, gpointer data); /* ends in command_finish */
 void wbl_desk_stop_sync (WblDesk *self);
+void wbl_desk_hear_whisper (WblDesk *self, gint64 group, JsonObject *ext);
 void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
 void wbl_desk_handle_changes (WblDesk *self, WblChanges *changes);
 void wbl_desk_emit_alert (WblDesk *self, WblDeskAlert *alert);

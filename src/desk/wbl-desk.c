@@ -119,6 +119,8 @@ typedef struct
 {
   guint messages;
   guint operations;
+  guint refused; /* of the operations */
+  guint failed;  /* of the messages */
 } Unsent;
 
 static gpointer
@@ -128,27 +130,40 @@ count_job (WblDb *db, gpointer data, GError **error)
 
   unsent->messages = wbl_db_outbox_count (db);
   unsent->operations = wbl_db_ops_count_unsent (db);
+  unsent->refused = wbl_db_ops_count_refused (db);
+  unsent->failed = wbl_db_outbox_count_failed (db);
   return unsent;
 }
+
+static void count_outbox (WblDesk *self);
 
 static void
 counted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblDesk) self = data;
   g_autofree Unsent *unsent = wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  guint n = unsent != NULL ? unsent->messages + unsent->operations : 0;
+  guint n, n_unsent, n_failed;
 
   self->counting = FALSE;
-  if (n == self->n_outbox && (unsent == NULL || unsent->messages == self->n_unsent))
+  if (self->count_again)
+    count_outbox (self);
+  if (unsent == NULL)
+    return;
+  n = unsent->messages + unsent->operations;
+  n_unsent = unsent->messages + unsent->refused;
+  n_failed = unsent->failed + unsent->refused;
+  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed)
     return;
   self->n_outbox = n;
-  self->n_unsent = unsent != NULL ? unsent->messages : 0;
+  self->n_unsent = n_unsent;
+  self->n_failed = n_failed;
   wbl_desk_emit_state (self);
 }
 
 static void
 count_outbox (WblDesk *self)
 {
+  self->count_again = self->counting;
   if (self->counting)
     return;
   self->counting = TRUE;
@@ -388,7 +403,14 @@ wbl_desk_get_offline_since_ms (WblDesk *self)
   return self->offline_since_ms;
 }
 
-/** wbl_desk_get_n_unsent: Returns: messages to customers that are not in the cloud yet. */
+/** wbl_desk_get_n_failed: Returns: messages and operations that will not go out unless a person does something. */
+guint
+wbl_desk_get_n_failed (WblDesk *self)
+{
+  return self->n_failed;
+}
+
+/** wbl_desk_get_n_unsent: Returns: how long the outbox's list is: messages not in the cloud, operations refused. */
 guint
 wbl_desk_get_n_unsent (WblDesk *self)
 {
@@ -456,6 +478,8 @@ wbl_desk_class_init (WblDeskClass *klass)
                                       G_TYPE_STRING, G_TYPE_STRING);
   signals[TYPING] = g_signal_new ("typing", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
                                   G_TYPE_BOOLEAN);
+  g_signal_new ("writing", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING,
+                G_TYPE_BOOLEAN);
 }
 
 static void

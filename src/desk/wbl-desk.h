@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *  "alert" (WblDeskAlert*): something a person should be told of; borrowed during emission
  *  "claim-lost" (const char *conversation_id, const char *winner_name)
  *  "typing" (gint64 peer, gboolean typing): a customer types
+ *  "writing" (const char *conversation, const char *agent_name, gboolean on): a colleague writes a reply
  */
 #define WBL_TYPE_DESK (wbl_desk_get_type ())
 G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
@@ -136,6 +137,7 @@ gint64 wbl_desk_get_as_of_ms (WblDesk *self);
 gint64 wbl_desk_get_offline_since_ms (WblDesk *self);
 guint wbl_desk_get_n_outbox (WblDesk *self);
 guint wbl_desk_get_n_unsent (WblDesk *self);
+guint wbl_desk_get_n_failed (WblDesk *self);
 gboolean wbl_desk_is_syncing (WblDesk *self);
 void wbl_desk_retry_now (WblDesk *self);
 void wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms);

@@ -16,7 +16,7 @@
  */
 
 #define PAGE 50
-#define TYPING_MS 8000
+#define TYPING_MS 8000 /* who writes says so again before that */
 
 /* ---- rows ---- */
 
@@ -99,6 +99,8 @@ struct _WblThread
   GCancellable *cancellable;     /* (owned) */
   gint64 until_mid;              /* load older pages until this one is here, 0 = no */
   guint typing_id;               /* source: the end of typing */
+  char *writer;                  /* a colleague who writes a reply (owned) (nullable) */
+  guint writer_id;               /* source: the end of that */
   gboolean typing, has_older, loading, dirty, loaded;
 };
 
@@ -106,6 +108,7 @@ enum
 {
   PROP_CONVERSATION = 1,
   PROP_TYPING,
+  PROP_WRITER,
   PROP_HAS_OLDER,
   PROP_LOADING,
   N_PROPS
@@ -393,6 +396,45 @@ desk_typing_cb (WblThread *self, gint64 peer, gboolean typing)
   set_flag (self, &self->typing, typing, PROP_TYPING);
 }
 
+static void
+set_writer (WblThread *self, const char *name)
+{
+  g_clear_handle_id (&self->writer_id, g_source_remove);
+  if (g_strcmp0 (self->writer, name) == 0)
+    return;
+  g_free (self->writer);
+  self->writer = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WRITER]);
+}
+
+static gboolean
+writing_over_cb (gpointer data)
+{
+  WblThread *self = data;
+
+  self->writer_id = 0;
+  set_writer (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+desk_writing_cb (WblThread *self, const char *conversation, const char *name, gboolean on)
+{
+  gboolean ours = g_str_equal (conversation, self->id)
+                  || (self->conversation != NULL && g_str_equal (conversation, self->conversation->id));
+
+  if (!ours)
+    return;
+  if (!on)
+    {
+      if (g_strcmp0 (self->writer, name) == 0)
+        set_writer (self, NULL);
+      return;
+    }
+  set_writer (self, name);
+  self->writer_id = g_timeout_add (TYPING_MS, writing_over_cb, self);
+}
+
 /* ---- GListModel ---- */
 
 static GType
@@ -435,6 +477,7 @@ wbl_thread_new (WblDesk *desk, const char *conversation)
   self->id = g_strdup (conversation);
   g_signal_connect_object (desk, "changed", G_CALLBACK (desk_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "typing", G_CALLBACK (desk_typing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "writing", G_CALLBACK (desk_writing_cb), self, G_CONNECT_SWAPPED);
   refresh (self);
   return self;
 }
@@ -455,6 +498,12 @@ gboolean
 wbl_thread_get_typing (WblThread *self)
 {
   return self->typing;
+}
+
+const char *
+wbl_thread_get_writer (WblThread *self)
+{
+  return self->writer;
 }
 
 gboolean
@@ -513,6 +562,9 @@ wbl_thread_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_TYPING:
       g_value_set_boolean (value, self->typing);
       break;
+    case PROP_WRITER:
+      g_value_set_string (value, self->writer);
+      break;
     case PROP_HAS_OLDER:
       g_value_set_boolean (value, self->has_older);
       break;
@@ -531,6 +583,7 @@ wbl_thread_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->typing_id, g_source_remove);
+  g_clear_handle_id (&self->writer_id, g_source_remove);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (wbl_thread_parent_class)->dispose (object);
 }
@@ -541,6 +594,7 @@ wbl_thread_finalize (GObject *object)
   WblThread *self = WBL_THREAD (object);
 
   g_free (self->id);
+  g_free (self->writer);
   g_clear_object (&self->conversation);
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->rows);
@@ -558,6 +612,7 @@ wbl_thread_class_init (WblThreadClass *klass)
   object_class->finalize = wbl_thread_finalize;
   props[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL, WBL_TYPE_CONVERSATION, flags);
   props[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, flags);
+  props[PROP_WRITER] = g_param_spec_string ("writer", NULL, NULL, NULL, flags);
   props[PROP_HAS_OLDER] = g_param_spec_boolean ("has-older", NULL, NULL, FALSE, flags);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);

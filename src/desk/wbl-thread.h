@@ -12,8 +12,8 @@ WblMessage *wbl_thread_row_get_message (WblThreadRow *self); /* (transfer none) 
 
 /*
  * WblThread: a GListModel of WblThreadRow, oldest first: the newest 50 lines of a conversation and, page by page, older
- * ones. Its properties "conversation" (WblConversation, replaced on change, NULL until loaded), "typing" (gboolean),
- * "has-older" (gboolean) and "loading" notify. Signal "loaded" () after the first page.
+ * ones. Its properties "conversation" (WblConversation, replaced on change, NULL until loaded), "typing" (gboolean: the
+ * customer), "writer" (string, nullable: a colleague), "has-older" (gboolean) and "loading" notify. Signal "loaded" () after the first page.
  */
 #define WBL_TYPE_THREAD (wbl_thread_get_type ())
 G_DECLARE_FINAL_TYPE (WblThread, wbl_thread, WBL, THREAD, GObject)
@@ -21,6 +21,7 @@ WblThread *wbl_thread_new (WblDesk *desk, const char *conversation);
 const char *wbl_thread_get_id (WblThread *self);
 WblConversation *wbl_thread_get_conversation (WblThread *self); /* (transfer none) (nullable) */
 gboolean wbl_thread_get_typing (WblThread *self);
+const char *wbl_thread_get_writer (WblThread *self); /* (nullable) a colleague who writes a reply here */
 gboolean wbl_thread_get_has_older (WblThread *self);
 gboolean wbl_thread_get_loading (WblThread *self);
 void wbl_thread_load_older (WblThread *self);

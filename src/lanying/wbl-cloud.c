@@ -329,18 +329,32 @@ wbl_cloud_send (WblCloud *self, const WblCloudOutgoing *outgoing)
   wbl_realtime_send (self->realtime, outgoing);
 }
 
+static void
+send_brief (WblCloud *self, gint64 peer, gboolean group, WblContentType ctype, const char *ext)
+{
+  g_autoptr (WblCloudOutgoing) outgoing = wbl_cloud_outgoing_new (0, peer, group);
+
+  outgoing->ephemeral = TRUE;
+  outgoing->ctype = ctype;
+  outgoing->ext = g_strdup (ext);
+  wbl_realtime_send_quietly (self->realtime, outgoing);
+}
+
 /** wbl_cloud_typing: tells @peer that we write, or no longer do. Nothing comes back. */
 void
 wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing)
 {
-  g_autoptr (WblCloudOutgoing) outgoing = NULL;
-
   g_return_if_fail (WBL_IS_CLOUD (self));
-  outgoing = wbl_cloud_outgoing_new (0, peer, group);
-  outgoing->ephemeral = TRUE;
-  outgoing->ext
-      = g_strdup (typing ? "{\"input_status\":\"typing\"}" : "{\"input_status\":\"nothing\"}");
-  wbl_realtime_send_quietly (self->realtime, outgoing);
+  send_brief (self, peer, group, WBL_CONTENT_TEXT,
+              typing ? "{\"input_status\":\"typing\"}" : "{\"input_status\":\"nothing\"}");
+}
+
+/** wbl_cloud_whisper: hands @ext to the members of @group that are online. It is not stored, and nothing comes back. */
+void
+wbl_cloud_whisper (WblCloud *self, gint64 group, const char *ext)
+{
+  g_return_if_fail (WBL_IS_CLOUD (self) && ext != NULL);
+  send_brief (self, group, TRUE, WBL_CONTENT_COMMAND, ext);
 }
 
 /**

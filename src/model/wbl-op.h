@@ -17,7 +17,8 @@ typedef enum
   WBL_OP_QUEUED = 1,
   WBL_OP_SENDING = 2,
   WBL_OP_LOGGED = 3, /* in the team's log */
-  WBL_OP_REFUSED = 4,
+  WBL_OP_WITHDRAWN = 4, /* taken back before the team had it: counts for nothing */
+  WBL_OP_REFUSED = 5,   /* the staff room said no: it still counts here, and waits for a person */
 } WblOpState;
 
 /** WblOp: one thing done at the desk (docs/operations.md). Strings are never NULL but key. */

@@ -226,7 +226,7 @@ wbl_nest_realtime_announce (WblNest *nest,
  * @nest: a desk
  * @message: a message that is not stored
  *
- * Hands it to every receiver that is online and keeps up.
+ * Hands it to every receiver that is online and keeps up; in a group also to the sender's other devices.
  */
 void
 wbl_nest_realtime_relay (WblNest *nest,
@@ -235,7 +235,9 @@ wbl_nest_realtime_relay (WblNest *nest,
   g_autoptr (GPtrArray) clients = devices_for (nest, message);
 
   for (guint i = 0; i < clients->len; i++)
-    if (wbl_nest_client_get_user_id (clients->pdata[i]) != message->from_id)
+    if (!is_origin (clients->pdata[i], message)
+        && (message->to_id >= WBL_NEST_FIRST_GROUP
+            || wbl_nest_client_get_user_id (clients->pdata[i]) != message->from_id))
       wbl_nest_client_relay (clients->pdata[i], message,
                              conversation_for (message, wbl_nest_client_get_user_id (clients->pdata[i])));
 }

@@ -373,7 +373,7 @@ fold_review_op (const WblOp *op, gpointer data)
   g_free (fold->reviewer);
   fold->reviewer = g_strdup (op->agent);
   fold->at_ms = op->at_ms;
-  fold->pending = op->state == WBL_OP_QUEUED || op->state == WBL_OP_SENDING;
+  fold->pending = op->state != WBL_OP_LOCAL && op->mid == 0;
   return TRUE;
 }
 

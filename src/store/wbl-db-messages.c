@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "model/wbl-json.h"
+#include "model/wbl-op.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-messages.h"
@@ -77,7 +78,31 @@ message_from_row (WblStmt *stmt)
   return m;
 }
 
-/* An operation as a line of the thread: a note, or an event whose text is "kind argument". */
+/* An operation as a line: a note, or an event whose text is "kind argument". Its row is the operation's number, negative. */
+#define LINE_COLUMNS                                                                                                   \
+  "seq, kind, CASE kind WHEN 'note' THEN payload ELSE json_set(payload,'$.agent',"                                     \
+  "  coalesce((SELECT name FROM agent WHERE id=json_extract(payload,'$.agent')), json_extract(payload,'$.agent'),'')) END," \
+  " coalesce((SELECT name FROM agent WHERE id=op.agent), op.agent), at_ms, mid, state, fail"
+
+static WblSendState
+line_state (WblOpState state)
+{
+  switch (state)
+    {
+    case WBL_OP_LOCAL:
+    case WBL_OP_LOGGED:
+      return WBL_SEND_SENT;
+    case WBL_OP_REFUSED:
+      return WBL_SEND_FAILED;
+    case WBL_OP_WITHDRAWN:
+      return WBL_SEND_CANCELLED;
+    case WBL_OP_QUEUED:
+    case WBL_OP_SENDING:
+    default:
+      return WBL_SEND_QUEUED;
+    }
+}
+
 static WblMessage *
 line_from_op (WblStmt *stmt, const char *conversation)
 {
@@ -99,7 +124,8 @@ line_from_op (WblStmt *stmt, const char *conversation)
     m->text = g_strdup_printf ("%s %s", kind,
                                payload == NULL ? "" : wbl_json_string_or (payload, "status",
                                                         wbl_json_string_or (payload, "agent", "")));
-  m->send_state = col_int (stmt, 6) == 3 || col_int (stmt, 6) == 0 ? WBL_SEND_SENT : WBL_SEND_QUEUED;
+  m->send_state = line_state ((WblOpState) col_int (stmt, 6));
+  m->fail_reason = col_dup (stmt, 7);
   return m;
 }
 
@@ -133,9 +159,7 @@ add_lines (WblDb *db, const char *conversation, GPtrArray *lines, gint64 from_ms
   g_autofree char *entity = g_strconcat ("conv:", conversation, NULL);
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
       db,
-      "SELECT seq, kind, CASE kind WHEN 'note' THEN payload ELSE json_set(payload,'$.agent',"
-      "  coalesce((SELECT name FROM agent WHERE id=json_extract(payload,'$.agent')), json_extract(payload,'$.agent'),'')) END,"
-      " coalesce((SELECT name FROM agent WHERE id=op.agent), op.agent), at_ms, mid, state FROM op"
+      "SELECT " LINE_COLUMNS " FROM op"
       " WHERE entity IN (SELECT ?1 UNION ALL SELECT 'conv:'||old FROM alias WHERE 'conv:'||new=?1)"
       " AND kind IN ('note','status','assign','claim') AND state<>4 AND at_ms>=?2 AND at_ms<?3 ORDER BY at_ms LIMIT 500",
       error, "sii", entity, from_ms, to_ms);
@@ -185,11 +209,42 @@ wbl_db_thread_page (WblDb *db, const char *conversation, gint64 before_mid, guin
   return add_lines (db, id, page->messages, from_ms, to_ms, error) ? g_steal_pointer (&page) : NULL;
 }
 
+/* The conversation that an operation is about, NULL = none. */
+static char *
+conversation_of_op (WblDb *db, gint64 seq)
+{
+  return wbl_db_text (
+      db,
+      "SELECT CASE substr(entity,1,instr(entity,':')-1)"
+      " WHEN 'conv' THEN coalesce((SELECT new FROM alias WHERE old=substr(entity,6)), substr(entity,6))"
+      " WHEN 'rating' THEN (SELECT m.conversation FROM rating JOIN message m ON m.id=rating.message"
+      "   WHERE rating.id=substr(entity,8))"
+      " WHEN 'promise' THEN (SELECT conversation FROM promise WHERE id=substr(entity,9)) END FROM op WHERE seq=?",
+      "i", seq);
+}
+
+static WblMessage *
+get_line (WblDb *db, gint64 seq, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT " LINE_COLUMNS " FROM op WHERE seq=?", error, "i", seq);
+  g_autofree char *conversation = conversation_of_op (db, seq);
+
+  if (stmt != NULL && wbl_db_step (db, stmt, error))
+    return line_from_op (stmt, conversation);
+  if (stmt != NULL && (error == NULL || *error == NULL))
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "There is no such operation");
+  return NULL;
+}
+
+/** wbl_db_get_message: @row: a message, or an operation by its number, negative. Returns: (transfer full) (nullable) */
 WblMessage *
 wbl_db_get_message (WblDb *db, gint64 row, GError **error)
 {
-  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.id=?", error, "i", row);
+  g_autoptr (WblStmt) stmt = NULL;
 
+  if (row < 0)
+    return get_line (db, -row, error);
+  stmt = wbl_db_prepare (db, "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.id=?", error, "i", row);
   if (stmt != NULL && wbl_db_step (db, stmt, error))
     return message_from_row (stmt);
   if (stmt != NULL && (error == NULL || *error == NULL))

@@ -134,7 +134,7 @@ wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error)
   op->mid = mid;
   op->state = WBL_OP_LOGGED;
   if (known != 0)
-    ok = wbl_db_run (db, error, "UPDATE op SET mid=?, state=3 WHERE seq=? AND mid IS NULL", "ii", mid, known);
+    ok = wbl_db_run (db, error, "UPDATE op SET mid=?, state=3, fail=NULL WHERE seq=? AND mid IS NULL", "ii", mid, known);
   else
     ok = insert_op (db, op, error);
   return ok && note_seen (db, op, mid, error) && wbl_db_fold_entity (db, op->entity, error);
@@ -149,7 +149,7 @@ wbl_db_op_acked (WblDb *db, gint64 client_id, gint64 mid, GError **error)
   if (entity == NULL)
     return FALSE;
   db->changes->outbox = TRUE;
-  return wbl_db_run (db, error, "UPDATE op SET mid=?, state=3 WHERE client_id=?", "ii", mid, client_id)
+  return wbl_db_run (db, error, "UPDATE op SET mid=?, state=3, fail=NULL WHERE client_id=?", "ii", mid, client_id)
          && wbl_db_fold_entity (db, entity, error);
 }
 
@@ -178,7 +178,7 @@ GPtrArray *
 wbl_db_ops_unsent (WblDb *db, guint limit, GError **error)
 {
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
-      db, "SELECT " OP_COLUMNS " FROM op WHERE state IN (1,2) AND state=1 ORDER BY seq LIMIT ?", error, "i",
+      db, "SELECT " OP_COLUMNS " FROM op WHERE state IN (1,2,5) AND state=1 ORDER BY seq LIMIT ?", error, "i",
       (gint64) limit);
 
   return stmt != NULL ? ops_from (db, stmt, error) : NULL;
@@ -187,12 +187,12 @@ wbl_db_ops_unsent (WblDb *db, guint limit, GError **error)
 guint
 wbl_db_ops_count_unsent (WblDb *db)
 {
-  return (guint) wbl_db_int (db, "SELECT count(*) FROM op WHERE state IN (1,2)", "");
+  return (guint) wbl_db_int (db, "SELECT count(*) FROM op WHERE state IN (1,2,5)", "");
 }
 
 /**
  * wbl_db_ops_requeue:
- * @all_local: also what was done before there was a team
+ * @all_local: also what was done before there was a team, and what another room refused
  *
  * After a restart or a reconnection: what was on its way goes again, with the same client id.
  */
@@ -200,13 +200,78 @@ gboolean
 wbl_db_ops_requeue (WblDb *db, gboolean all_local, GError **error)
 {
   return wbl_db_run (db, error, "UPDATE op SET state=1 WHERE state=2", "")
-         && (!all_local || wbl_db_run (db, error, "UPDATE op SET state=1 WHERE state=0 AND mine=1", ""));
+         && (!all_local || wbl_db_run (db, error, "UPDATE op SET state=1, fail=NULL WHERE state IN (0,5) AND mine=1", ""));
 }
 
 gboolean
 wbl_db_ops_requeue_one (WblDb *db, gint64 client_id, GError **error)
 {
   return wbl_db_run (db, error, "UPDATE op SET state=1 WHERE client_id=? AND state=2", "i", client_id);
+}
+
+static gboolean
+refold (WblDb *db, const char *entity, GError **error)
+{
+  db->changes->outbox = TRUE;
+  return wbl_db_fold_entity (db, entity, error);
+}
+
+/**
+ * wbl_db_op_refused:
+ * @reason: a code word, as for a message that failed
+ *
+ * The staff room will not take our operation with this client id, however often it is sent: a person decides.
+ */
+gboolean
+wbl_db_op_refused (WblDb *db, gint64 client_id, const char *reason, GError **error)
+{
+  g_autofree char *entity
+      = wbl_db_text (db, "SELECT entity FROM op WHERE client_id=? AND mine=1 AND state IN (1,2)", "i", client_id);
+
+  return entity == NULL
+         || (wbl_db_run (db, error, "UPDATE op SET state=5, fail=? WHERE client_id=? AND mine=1", "si", reason, client_id)
+             && refold (db, entity, error));
+}
+
+guint
+wbl_db_ops_count_refused (WblDb *db)
+{
+  return (guint) wbl_db_int (db, "SELECT count(*) FROM op WHERE state IN (1,2,5) AND state=5", "");
+}
+
+/** wbl_db_op_retry: a person wants the refused operation @seq sent again. */
+gboolean
+wbl_db_op_retry (WblDb *db, gint64 seq, GError **error)
+{
+  g_autofree char *entity = wbl_db_text (db, "SELECT entity FROM op WHERE seq=? AND state=5", "i", seq);
+
+  return entity == NULL
+         || (wbl_db_run (db, error, "UPDATE op SET state=1, fail=NULL WHERE seq=?", "i", seq) && refold (db, entity, error));
+}
+
+/**
+ * wbl_db_op_withdraw:
+ * @seq: an operation of ours that is queued or was refused
+ *
+ * It counts for nothing any more. Should the team have it after all, what the team has holds.
+ *
+ * Returns: (transfer full) (nullable): its text, "" when it has none; NULL: it is on its way, or the team has it
+ */
+char *
+wbl_db_op_withdraw (WblDb *db, gint64 seq, GError **error)
+{
+  static const char find[] = "SELECT entity FROM op WHERE seq=? AND mine=1 AND state IN (1,5)";
+  g_autofree char *entity = wbl_db_text (db, find, "i", seq);
+  g_autofree char *text = wbl_db_text (db, "SELECT json_extract(payload,'$.text') FROM op WHERE seq=?", "i", seq);
+
+  if (entity == NULL)
+    {
+      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The team has it already");
+      return NULL;
+    }
+  if (!wbl_db_run (db, error, "UPDATE op SET state=4 WHERE seq=?", "i", seq) || !refold (db, entity, error))
+    return NULL;
+  return text != NULL ? g_steal_pointer (&text) : g_strdup ("");
 }
 
 /**

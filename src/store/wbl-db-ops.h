@@ -13,6 +13,10 @@ gboolean wbl_db_op_set_state (WblDb *db, const char *id, WblOpState state, GErro
 GPtrArray *wbl_db_ops_unsent (WblDb *db, guint limit, GError **error);
 gboolean wbl_db_ops_requeue (WblDb *db, gboolean all_local, GError **error);
 gboolean wbl_db_ops_requeue_one (WblDb *db, gint64 client_id, GError **error);
+gboolean wbl_db_op_refused (WblDb *db, gint64 client_id, const char *reason, GError **error);
+gboolean wbl_db_op_retry (WblDb *db, gint64 seq, GError **error);
+char *wbl_db_op_withdraw (WblDb *db, gint64 seq, GError **error);
+guint wbl_db_ops_count_refused (WblDb *db);
 gboolean wbl_db_set_team (WblDb *db, gint64 group, GError **error);
 gint64 wbl_db_op_key_owner (WblDb *db, const char *key, gboolean *mine);
 guint wbl_db_ops_count_unsent (WblDb *db);

@@ -6,6 +6,7 @@
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-messages.h"
+#include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
 #include "store/wbl-db-private.h"
 
@@ -100,12 +101,20 @@ unref_object (gpointer object)
   g_object_unref (object);
 }
 
-/** wbl_db_outbox_list: Returns: (transfer full) (element-type WblMessage): everything not sent, oldest first. */
+/**
+ * wbl_db_outbox_list:
+ *
+ * Returns: (transfer full) (element-type WblMessage): the messages that are not sent, oldest first, then the operations
+ * that the staff room refused, with negative rows
+ */
 GPtrArray *
 wbl_db_outbox_list (WblDb *db, GError **error)
 {
   g_autoptr (GArray) rows = rows_of (
-      db, wbl_db_prepare (db, "SELECT id FROM message WHERE state IN (1,2,3,7) AND pending=1 ORDER BY id LIMIT 1000", error, ""));
+      db, wbl_db_prepare (db,
+                          "SELECT * FROM (SELECT id FROM message WHERE state IN (1,2,3,7) AND pending=1 ORDER BY id LIMIT 1000)"
+                          " UNION ALL SELECT * FROM (SELECT -seq FROM op WHERE state IN (1,2,5) AND state=5 ORDER BY seq LIMIT 1000)",
+                          error, ""));
   GPtrArray *messages = g_ptr_array_new_with_free_func (unref_object);
 
   for (guint i = 0; i < rows->len; i++)
@@ -264,22 +273,33 @@ wbl_db_outbox_failed (WblDb *db, gint64 client_id, const char *reason, gboolean 
          && touch_message (db, row, error);
 }
 
-/** wbl_db_outbox_send_now: a person decided: a held or failed message goes, and is not held again. */
+guint
+wbl_db_outbox_count_failed (WblDb *db)
+{
+  return (guint) wbl_db_int (db, "SELECT count(*) FROM message WHERE state IN (1,2,3,7) AND state=7 AND pending=1", "");
+}
+
+/** wbl_db_outbox_send_now: a person decided: a held or failed message (negative: operation) goes, and is not held again. */
 gboolean
 wbl_db_outbox_send_now (WblDb *db, gint64 row, GError **error)
 {
+  if (row < 0)
+    return wbl_db_op_retry (db, -row, error);
   return wbl_db_run (db, error,
                      "UPDATE message SET state=1, hold_until=0, fail='confirmed' WHERE id=? AND pending=1 AND state IN (2,7)",
                      "i", row)
          && touch_message (db, row, error);
 }
 
-/** wbl_db_outbox_cancel: Returns: (transfer full) (nullable): the text of the message that will not be sent. */
+/** wbl_db_outbox_cancel: Returns: (transfer full) (nullable): the text of what will not be sent; @row as in the list. */
 char *
 wbl_db_outbox_cancel (WblDb *db, gint64 row, GError **error)
 {
-  g_autofree char *text = wbl_db_text (db, "SELECT text FROM message WHERE id=? AND pending=1 AND state IN (1,2,7)", "i", row);
+  g_autofree char *text = NULL;
 
+  if (row < 0)
+    return wbl_db_op_withdraw (db, -row, error);
+  text = wbl_db_text (db, "SELECT text FROM message WHERE id=? AND pending=1 AND state IN (1,2,7)", "i", row);
   if (text == NULL)
     {
       g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The message is on its way already");

@@ -18,13 +18,13 @@ static const char schema[] =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
 
     /* The log of everything done at the desk (docs/operations.md). mid: staff-room server id, NULL = not there yet.
-     * state: 0 kept here (no team), 1 queued, 2 on its way, 3 in the team's log, 4 refused. */
+     * state: 0 kept here (no team), 1 queued, 2 on its way, 3 in the team's log, 4 taken back, 5 refused; fail: why. */
     "CREATE TABLE op(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, entity TEXT NOT NULL,"
     " account TEXT NOT NULL, agent TEXT NOT NULL, device TEXT NOT NULL, lamport INTEGER NOT NULL,"
     " base INTEGER NOT NULL, key TEXT, payload TEXT NOT NULL, at_ms INTEGER NOT NULL, mid INTEGER,"
-    " client_id INTEGER, state INTEGER NOT NULL, mine INTEGER NOT NULL);"
+    " client_id INTEGER, state INTEGER NOT NULL, mine INTEGER NOT NULL, fail TEXT);"
     "CREATE INDEX op_entity ON op(entity, mid, lamport);"
-    "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2);"
+    "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2,5);"
     "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
     "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
 

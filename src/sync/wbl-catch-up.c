@@ -292,7 +292,7 @@ page_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL)
+  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
     g_warning ("A page could not be stored: %s", error->message);
   if (is_stale (step))
     return;

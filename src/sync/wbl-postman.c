@@ -292,7 +292,7 @@ file_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (bytes == NULL)
     {
-      error = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED, "The file is gone");
+      error = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The file is gone");
       wbl_postman_refused (self, queued->client_id, error);
       return;
     }
@@ -377,10 +377,15 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_postman_flush (self);
 }
 
-/* wbl_postman_flush: something waits. Only called when caught up. */
+/*
+ * wbl_postman_flush: something waits. Only called when caught up. After a refusal that may pass nothing is sent for a
+ * while: a server that asks for a pause gets one.
+ */
 void
 wbl_postman_flush (WblPostman *self)
 {
+  if (self->retry_id != 0)
+    return;
   if (self->taking)
     {
       self->again = TRUE;
@@ -413,7 +418,7 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL)
+  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
     g_warning ("An answer could not be noted: %s", error->message);
   visit->self->noting--;
   if (!is_stale (visit))
@@ -434,24 +439,16 @@ typedef struct
 {
   gint64 client_id;
   gboolean retry;
-  char *reason;
+  const char *reason; /* code word */
 } Refusal;
-
-static void
-refusal_free (gpointer data)
-{
-  Refusal *refusal = data;
-
-  g_free (refusal->reason);
-  g_free (refusal);
-}
 
 static gpointer
 refused_job (WblDb *db, gpointer data, GError **error)
 {
   Refusal *refusal = data;
 
-  if (refusal->retry ? wbl_db_ops_requeue_one (db, refusal->client_id, error) : TRUE)
+  if (refusal->retry ? wbl_db_ops_requeue_one (db, refusal->client_id, error)
+                     : wbl_db_op_refused (db, refusal->client_id, refusal->reason, error))
     wbl_db_outbox_failed (db, refusal->client_id, refusal->reason, refusal->retry, error);
   return NULL;
 }
@@ -463,6 +460,8 @@ refusal_noted_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
   visit->self->noting--;
+  if (!is_stale (visit))
+    wbl_sync_flush (visit->sync); /* those behind it */
 }
 
 static gboolean
@@ -488,6 +487,22 @@ is_passing (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* The store keeps why as a word (docs/store-schema.md): what a server says is for no one's eyes. */
+static const char *
+word_of (const GError *error)
+{
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
+    return "file-gone";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE))
+    return "too-large";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
+    return "account";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS)
+      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL))
+    return "connection";
+  return "refused";
+}
+
 void
 wbl_postman_refused (WblPostman *self, gint64 client_id, const GError *error)
 {
@@ -495,12 +510,12 @@ wbl_postman_refused (WblPostman *self, gint64 client_id, const GError *error)
 
   refusal->client_id = client_id;
   refusal->retry = is_passing (error);
-  refusal->reason = g_strdup (error != NULL ? error->message : "");
+  refusal->reason = word_of (error);
   if (self->on_the_way > 0)
     self->on_the_way--;
   self->noting++;
   if (refusal->retry && self->retry_id == 0)
     self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
-  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, refused_job, refusal, refusal_free, NULL,
+  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, refused_job, refusal, g_free, NULL,
                          NULL, refusal_noted_cb, visit_new (self));
 }

@@ -35,6 +35,7 @@ enum
 {
   STATE_CHANGED,
   TYPING,
+  WHISPER,
   CAUGHT_UP,
   N_SIGNALS
 };
@@ -168,14 +169,18 @@ cloud_notice_cb (WblSync *self, gint64 peer)
   wbl_catch_up_notice (self->catch_up, peer);
 }
 
-static gboolean
-typing_of (const WblCloudRecord *record, gboolean *typing)
+/* What is not stored: a customer writes, or a colleague's desk says something to ours. */
+static void
+hear_brief (WblSync *self, const WblCloudRecord *record)
 {
-  g_autoptr (JsonObject) ext = record->ephemeral && *record->ext != '\0' ? wbl_json_parse_object (record->ext, -1, NULL) : NULL;
+  g_autoptr (JsonObject) ext = *record->ext != '\0' ? wbl_json_parse_object (record->ext, -1, NULL) : NULL;
   const char *status = ext != NULL ? wbl_json_string_or (ext, "input_status", NULL) : NULL;
 
-  *typing = g_strcmp0 (status, "typing") == 0;
-  return status != NULL;
+  if (status != NULL)
+    g_signal_emit (self, signals[TYPING], 0, record->from, g_str_equal (status, "typing"));
+  else if (ext != NULL && record->group && record->ctype == WBL_CONTENT_COMMAND
+           && g_str_equal (wbl_json_string_or (ext, "app", ""), "warbler"))
+    g_signal_emit (self, signals[WHISPER], 0, record->to, ext);
 }
 
 /* What is not stored came by itself: it answers no request. */
@@ -191,14 +196,12 @@ is_brief (const WblCloudPage *page)
 static void
 cloud_page_cb (WblSync *self, WblCloudPage *page)
 {
-  gboolean typing;
-
   for (guint i = 0; i < page->records->len; i++)
     {
       const WblCloudRecord *record = g_ptr_array_index (page->records, i);
 
-      if (typing_of (record, &typing))
-        g_signal_emit (self, signals[TYPING], 0, record->from, typing);
+      if (record->ephemeral)
+        hear_brief (self, record);
     }
   if (!is_brief (page))
     wbl_catch_up_page (self->catch_up, page);
@@ -392,6 +395,8 @@ wbl_sync_class_init (WblSyncClass *klass)
   signals[STATE_CHANGED] = g_signal_new ("state-changed", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TYPING] = g_signal_new ("typing", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
                                   G_TYPE_BOOLEAN);
+  signals[WHISPER] = g_signal_new ("whisper", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                   G_TYPE_INT64, JSON_TYPE_OBJECT);
   signals[CAUGHT_UP] = g_signal_new ("caught-up", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * WblSync: keeps one store and one account's cloud in step: catches up after each connection, stores what comes,
  * sends what waits. Main thread.
  *
- * Signals: "state-changed" (); "typing" (gint64 peer, gboolean typing); "caught-up" ()
+ * Signals: "state-changed" (); "typing" (gint64 peer, gboolean typing); "caught-up" ();
+ *          "whisper" (gint64 group, JsonObject *ext): something brief of ours in a group, never stored
  */
 #define WBL_TYPE_SYNC (wbl_sync_get_type ())
 G_DECLARE_FINAL_TYPE (WblSync, wbl_sync, WBL, SYNC, GObject)

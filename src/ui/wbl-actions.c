@@ -29,6 +29,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.copy-chip", "thread.copy-chip", "<Control><Shift>c", N_ ("Copy the Order Number"),
     "edit-copy-symbolic", WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
+  { "win.select-text", "thread.select-text", NULL, N_ ("Select Text of a Message"), "edit-select-all-symbolic",
+    WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.detach", NULL, "<Control><Shift>o", N_ ("Open in Its Own Window"), "window-new-symbolic",
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.find", "thread.find", "<Control>f", N_ ("Find in This Conversation"), "edit-find-symbolic",

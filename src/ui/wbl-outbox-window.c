@@ -58,9 +58,9 @@ taken_back_cb (GObject *source, GAsyncResult *result, gpointer data)
       say (self, wbl_problem_sentence (error));
       return;
     }
-  if (text != NULL)
+  if (*text != 0)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  say (self, _("Taken back. Its text is in the clipboard."));
+  say (self, *text != 0 ? _("Taken back. Its text is in the clipboard.") : _("Taken back."));
 }
 
 static void
@@ -84,7 +84,11 @@ make_button (WblOutboxWindow *self, WblMessage *message, const char *label, GCal
 static char *
 row_title (WblMessage *message)
 {
-  g_autofree char *line = wbl_words_line (message->text);
+  g_autofree char *text = wbl_message_event_words (message);
+  g_autofree char *line = wbl_words_line (text);
+  if (*line != 0 && message->type == WBL_CONTENT_NOTE)
+    /* Translators: in the list of what is not sent; %s is the text of a private note */
+    return g_strdup_printf (_("Note: %s"), line);
   if (*line != 0)
     return g_steal_pointer (&line);
   return message->file_name != NULL ? wbl_words_line (message->file_name) : g_strdup (_("A file"));
@@ -104,8 +108,8 @@ make_row (WblOutboxWindow *self, WblMessage *message)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_title_lines (row, 1);
   adw_action_row_set_subtitle (row, subtitle);
-  adw_action_row_set_subtitle_lines (row, 2);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  adw_action_row_set_subtitle_lines (row, 4);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), message->conversation_id != NULL);
   g_object_set_data_full (G_OBJECT (row), MESSAGE_KEY, g_object_ref (message), g_object_unref);
   if (wbl_message_can_send (message))
     adw_action_row_add_suffix (row, make_button (self, message, _("_Send"), G_CALLBACK (send_cb)));

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "ui/wbl-application.h"
 #include "ui/wbl-palette.h"
@@ -22,6 +23,7 @@ typedef struct
   gboolean saw_conversation;
   gboolean saw_palette;
   gboolean saw_detached;
+  char *waiting; /* a conversation that has a notification (owned) (nullable) */
 } Fixture;
 
 static void
@@ -104,6 +106,40 @@ left_demo_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whether the notification service was ever asked for something with these words. */
+static gboolean
+was_asked (const char *what)
+{
+  g_autofree char *log = NULL;
+  g_assert_true (g_file_get_contents (g_getenv ("DESK_BUS_LOG"), &log, NULL, NULL));
+  return strstr (log, what) != NULL;
+}
+
+/* A notification of a conversation goes away when that is read in the window, however it was opened. */
+static gboolean
+look_at_notification (Fixture *f, WblWindow *window)
+{
+  WblDeskAlert alert = { .kind = WBL_ALERT_MESSAGE, .customer = "Canary Customer", .text = "canary words" };
+  if (f->waiting == NULL)
+    {
+      f->waiting = g_strdup (wbl_window_get_conversation (window));
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.next-conversation", NULL);
+      g_assert_cmpstr (wbl_window_get_conversation (window), !=, f->waiting);
+    }
+  alert.conversation_id = f->waiting;
+  if (!was_asked ("Canary Customer"))
+    {
+      g_signal_emit_by_name (wbl_window_get_desk (window), "alert", &alert);
+      return FALSE;
+    }
+  g_assert_false (was_asked ("canary words")); /* the sender only, by default */
+  if (was_asked ("CloseNotification"))
+    return TRUE;
+  if (g_strcmp0 (wbl_window_get_conversation (window), f->waiting) != 0)
+    wbl_window_open_conversation (window, f->waiting);
+  return FALSE;
+}
+
 /* Walks through the desk as it comes up, one look per turn, and then leaves it as a person does. */
 static gboolean
 watch_cb (gpointer data)
@@ -123,6 +159,8 @@ watch_cb (gpointer data)
       return G_SOURCE_CONTINUE;
     }
   f->saw_conversation = TRUE;
+  if (!look_at_notification (f, window))
+    return G_SOURCE_CONTINUE;
   look_at_palette (f, window);
   look_at_detached (f, window);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
@@ -142,6 +180,7 @@ test_demo_desk (void)
   g_assert_true (f.saw_desk && f.saw_conversation && f.saw_palette && f.saw_detached);
   g_object_unref (f.application);
   remove_tree (f.dir);
+  g_free (f.waiting);
   g_free (f.dir);
 }
 

@@ -34,6 +34,10 @@ struct _WblFeedbackPage
   WblRatingsList *list;        /* (unowned): child of the panes */
   WblRatedThread *thread;      /* (unowned): child of the middle pane */
   WblReviewPane *review;       /* (unowned): child of the panes */
+  AdwHeaderBar *header;
+  GtkWidget *filters_scroll;
+  GtkWidget *tools;
+  GtkWidget *second_row;
   WblFeedbackFilters *filters;
   GtkLabel *as_of;
   GtkSearchBar *search_bar;
@@ -47,6 +51,8 @@ struct _WblFeedbackPage
   GtkWidget *middle;
   GtkStack *middle_stack;
   GtkWidget *back;
+  GtkBox *side_box;
+  GtkWidget *review_head;
   GtkLabel *customer;
   GtkLabel *subject;
   GtkLabel *place;
@@ -295,6 +301,13 @@ back_cb (WblFeedbackPage *self)
 }
 
 static void
+review_back_cb (WblFeedbackPage *self)
+{
+  wbl_panes_set_side_visible (self->panes, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->side));
+}
+
+static void
 tab_toggled_cb (WblFeedbackPage *self)
 {
   gboolean reviews = gtk_toggle_button_get_active (self->reviews_tab);
@@ -302,13 +315,42 @@ tab_toggled_cb (WblFeedbackPage *self)
   gtk_stack_set_visible_child_name (self->stack, reviews ? "reviews" : "insights");
 }
 
+/* One page has no room for everything in its header: the filters stand in a row of their own below it. */
+static void
+place_filters (WblFeedbackPage *self,
+               gboolean         below)
+{
+  g_autofree char *layout = below ? wbl_panes_narrow_layout (GTK_WIDGET (self)) : NULL;
+  g_autoptr (GtkWidget) filters = g_object_ref (self->filters_scroll);
+  g_autoptr (GtkWidget) tools = g_object_ref (self->tools);
+
+  if (gtk_widget_get_visible (self->second_row) == below)
+    return;
+  gtk_widget_set_visible (self->second_row, below);
+  adw_header_bar_set_decoration_layout (self->header, layout);
+  if (below)
+    {
+      adw_header_bar_set_title_widget (self->header, gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+      adw_header_bar_remove (self->header, tools);
+      gtk_box_append (GTK_BOX (self->second_row), filters);
+      gtk_box_append (GTK_BOX (self->second_row), tools);
+      return;
+    }
+  gtk_box_remove (GTK_BOX (self->second_row), filters);
+  gtk_box_remove (GTK_BOX (self->second_row), tools);
+  adw_header_bar_set_title_widget (self->header, filters);
+  adw_header_bar_pack_end (self->header, tools);
+}
+
 static void
 mode_changed_cb (WblFeedbackPage *self)
 {
   WblPanesMode mode = wbl_panes_get_mode (self->panes);
 
+  place_filters (self, mode == WBL_PANES_SINGLE);
   gtk_widget_set_visible (GTK_WIDGET (self->side), mode != WBL_PANES_THREE);
   gtk_widget_set_visible (self->back, mode == WBL_PANES_SINGLE);
+  gtk_widget_set_visible (self->review_head, mode == WBL_PANES_SINGLE);
   if (self->list != NULL)
     wbl_ratings_list_set_one_click (self->list, mode == WBL_PANES_SINGLE);
   if (mode == WBL_PANES_THREE)
@@ -331,6 +373,10 @@ wbl_feedback_page_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, header);
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, filters_scroll);
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, tools);
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, second_row);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, filters);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, as_of);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, search_bar);
@@ -344,6 +390,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, middle);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, middle_stack);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, back);
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, side_box);
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, review_head);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, customer);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, subject);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, place);
@@ -384,6 +432,7 @@ wbl_feedback_page_class_init (WblFeedbackPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, review_back_cb);
   gtk_widget_class_bind_template_callback (widget_class, tab_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_changed_cb);
 }
@@ -408,7 +457,8 @@ add_panes (WblFeedbackPage *self)
   self->review = WBL_REVIEW_PANE (review);
   gtk_box_append (GTK_BOX (self->middle), thread);
   wbl_panes_set_list (self->panes, list);
-  wbl_panes_set_side (self->panes, review);
+  gtk_widget_set_vexpand (review, TRUE);
+  gtk_box_append (self->side_box, review);
   g_signal_connect_object (list, "selected", G_CALLBACK (rating_selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (list, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (list, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);

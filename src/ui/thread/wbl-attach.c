@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "text/wbl-safe-text.h"
+#include "ui/thread/wbl-image-loader.h"
 #include "ui/wbl-compat.h"
 
 #define FILE_MAX_BYTES (25 * 1024 * 1024)
@@ -38,9 +39,9 @@ measure_image (WblAttachment *attachment)
   gsize length = 0;
   const guint8 *data = g_bytes_get_data (attachment->bytes, &length);
 
-  if (!g_str_has_prefix (attachment->mime, "image/"))
+  loader = wbl_image_loader_new (attachment->bytes, NULL);
+  if (loader == NULL)
     return;
-  loader = gdk_pixbuf_loader_new ();
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), attachment);
   for (gsize at = 0; at < length && attachment->width == 0; at += 4096)
     if (!gdk_pixbuf_loader_write (loader, data + at, MIN (4096, length - at), NULL))

@@ -12,6 +12,9 @@
 #include "ui/thread/wbl-snippet-inserter.h"
 #include "ui/thread/wbl-words.h"
 
+/* Those who see that we write forget it after some seconds. */
+#define TYPING_AGAIN_US (4 * G_USEC_PER_SEC)
+
 struct _WblComposer
 {
   GtkBox parent_instance;
@@ -47,6 +50,7 @@ struct _WblComposer
   gboolean note_only; /* this person's role does not write to customers */
   gboolean composing; /* the input method shows unfinished text */
   gboolean typing;    /* the customer was told that we write */
+  gint64 typing_us;   /* when, monotonic */
 };
 
 typedef enum
@@ -179,9 +183,12 @@ show_draft (WblComposer *self)
 static void
 set_typing (WblComposer *self, gboolean typing)
 {
-  if (self->typing == typing)
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->typing == typing && (!typing || now - self->typing_us < TYPING_AGAIN_US))
     return;
   self->typing = typing;
+  self->typing_us = now;
   g_signal_emit (self, signals[TYPING], 0, typing);
 }
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define WBL_IMAGE_MAX_SIDE 4096
 #define WBL_IMAGE_MAX_POINTS (64 * 1000 * 1000)
 
+GdkPixbufLoader *wbl_image_loader_new (GBytes *bytes, GError **error);
 void wbl_image_decode_async (GBytes *bytes, int max_side, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GdkTexture *wbl_image_decode_finish (GAsyncResult *result, GError **error);
 

@@ -76,7 +76,7 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (texture == NULL)
     {
-      show_words (self, _ ("Picture Cannot Be Shown"), _ ("It is damaged or too large. It can still be saved."));
+      show_words (self, _ ("Picture Cannot Be Shown"), _ ("It is damaged, too large or of a kind that is not opened here. It can still be saved."));
       return;
     }
   g_set_object (&self->texture, texture);

@@ -11,6 +11,7 @@
 #include "ui/thread/wbl-file-save.h"
 #include "ui/thread/wbl-image-view.h"
 #include "ui/thread/wbl-message-words.h"
+#include "ui/thread/wbl-text-window.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-compat.h"
 
@@ -119,7 +120,7 @@ link_activated_cb (WblMessageBubble *self, const char *uri)
   return TRUE;
 }
 
-/* Selectable labels complain in the lists of GTK 4.8 when their row is used again; so text is copied whole. */
+/* Selectable labels complain in the lists of GTK 4.8 when their row is used again; so a part is chosen in a window. */
 static void
 menu_pressed_cb (WblMessageBubble *self, int n_press, double x, double y)
 {
@@ -139,6 +140,12 @@ static void
 copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   wbl_message_bubble_copy (WBL_MESSAGE_BUBBLE (widget));
+}
+
+static void
+select_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_message_bubble_select (WBL_MESSAGE_BUBBLE (widget));
 }
 
 static void
@@ -235,6 +242,7 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text_menu);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "message.select", NULL, select_action);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_clicked_cb);
@@ -297,6 +305,30 @@ wbl_message_bubble_copy (WblMessageBubble *self)
   text = gtk_label_get_text (self->text);
   if (*text != '\0')
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+/**
+ * wbl_message_bubble_select:
+ * @self: a bubble
+ *
+ * Shows the text, masked as it is in the bubble and as long as it can get there, where a part of it can be selected.
+ *
+ * Returns: (transfer none) (nullable): the window; %NULL without text
+ */
+GtkWidget *
+wbl_message_bubble_select (WblMessageBubble *self)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (WBL_IS_MESSAGE_BUBBLE (self), NULL);
+  if (self->message == NULL || self->message->recalled)
+    return NULL;
+  words = wbl_message_event_words (self->message);
+  text = wbl_words_text (words, self->plain, LAST_CHARS, NULL);
+  if (*text == '\0')
+    return NULL;
+  return wbl_text_window_open (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), text, self->language);
 }
 
 /**

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (WblMessageBubble, wbl_message_bubble, WBL, MESSAGE_BUBBLE,
 
 void wbl_message_bubble_set (WblMessageBubble *self, WblDesk *desk, WblMessage *message, gboolean plain, const char *language);
 void wbl_message_bubble_copy (WblMessageBubble *self);
+GtkWidget *wbl_message_bubble_select (WblMessageBubble *self);
 const char *wbl_message_bubble_get_shown_text (WblMessageBubble *self);
 
 G_END_DECLS

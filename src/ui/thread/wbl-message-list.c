@@ -210,17 +210,34 @@ wbl_message_list_class_init (WblMessageListClass *klass)
                                       G_TYPE_NONE, 2, G_TYPE_STRING, WBL_TYPE_MESSAGE);
 }
 
-/* Ctrl+C copies the line that has the focus. */
-static gboolean
-copy_cb (GtkWidget *view, GVariant *args, gpointer data)
+/* (nullable): the line that has the focus. */
+static WblMessageRow *
+focused_row (GtkWidget *view)
 {
   GtkWidget *item = gtk_widget_get_focus_child (view);
   GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
 
-  if (!WBL_IS_MESSAGE_ROW (row))
-    return FALSE;
-  wbl_message_row_copy (WBL_MESSAGE_ROW (row));
-  return TRUE;
+  return WBL_IS_MESSAGE_ROW (row) ? WBL_MESSAGE_ROW (row) : NULL;
+}
+
+/* Ctrl+C copies it, */
+static gboolean
+copy_cb (GtkWidget *view, GVariant *args, gpointer data)
+{
+  WblMessageRow *row = focused_row (view);
+
+  if (row != NULL)
+    wbl_message_row_copy (row);
+  return row != NULL;
+}
+
+/* and Enter, unless a button or a link in it has the focus, lets a part be selected. */
+static gboolean
+select_cb (GtkWidget *view, GVariant *args, gpointer data)
+{
+  WblMessageRow *row = focused_row (view);
+
+  return row != NULL && wbl_message_row_select (row) != NULL;
 }
 
 static void
@@ -231,6 +248,9 @@ add_keys (WblMessageList *self)
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, GDK_CONTROL_MASK), gtk_callback_action_new (copy_cb, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Return|KP_Enter"), gtk_callback_action_new (select_cb, NULL, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
 }
 
@@ -333,6 +353,35 @@ wbl_message_list_scroll_to_end (WblMessageList *self)
   g_return_if_fail (WBL_IS_MESSAGE_LIST (self));
   self->stick = TRUE;
   scroll_soon (self);
+}
+
+/**
+ * wbl_message_list_select_text:
+ * @self: the list
+ *
+ * Shows the text of the line that has the focus, else of the newest line with text, where a part of it can be selected.
+ *
+ * Returns: (transfer none) (nullable): the window; %NULL when there is no text
+ */
+GtkWidget *
+wbl_message_list_select_text (WblMessageList *self)
+{
+  WblMessageRow *row = NULL;
+  GtkListItem *newest = NULL;
+
+  g_return_val_if_fail (WBL_IS_MESSAGE_LIST (self), NULL);
+  row = focused_row (GTK_WIDGET (self->view));
+  for (guint i = 0; row == NULL && i < self->items->len; i++)
+    {
+      GtkListItem *item = self->items->pdata[i];
+      const char *text = wbl_message_row_get_shown_text (WBL_MESSAGE_ROW (gtk_list_item_get_child (item)));
+
+      if (*text != '\0' && (newest == NULL || gtk_list_item_get_position (item) > gtk_list_item_get_position (newest)))
+        newest = item;
+    }
+  if (newest != NULL)
+    row = WBL_MESSAGE_ROW (gtk_list_item_get_child (newest));
+  return row != NULL ? wbl_message_row_select (row) : NULL;
 }
 
 /* Marks the hit, in the rows that exist now and, by bind, in those to come. */

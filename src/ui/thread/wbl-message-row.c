@@ -405,6 +405,21 @@ wbl_message_row_copy (WblMessageRow *self)
 }
 
 /**
+ * wbl_message_row_select:
+ * @self: a row
+ *
+ * Shows its text in a window of its own, where a part of it can be selected.
+ *
+ * Returns: (transfer none) (nullable): the window; %NULL without text
+ */
+GtkWidget *
+wbl_message_row_select (WblMessageRow *self)
+{
+  g_return_val_if_fail (WBL_IS_MESSAGE_ROW (self), NULL);
+  return wbl_message_bubble_select (self->bubble);
+}
+
+/**
  * wbl_message_row_set_found:
  * @self: a row
  * @found: whether it is the hit of a search in the thread

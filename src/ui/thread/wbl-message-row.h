@@ -30,6 +30,7 @@ void wbl_message_row_refresh (WblMessageRow *self, guint position);
 WblThreadRow *wbl_message_row_dup_row (WblMessageRow *self);
 const char *wbl_message_row_get_shown_text (WblMessageRow *self);
 void wbl_message_row_copy (WblMessageRow *self);
+GtkWidget *wbl_message_row_select (WblMessageRow *self);
 void wbl_message_row_set_found (WblMessageRow *self, gboolean found);
 
 G_END_DECLS

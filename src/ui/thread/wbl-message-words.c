@@ -157,6 +157,45 @@ held_words (const char *reason)
 }
 
 /**
+ * wbl_message_is_operation:
+ * @message: a line
+ *
+ * Returns: whether it stands for something done at the desk, which goes to the team and to no customer
+ */
+gboolean
+wbl_message_is_operation (const WblMessage *message)
+{
+  return message->row_id < 0;
+}
+
+static const struct
+{
+  const char *reason; /* docs/store-schema.md */
+  const char *words;
+} failures[] = {
+  { "refused", N_ ("The server did not take this: you may have no access to this chat any more, or its content is not "
+                   "allowed. It is saved; send it again or discard it.") },
+  { "too-large", N_ ("Too large for the server. It is saved; send it in parts and discard this.") },
+  { "account", N_ ("The server does not let this account write. Ask whoever runs your Lanying app. It is saved; send it "
+                   "again or discard it.") },
+  { "connection", N_ ("The server’s answer made no sense or is not safe. Check the network; it is saved, send it again or "
+                      "discard it.") },
+  { "file-gone", N_ ("Its file is not on this computer any more. Attach it anew and discard this.") },
+};
+
+static const char *
+failed_words (const WblMessage *message)
+{
+  if (wbl_message_is_operation (message))
+    return _ ("The team did not get this: its room did not take it, and you may not be in the room any more. It is saved "
+              "here; send it again or discard it.");
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
+    if (g_strcmp0 (message->fail_reason, failures[i].reason) == 0)
+      return _ (failures[i].words);
+  return _ ("Could not be sent. It is saved; send it again or discard it.");
+}
+
+/**
  * wbl_message_trouble:
  * @message: a line
  *
@@ -172,7 +211,7 @@ wbl_message_trouble (WblMessage *message)
     case WBL_SEND_HELD:
       return g_strdup (held_words (message->fail_reason));
     case WBL_SEND_FAILED:
-      return g_strdup (_ ("Could not be sent. It is saved; send it again or discard it."));
+      return g_strdup (failed_words (message));
     case WBL_SEND_NONE:
     case WBL_SEND_SENDING:
     case WBL_SEND_SENT:
@@ -193,7 +232,7 @@ wbl_message_trouble (WblMessage *message)
 gboolean
 wbl_message_can_edit (WblMessage *message)
 {
-  return needs_a_person (message);
+  return needs_a_person (message) && message->type != WBL_CONTENT_EVENT;
 }
 
 /**
@@ -288,6 +327,12 @@ wbl_message_event_words (WblMessage *message)
     return g_strdup (message->text);
   if (g_str_has_prefix (message->text, "status "))
     return status_words (argument, message->author);
+  if (g_str_has_prefix (message->text, "review "))
+    /* Translators: something the team did not get; %s is a colleague: what was written about a rating */
+    return g_strdup_printf (_ ("%s reviewed a rating"), message->author);
+  if (!g_str_has_prefix (message->text, "claim ") && !g_str_has_prefix (message->text, "assign "))
+    /* Translators: something the team did not get, such as a label or a promise; %s is a colleague */
+    return g_strdup_printf (_ ("%s changed something"), message->author);
   if (g_str_has_prefix (message->text, "claim "))
     /* Translators: a line of a thread; %s is a colleague */
     return g_strdup_printf (_ ("%s took this"), *argument != '\0' ? argument : message->author);

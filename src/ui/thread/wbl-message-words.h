@@ -21,6 +21,7 @@ gboolean wbl_message_same_day (WblMessage *first, WblMessage *second);
 const char *wbl_message_state_icon (WblSendState state);
 const char *wbl_message_state_words (WblSendState state);
 char *wbl_message_event_words (WblMessage *message);
+gboolean wbl_message_is_operation (const WblMessage *message);
 char *wbl_message_trouble (WblMessage *message);
 gboolean wbl_message_can_edit (WblMessage *message);
 gboolean wbl_message_can_send (WblMessage *message);

@@ -337,6 +337,12 @@ copy_number_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+select_text_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_message_list_select_text (WBL_THREAD_PANE (widget)->list);
+}
+
+static void
 copy_chip_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WblThreadPane *self = WBL_THREAD_PANE (widget);
@@ -354,7 +360,7 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
     "thread.send",        "thread.send-next", "thread.note",   "thread.reply",   "thread.attach", "thread.assign",
     "thread.assign-to",   "thread.snooze",    "thread.label",  "thread.set-label", "thread.find", "thread.priority",
     "thread.snooze-until", "thread.copy-chip", "thread.holding-reply", "thread.move-to-note", "thread.set-priority",
-    "thread.snippets",
+    "thread.snippets",    "thread.select-text",
   };
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
   GtkWidget *widget = GTK_WIDGET (self);
@@ -407,6 +413,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.set-label", "(sb)", set_label_action },
     { "thread.send-held", "x", send_held_action },
     { "thread.find", NULL, find_action },
+    { "thread.select-text", NULL, select_text_action },
     { "thread.copy-chip", NULL, copy_chip_action },
     { "thread.copy-number", "s", copy_number_action },
   };

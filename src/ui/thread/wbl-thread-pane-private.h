@@ -27,6 +27,8 @@ struct _WblThreadPane
   WblThreadHeader *header;
   AdwBin *banner;
   WblFactsRow *facts;
+  GtkWidget *writing;
+  GtkLabel *writing_words;
   GtkRevealer *lost;
   GtkLabel *lost_words;
   GtkSearchBar *find_bar;

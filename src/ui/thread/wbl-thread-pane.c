@@ -8,6 +8,7 @@
 
 #include "text/wbl-chips.h"
 #include "ui/thread/wbl-words.h"
+#include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-settings.h"
 
@@ -209,6 +210,22 @@ show_typing (WblThreadPane *self)
   gtk_widget_set_visible (self->typing, typing);
 }
 
+/* Two answers to one customer are worse than a late one. */
+static void
+show_writing (WblThreadPane *self)
+{
+  const char *writer = self->thread != NULL ? wbl_thread_get_writer (self->thread) : NULL;
+  g_autofree char *name = wbl_words_line (writer);
+  /* Translators: above the thread; %s is a colleague who writes a reply to the same customer. */
+  g_autofree char *words = g_strdup_printf (_ ("%s is writing too"), name);
+
+  gtk_widget_set_visible (self->writing, writer != NULL);
+  if (writer == NULL)
+    return;
+  gtk_label_set_text (self->writing_words, words);
+  wbl_announce (GTK_WIDGET (self), words);
+}
+
 static void
 show_lost (WblThreadPane *self, const char *winner)
 {
@@ -244,6 +261,7 @@ conversation_cb (WblThreadPane *self)
                                conversation != NULL ? conversation->language : NULL);
   show_facts (self);
   show_typing (self);
+  show_writing (self);
   show_composer (self);
   wbl_thread_pane_update_actions (self);
   watch_reading (self);
@@ -513,6 +531,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblThreadPane, header);
   gtk_widget_class_bind_template_child (widget_class, WblThreadPane, banner);
   gtk_widget_class_bind_template_child (widget_class, WblThreadPane, facts);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadPane, writing);
+  gtk_widget_class_bind_template_child (widget_class, WblThreadPane, writing_words);
   gtk_widget_class_bind_template_child (widget_class, WblThreadPane, lost);
   gtk_widget_class_bind_template_child (widget_class, WblThreadPane, lost_words);
   gtk_widget_class_bind_template_child (widget_class, WblThreadPane, find_bar);
@@ -570,6 +590,7 @@ watch (WblThreadPane *self)
   self->thread_watch = g_signal_group_new (WBL_TYPE_THREAD);
   g_signal_group_connect_swapped (self->thread_watch, "notify::conversation", G_CALLBACK (conversation_cb), self);
   g_signal_group_connect_swapped (self->thread_watch, "notify::typing", G_CALLBACK (show_typing), self);
+  g_signal_group_connect_swapped (self->thread_watch, "notify::writer", G_CALLBACK (show_writing), self);
   g_signal_group_connect_swapped (self->thread_watch, "notify::loading", G_CALLBACK (lines_changed_cb), self);
   g_signal_group_connect_swapped (self->thread_watch, "items-changed", G_CALLBACK (lines_changed_cb), self);
 }

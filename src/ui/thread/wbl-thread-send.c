@@ -327,6 +327,7 @@ typedef struct
 {
   WblDraft *draft; /* (owned) */
   GWeakRef pane;
+  gboolean note;
   gboolean keep_text;
 } TakingBack;
 
@@ -349,30 +350,33 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = wbl_desk_cancel_message_finish (WBL_DESK (source), result, &error);
 
   if (text != NULL && taking->keep_text)
-    wbl_draft_put_back (taking->draft, FALSE, text);
+    wbl_draft_put_back (taking->draft, taking->note, text);
+  if (text != NULL && taking->keep_text && pane != NULL && wbl_composer_get_draft (pane->composer) == taking->draft)
+    wbl_composer_set_note (pane->composer, taking->note);
   if (text == NULL && pane != NULL && pane->desk != NULL)
     wbl_thread_pane_tell (pane, _ ("Too late to take it back: it has gone out"), NULL, NULL);
 }
 
 static void
-take_back (WblThreadPane *self, const char *conversation, gint64 row_id, gboolean keep_text)
+take_back (WblThreadPane *self, const char *conversation, gint64 row_id, gboolean note, gboolean keep_text)
 {
   TakingBack *taking = g_new0 (TakingBack, 1);
 
   g_weak_ref_init (&taking->pane, self);
   taking->draft = g_object_ref (wbl_thread_pane_draft_of (self, conversation));
+  taking->note = note;
   taking->keep_text = keep_text;
   wbl_desk_cancel_message_async (self->desk, row_id, cancelled_cb, taking);
 }
 
-/* Takes a message back that has not gone out; its text returns to the composer of its own conversation. */
+/* Takes a message or note back that has not gone out; its text returns to the draft it came from, never to the other. */
 void
 wbl_thread_pane_take_back (WblThreadPane *self, WblMessage *message, gboolean keep_text)
 {
   const char *conversation = message->conversation_id;
 
   take_back (self, conversation != NULL ? conversation : wbl_thread_pane_get_conversation (self), message->row_id,
-             keep_text);
+             message->type == WBL_CONTENT_NOTE, keep_text);
 }
 
 /* Undoes the hold of the conversation on screen. Returns whether there was one. */
@@ -384,7 +388,7 @@ wbl_thread_pane_undo_hold (WblThreadPane *self)
 
   if (row_id == NULL)
     return FALSE;
-  take_back (self, conversation, *row_id, TRUE);
+  take_back (self, conversation, *row_id, FALSE, TRUE);
   g_hash_table_remove (self->held, conversation);
   wbl_thread_pane_update_actions (self);
   return TRUE;

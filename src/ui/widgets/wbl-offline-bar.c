@@ -14,12 +14,14 @@ struct _WblOfflineBar
 {
   GtkWidget parent_instance;
   GtkRevealer *revealer; /* (template) */
+  GtkImage *icon;        /* (template) */
   GtkLabel *words;       /* (template) */
   GtkButton *outbox;     /* (template) */
   GtkButton *act;        /* (template) */
   WblDesk *desk;         /* (owned) */
   WblWayOut way_out;     /* of the problem on screen */
   WblDeskLink link;      /* as last shown */
+  guint n_failed;        /* as last shown */
 };
 
 enum
@@ -77,6 +79,15 @@ show_offline (WblOfflineBar *self)
 }
 
 static void
+show_failed (WblOfflineBar *self, guint n)
+{
+  /* Translators: %u messages and other things that the server refused */
+  g_autofree char *words = g_strdup_printf (ngettext ("%u could not be sent. It is saved; have a look.",
+                                                      "%u could not be sent. They are saved; have a look.", n), n);
+  gtk_label_set_label (self->words, words);
+}
+
+static void
 show_outbox (WblOfflineBar *self)
 {
   guint n = wbl_desk_get_n_unsent (self->desk);
@@ -90,18 +101,28 @@ static void
 update (WblOfflineBar *self)
 {
   WblDeskLink link = wbl_desk_get_link (self->desk);
-  gboolean shown = link == WBL_DESK_OFFLINE || link == WBL_DESK_STOPPED;
+  guint n_failed = link == WBL_DESK_ONLINE ? wbl_desk_get_n_failed (self->desk) : 0;
+  gboolean apart = link == WBL_DESK_OFFLINE || link == WBL_DESK_STOPPED;
+  gboolean shown = apart || n_failed > 0;
   if (link == WBL_DESK_OFFLINE)
     show_offline (self);
+  if (n_failed > 0)
+    show_failed (self, n_failed);
+  if (shown)
+    {
+      gtk_image_set_from_icon_name (self->icon, apart ? "network-offline-symbolic" : "dialog-warning-symbolic");
+      gtk_widget_set_visible (GTK_WIDGET (self->act), apart);
+    }
   if (link == WBL_DESK_STOPPED)
     show_stopped (self);
   show_outbox (self);
   /* While a new attempt is under way the words stay, so that the line does not flicker. */
   if (link != WBL_DESK_CONNECTING || !gtk_revealer_get_reveal_child (self->revealer))
     gtk_revealer_set_reveal_child (self->revealer, shown);
-  if (shown && link != self->link)
+  if (shown && (link != self->link || n_failed > self->n_failed))
     wbl_announce (GTK_WIDGET (self), gtk_label_get_label (self->words));
   self->link = link;
+  self->n_failed = n_failed;
 }
 
 static void
@@ -130,6 +151,7 @@ wbl_offline_bar_class_init (WblOfflineBarClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/warblerdesk/Warbler/widgets/wbl-offline-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, WblOfflineBar, revealer);
+  gtk_widget_class_bind_template_child (widget_class, WblOfflineBar, icon);
   gtk_widget_class_bind_template_child (widget_class, WblOfflineBar, words);
   gtk_widget_class_bind_template_child (widget_class, WblOfflineBar, outbox);
   gtk_widget_class_bind_template_child (widget_class, WblOfflineBar, act);

@@ -90,9 +90,14 @@ pane_shown (WblPanes *self, int pane)
   return self->mode != WBL_PANES_SINGLE || (pane == THREAD) == self->show_thread;
 }
 
-/* The person's own layout, of which a single page has room for the close button only. */
-static char *
-narrow_layout (GtkWidget *widget)
+/**
+ * wbl_panes_narrow_layout:
+ * @widget: a header bar of a page that stands alone
+ *
+ * Returns: (transfer full): the person's own layout of window buttons, of which there is room for the close button only
+ */
+char *
+wbl_panes_narrow_layout (GtkWidget *widget)
 {
   g_autofree char *layout = NULL;
   g_auto (GStrv) sides = NULL;
@@ -110,7 +115,7 @@ set_title_buttons (GtkWidget *widget, gboolean start, gboolean end)
 {
   if (ADW_IS_HEADER_BAR (widget))
     {
-      g_autofree char *layout = start && end ? narrow_layout (widget) : NULL;
+      g_autofree char *layout = start && end ? wbl_panes_narrow_layout (widget) : NULL;
       adw_header_bar_set_decoration_layout (ADW_HEADER_BAR (widget), layout);
       adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (widget), start);
       adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (widget), end);

@@ -24,6 +24,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (WblPanes, wbl_panes, WBL, PANES, GtkWidget)
 
 GtkWidget *wbl_panes_new (void);
+char *wbl_panes_narrow_layout (GtkWidget *widget);
 void wbl_panes_set_list (WblPanes *self, GtkWidget *child);
 void wbl_panes_set_thread (WblPanes *self, GtkWidget *child);
 void wbl_panes_set_side (WblPanes *self, GtkWidget *child);

@@ -9,6 +9,7 @@
 #include "ui/feedback/wbl-feedback-page.h"
 #include "ui/feedback/wbl-ratings-list.h"
 #include "ui/feedback/wbl-review-pane.h"
+#include "ui/widgets/wbl-panes.h"
 
 typedef struct
 {
@@ -65,7 +66,7 @@ set_up (Fixture      *fixture,
   fixture->page = wbl_feedback_page_new (fixture->desk);
   fixture->list = WBL_RATINGS_LIST (find_child (fixture->page, WBL_TYPE_RATINGS_LIST));
   fixture->note = GTK_TEXT_VIEW (find_child (find_child (fixture->page, WBL_TYPE_REVIEW_PANE), GTK_TYPE_TEXT_VIEW));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1200, 760);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), data != NULL ? GPOINTER_TO_INT (data) : 1200, 760);
   gtk_window_set_child (GTK_WINDOW (fixture->window), fixture->page);
   gtk_window_present (GTK_WINDOW (fixture->window));
   g_assert_true (double_wait (is_ready, fixture));
@@ -264,6 +265,85 @@ test_open (Fixture      *fixture,
   g_assert_cmpstr (seen, ==, "r1");
 }
 
+static gboolean
+is_single (gpointer data)
+{
+  return wbl_panes_get_mode (data) == WBL_PANES_SINGLE;
+}
+
+static gboolean
+is_narrow (gpointer data)
+{
+  return gtk_widget_get_width (data) <= 400;
+}
+
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *tooltip)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, tooltip);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+click (Fixture    *fixture,
+       const char *tooltip)
+{
+  GtkWidget *button = find_button (fixture->page, tooltip);
+
+  g_assert_true (gtk_widget_get_mapped (button));
+  gtk_widget_activate (button);
+}
+
+static gboolean
+is_unmapped (gpointer data)
+{
+  return !gtk_widget_get_mapped (data);
+}
+
+static gboolean
+is_mapped (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
+/* A narrow window asks for no more than it has, and shows one page at a time, each with its way back. */
+static void
+test_narrow (Fixture      *fixture,
+             gconstpointer data)
+{
+  WblPanes *panes = WBL_PANES (find_child (fixture->page, WBL_TYPE_PANES));
+  GtkWidget *review = find_child (fixture->page, WBL_TYPE_REVIEW_PANE);
+  GtkWidget *list = GTK_WIDGET (fixture->list);
+  GtkWidget *thread = find_button (fixture->page, "Next Rating");
+  int minimum = 0;
+
+  g_assert_true (double_wait (is_single, panes));
+  g_assert_true (double_wait (is_narrow, fixture->window));
+  gtk_widget_measure (fixture->page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  g_assert_true (gtk_widget_get_mapped (list));
+  g_assert_false (gtk_widget_get_mapped (thread));
+  wbl_panes_set_show_thread (panes, TRUE);
+  g_assert_true (double_wait (is_mapped, thread));
+  g_assert_true (double_wait (is_unmapped, list));
+  click (fixture, "Show Review");
+  g_assert_true (double_wait (is_mapped, review));
+  click (fixture, "Back to the Conversation");
+  g_assert_true (double_wait (is_unmapped, review));
+  click (fixture, "Back to the Ratings");
+  g_assert_true (double_wait (is_mapped, list));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -272,6 +352,7 @@ main (int    argc,
   adw_init ();
   g_test_add ("/feedback/keyboard", Fixture, NULL, set_up, test_keyboard, tear_down);
   g_test_add ("/feedback/note-kept", Fixture, NULL, set_up, test_note_kept, tear_down);
+  g_test_add ("/feedback/narrow", Fixture, GINT_TO_POINTER (400), set_up, test_narrow, tear_down);
   g_test_add ("/feedback/reload", Fixture, NULL, set_up, test_reload, tear_down);
   g_test_add ("/feedback/filter-asks", Fixture, NULL, set_up, test_filter_asks, tear_down);
   g_test_add ("/feedback/open", Fixture, NULL, set_up, test_open, tear_down);

@@ -57,6 +57,7 @@ struct _WblThread
   char *id;
   GPtrArray *rows;
   gboolean typing;
+  const char *writer;
 };
 
 static void inbox_model_init (GListModelInterface *iface);
@@ -390,6 +391,7 @@ enum
   THREAD_TYPING,
   THREAD_HAS_OLDER,
   THREAD_LOADING,
+  THREAD_WRITER,
 };
 
 static void
@@ -399,6 +401,8 @@ thread_get (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 
   if (id == THREAD_CONVERSATION)
     g_value_set_object (value, wbl_thread_get_conversation (self));
+  else if (id == THREAD_WRITER)
+    g_value_set_string (value, self->writer);
   else
     g_value_set_boolean (value, id == THREAD_TYPING      ? self->typing
                                 : id == THREAD_HAS_OLDER ? wbl_thread_get_has_older (self)
@@ -435,6 +439,8 @@ wbl_thread_class_init (WblThreadClass *klass)
   g_object_class_install_property (
       G_OBJECT_CLASS (klass), THREAD_CONVERSATION,
       g_param_spec_object ("conversation", NULL, NULL, WBL_TYPE_CONVERSATION, G_PARAM_READABLE));
+  g_object_class_install_property (G_OBJECT_CLASS (klass), THREAD_WRITER,
+                                   g_param_spec_string ("writer", NULL, NULL, NULL, G_PARAM_READABLE));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_object_class_install_property (G_OBJECT_CLASS (klass), THREAD_TYPING + i,
                                      g_param_spec_boolean (names[i], NULL, NULL, FALSE, G_PARAM_READABLE));
@@ -499,6 +505,12 @@ gboolean
 wbl_thread_get_typing (WblThread *self)
 {
   return self->typing;
+}
+
+const char *
+wbl_thread_get_writer (WblThread *self)
+{
+  return self->writer;
 }
 
 gboolean
@@ -744,6 +756,20 @@ scripted_desk_set_typing (WblDesk *desk, const char *conversation, gboolean typi
         continue;
       thread->typing = typing;
       g_object_notify (G_OBJECT (thread), "typing");
+    }
+}
+
+void
+scripted_desk_set_writer (WblDesk *desk, const char *conversation, const char *writer)
+{
+  for (guint i = 0; i < desk->threads->len; i++)
+    {
+      WblThread *thread = desk->threads->pdata[i];
+
+      if (!g_str_equal (thread->id, conversation))
+        continue;
+      thread->writer = writer;
+      g_object_notify (G_OBJECT (thread), "writer");
     }
 }
 

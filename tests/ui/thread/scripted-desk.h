@@ -22,6 +22,7 @@ void scripted_desk_refuse_next (WblDesk *desk, WblDeskError code);
 void scripted_desk_set_file (WblDesk *desk, GBytes *bytes); /* what every file of a message is */
 void scripted_desk_lose_claim (WblDesk *desk, const char *conversation, const char *winner);
 void scripted_desk_set_typing (WblDesk *desk, const char *conversation, gboolean typing);
+void scripted_desk_set_writer (WblDesk *desk, const char *conversation, const char *writer); /* (nullable) a literal */
 void scripted_desk_set_older (WblDesk *desk, const char *conversation, guint n);
 WblInboxRow *scripted_row (WblConversation *conversation); /* (transfer full) (nullable conversation) */
 void scripted_row_set (WblInboxRow *row, WblConversation *conversation);

@@ -7,6 +7,7 @@
 #include "scripted-desk.h"
 #include "ui-test.h"
 #include "ui/thread/wbl-image-loader.h"
+#include "ui/thread/wbl-text-window.h"
 #include "ui/thread/wbl-message-row.h"
 #include "ui/thread/wbl-message-words.h"
 #include "ui/thread/wbl-words.h"
@@ -321,6 +322,114 @@ test_images (void)
   g_clear_error (&decoded.error);
 }
 
+/* What is decoded is decided by the bytes, and only for a few formats; the rest is there to be saved. */
+static void
+test_image_formats (void)
+{
+  static const char *const refused[] = { "bmp", "ico", "tiff" };
+  static const char svg[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+  static const char xpm[] = "/* XPM */\nstatic char *x[] = { \"1 1 1 1\", \"a c red\", \"a\" };\n";
+  /* one grey point */
+  static const guint8 gif[] = { 'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 9, 9, 9, 0, 0, 0,
+                                0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b };
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 16, 16);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GBytes) good_gif = g_bytes_new_static (gif, sizeof gif);
+  g_autoptr (GBytes) jpeg = NULL;
+  Decoded decoded = { NULL, NULL, FALSE };
+  char *buffer = NULL;
+  gsize length = 0;
+
+  gdk_pixbuf_fill (pixbuf, 0x336699ff);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &length, refused[i], NULL, NULL))
+      g_ptr_array_add (files, g_bytes_new_take (buffer, length));
+  g_assert_cmpuint (files->len, >, 0);
+  g_ptr_array_add (files, g_bytes_new_static (svg, sizeof svg - 1));
+  g_ptr_array_add (files, g_bytes_new_static (xpm, sizeof xpm - 1));
+  for (guint i = 0; i < files->len; i++)
+    {
+      decode (&decoded, files->pdata[i], 352);
+      g_assert_error (decoded.error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE);
+      g_clear_error (&decoded.error);
+    }
+  decode (&decoded, good_gif, 352);
+  g_assert_no_error (decoded.error);
+  g_clear_object (&decoded.texture);
+  g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &buffer, &length, "jpeg", NULL, NULL));
+  jpeg = g_bytes_new_take (buffer, length);
+  decode (&decoded, jpeg, 352);
+  g_assert_no_error (decoded.error);
+  g_clear_object (&decoded.texture);
+}
+
+static char *
+selected_text (GtkWidget *window)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (window)));
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter start, end;
+
+  g_assert_false (gtk_text_view_get_editable (view));
+  gtk_text_buffer_get_selection_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+/* A part of a text can be found, selected and copied; it is masked as in the row, and the row may be used again meanwhile. */
+static void
+test_select (Fixture *f, gconstpointer data)
+{
+  GtkWidget *window = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *part = NULL;
+  g_autofree char *copied = NULL;
+
+  show (f, text_message ("call 13812345678, order LQ-2026-3391, order LQ-2026-3392"));
+  window = wbl_message_row_select (f->row);
+  g_assert_nonnull (window);
+  show (f, text_message ("something else"));
+  all = selected_text (window);
+  g_assert_null (strstr (all, "13812345678"));
+  g_assert_nonnull (strstr (all, "LQ-2026-3391"));
+  g_assert_true (wbl_text_window_find (WBL_TEXT_WINDOW (window), "lq-2026-3392", FALSE));
+  part = selected_text (window);
+  g_assert_cmpstr (part, ==, "LQ-2026-3392");
+  gtk_widget_activate_action (window, "text.copy", NULL);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (window), NULL, read_cb, &copied);
+  ui_wait_until (is_read, &copied);
+  g_assert_cmpstr (copied, ==, "LQ-2026-3392");
+  g_assert_false (wbl_text_window_find (WBL_TEXT_WINDOW (window), "nowhere", FALSE));
+  gtk_window_destroy (GTK_WINDOW (window));
+  show (f, scripted_message ("c1", "Lin", FALSE, 1, ""));
+  g_assert_null (wbl_message_row_select (f->row));
+}
+
+/* What the server refused says what can be done, in words of ours; the server's own are never shown. */
+static void
+test_failed (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *reason, *words;
+  } cases[] = { { "refused", "The server did not take this" },
+                { "too-large", "send it in parts" },
+                { "account", "does not let this account write" },
+                { "file-gone", "Attach it anew" },
+                { "connection", "Check the network" },
+                { "<b>not a member</b>", "Could not be sent." } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WblMessage *message = scripted_message ("c1", "Lin", TRUE, 1, "words");
+
+      message->send_state = WBL_SEND_FAILED;
+      message->fail_reason = g_strdup (cases[i].reason);
+      show (f, message);
+      g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), cases[i].words));
+      g_assert_null (ui_find_label (GTK_WIDGET (f->row), "not a member"));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -335,9 +444,12 @@ main (int argc, char *argv[])
   ADD ("many-lines", test_many_lines);
   ADD ("masked", test_masked);
   ADD ("copy", test_copy);
+  ADD ("select", test_select);
+  ADD ("failed", test_failed);
   ADD ("kinds", test_kinds);
   ADD ("bursts", test_bursts);
 #undef ADD
   g_test_add_func ("/message-row/images", test_images);
+  g_test_add_func ("/message-row/image-formats", test_image_formats);
   return g_test_run ();
 }

@@ -277,6 +277,23 @@ test_typing_line (Fixture *f, gconstpointer data)
   g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is typing"));
 }
 
+/* Above the thread stands who else writes to this customer. */
+static void
+test_writing_line (Fixture *f, gconstpointer data)
+{
+  scripted_desk_put (f->desk, scripted_conversation ("c2", "Anna", "hi"));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is writing too"));
+  scripted_desk_set_writer (f->desk, "c1", "陈静");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "陈静 is writing too"));
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is writing too"));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  scripted_desk_set_writer (f->desk, "c1", "陈静");
+  scripted_desk_set_writer (f->desk, "c1", NULL);
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is writing too"));
+}
+
 /* The window of a picture comes and goes, with and without a picture. */
 static void
 test_viewer (Fixture *f, gconstpointer data)
@@ -326,6 +343,7 @@ main (int argc, char *argv[])
   ADD ("holding", test_holding);
   ADD ("find", test_find);
   ADD ("typing", test_typing_line);
+  ADD ("writing", test_writing_line);
   ADD ("viewer", test_viewer);
 #undef ADD
   g_test_add_func ("/thread-pane/times", test_times);

@@ -377,12 +377,73 @@ test_refused (Fixture *f, gconstpointer data)
   f->conversation = g_strdup (c->id);
   say (f, "This one", 0);
   wait_failed (f, &failed);
-  g_assert_nonnull (failed->fail_reason);
+  g_assert_cmpstr (failed->fail_reason, ==, "refused");
+  TEST_WAIT (wbl_desk_get_n_failed (f->desk->desk) == 1);
   send_now (f, failed->row_id);
   wait_failed (f, &failed);
   text = cancel (f, failed->row_id, NULL);
   g_assert_cmpstr (text, ==, "This one");
   assert_nothing_waits (f);
+}
+
+static void
+boss_call (NestPeer *boss, const char *path, gint64 group, gint64 user)
+{
+  g_autofree char *body
+      = g_strdup_printf ("{\"group_id\":%" G_GINT64_FORMAT ",\"user_list\":[%" G_GINT64_FORMAT "]}", group, user);
+
+  g_assert_cmpint (nest_peer_code (boss, "POST", path, body), ==, 200);
+}
+
+static WblMessage *
+newest_line (Fixture *f)
+{
+  return test_desk_newest (f->desk, f->conversation);
+}
+
+/* A room that does not let us in any more refuses for good: the note stays, says so, and a person decides. */
+static void
+test_refused_operation (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NestPeer) boss = nest_peer_new_user (f->nest, "boss");
+  gint64 room = group_with_support (f, boss);
+  g_autoptr (WblMessage) failed = NULL, shown = NULL, gone = NULL, sent = NULL;
+  g_autofree char *first = NULL, *second = NULL;
+
+  TEST_DO (f->desk, wbl_desk_join_team_async, room, NULL);
+  test_desk_wait_idle (f->desk);
+  boss_call (boss, "/group/kick", room, f->support);
+  test_desk_note (f->desk, f->conversation, "the warehouse is closed");
+  TEST_WAIT (wbl_desk_get_n_failed (f->desk->desk) == 1);
+  failed = only_waiting (f);
+  g_assert_cmpint (failed->row_id, <, 0);
+  g_assert_cmpint (failed->send_state, ==, WBL_SEND_FAILED);
+  g_assert_cmpstr (failed->fail_reason, ==, "refused");
+  g_assert_cmpstr (failed->conversation_id, ==, f->conversation);
+  shown = newest_line (f);
+  g_assert_cmpint (shown->row_id, ==, failed->row_id);
+  g_assert_cmpint (shown->send_state, ==, WBL_SEND_FAILED);
+  reopen (f);
+  test_desk_resume (f->desk);
+  TEST_WAIT (wbl_desk_get_n_failed (f->desk->desk) == 1);
+  first = cancel (f, failed->row_id, NULL);
+  g_assert_cmpstr (first, ==, "the warehouse is closed");
+  assert_nothing_waits (f);
+  gone = newest_line (f);
+  g_assert_cmpint (gone->row_id, !=, failed->row_id);
+
+  test_desk_note (f->desk, f->conversation, "it opens at nine");
+  TEST_WAIT (wbl_desk_get_n_failed (f->desk->desk) == 1);
+  g_set_object (&failed, NULL);
+  failed = only_waiting (f);
+  boss_call (boss, "/group/invite", room, f->support);
+  send_now (f, failed->row_id);
+  TEST_WAIT (wbl_desk_get_n_outbox (f->desk->desk) == 0);
+  sent = newest_line (f);
+  g_assert_cmpint (sent->send_state, ==, WBL_SEND_SENT);
+  g_assert_cmpuint (test_export_count (f->nest, "COMMAND", room, "[note]"), ==, 1);
+  second = cancel (f, failed->row_id, NULL);
+  g_assert_null (second);
 }
 
 /* ---- files ---- */
@@ -428,6 +489,7 @@ main (int argc, char **argv)
   ADD ("moved", test_moved);
   ADD ("courtesy", test_courtesy);
   ADD ("refused", test_refused);
+  ADD ("refused-operation", test_refused_operation);
   ADD ("file", test_file);
   return g_test_run ();
 }

@@ -276,6 +276,57 @@ test_offline_claim (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->desks[1]->lost->len, ==, 0);
 }
 
+/* ---- who writes ---- */
+
+static void
+writing_cb (WblDesk *desk, const char *conversation, const char *agent, gboolean on, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup_printf ("%s %s %d", conversation, agent, on));
+}
+
+/* Two desks see each other write; the customer only learns that somebody does, and nothing of it is stored. */
+static void
+test_writing (Fixture *f, gconstpointer data)
+{
+  GPtrArray *heard[N_DESKS]; /* (owned) */
+  g_autofree char *ana = g_strdup_printf ("%s Ana 1", f->conversation);
+  g_autofree char *ana_stops = g_strdup_printf ("%s Ana 0", f->conversation);
+  g_autofree char *bo = g_strdup_printf ("%s Bo 1", f->conversation);
+  g_autoptr (GPtrArray) before = nest_process_export (f->nest, NULL);
+  g_autoptr (GPtrArray) after = NULL;
+
+  for (guint i = 0; i < N_DESKS; i++)
+    {
+      heard[i] = g_ptr_array_new_with_free_func (g_free);
+      g_signal_connect (f->desks[i]->desk, "writing", G_CALLBACK (writing_cb), heard[i]);
+    }
+  wbl_desk_typing (f->desks[0]->desk, f->conversation, TRUE);
+  TEST_WAIT (heard[1]->len == 1 && heard[2]->len == 1);
+  g_assert_cmpstr (heard[1]->pdata[0], ==, ana);
+  g_assert_cmpstr (heard[2]->pdata[0], ==, ana);
+  wbl_desk_typing (f->desks[1]->desk, f->conversation, TRUE);
+  TEST_WAIT (heard[0]->len == 1);
+  g_assert_cmpstr (heard[0]->pdata[0], ==, bo);
+  wbl_desk_typing (f->desks[0]->desk, f->conversation, FALSE);
+  TEST_WAIT (heard[1]->len == 2 && heard[2]->len == 3);
+  g_assert_cmpstr (heard[1]->pdata[1], ==, ana_stops);
+  wbl_desk_typing (f->desks[2]->desk, f->conversation, TRUE); /* a supervisor writes to nobody */
+  wait_same (f);
+  g_assert_cmpuint (heard[0]->len, ==, 1);
+  test_customer_pull (f->customer);
+  g_assert_true (test_customer_saw (f->customer, "input_status"));
+  g_assert_false (test_customer_saw (f->customer, "writing"));
+  g_assert_false (test_customer_saw (f->customer, "Ana"));
+  g_assert_false (test_customer_saw (f->customer, f->conversation));
+  after = nest_process_export (f->nest, NULL);
+  g_assert_cmpuint (after->len, ==, before->len);
+  for (guint i = 0; i < N_DESKS; i++)
+    {
+      g_signal_handlers_disconnect_by_data (f->desks[i]->desk, heard[i]);
+      g_ptr_array_unref (heard[i]);
+    }
+}
+
 /* ---- what customers never see ---- */
 
 static void
@@ -530,6 +581,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/team/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("claim", test_claim);
   ADD ("offline-claim", test_offline_claim);
+  ADD ("writing", test_writing);
   ADD ("private", test_private);
   ADD ("reviews", test_reviews);
   ADD ("forged", test_forged);
