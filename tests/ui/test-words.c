@@ -59,9 +59,6 @@ test_every_error_has_words (void)
     GQuark domain;
     int last;
   } domains[] = {
-    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE },
-    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_FORBIDDEN },
-    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_GONE },
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LIMIT },
     { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_MISSING },
     { WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED },
