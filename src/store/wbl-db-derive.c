@@ -140,5 +140,6 @@ wbl_db_contact_changed (WblDb *db, gint64 uid, GError **error)
       "i", uid);
 
   wbl_db_touch (db, conversation);
+  db->changes->feedback = TRUE; /* ratings say whose they are */
   return wbl_db_run (db, error, "UPDATE contact SET folded=? WHERE uid=?", "si", folded, uid);
 }

@@ -19,12 +19,21 @@
 
 /* ---- the open conversation: the thread's own actions ---- */
 
+static gboolean
+shows_feedback (WblWindow *self)
+{
+  return g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "feedback") == 0;
+}
+
+/* Nothing is done to a conversation that is behind another page. */
 static void
 forward_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WblWindow *self = data;
   const char *forward = g_object_get_data (G_OBJECT (action), "forward");
-  if (self->thread != NULL)
+  if (shows_feedback (self))
+    wbl_window_toast (self, _("This is done in the inbox."));
+  else if (self->thread != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self->thread), forward, NULL);
 }
 
@@ -95,9 +104,16 @@ gaps_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* ---- moving around ---- */
 
+/* In Feedback the keys go through the ratings: they never leave the page. */
 static void
 step_conversation (WblWindow *self, int step)
 {
+  GtkWidget *page = shows_feedback (self) ? adw_bin_get_child (ADW_BIN (self->feedback)) : NULL;
+  if (page != NULL)
+    {
+      gtk_widget_activate_action (page, step > 0 ? "feedback.next" : "feedback.previous", NULL);
+      return;
+    }
   adw_view_stack_set_visible_child_name (self->views, "inbox");
   wbl_inbox_pane_select_relative (self->inbox, step);
 }

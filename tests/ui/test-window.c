@@ -6,13 +6,19 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "ui/feedback/wbl-feedback-page.h"
 #include "ui/wbl-application.h"
 #include "ui/wbl-palette.h"
 #include "ui/wbl-settings.h"
 #include "ui/wbl-thread-window.h"
 #include "ui/wbl-window.h"
+#include "ui/widgets/wbl-panes.h"
 
 /* The whole application on the demo desk, from its command line to its end. */
+
+/* What 1366 × 768 leaves at 125 %. */
+#define SMALL_WIDTH 1093
+#define SMALL_HEIGHT 614
 
 typedef struct
 {
@@ -24,6 +30,8 @@ typedef struct
   gboolean saw_palette;
   gboolean saw_detached;
   char *waiting; /* a conversation that has a notification (owned) (nullable) */
+  guint closing; /* how far closing was tried */
+  gboolean closed;
 } Fixture;
 
 static void
@@ -87,6 +95,115 @@ look_at_detached (Fixture *f, WblWindow *window)
   wbl_window_open_conversation (window, conversation);
   g_assert_cmpuint (count_windows (f, WBL_TYPE_THREAD_WINDOW), ==, 1);
   f->saw_detached = TRUE;
+}
+
+/* At 1366 × 768 with 125 % everything has its place: nothing sticks out of the window. */
+static void
+look_at_room (WblWindow *window)
+{
+  GtkWidget *panes = find (GTK_WIDGET (window), WBL_TYPE_PANES);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, SMALL_WIDTH);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (window)), <=, SMALL_HEIGHT);
+  for (GtkWidget *child = gtk_widget_get_first_child (panes); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      graphene_rect_t box;
+      if (!gtk_widget_get_mapped (child))
+        continue;
+      g_assert_true (gtk_widget_compute_bounds (child, GTK_WIDGET (window), &box));
+      g_assert_cmpfloat (box.origin.x, >=, 0);
+      g_assert_cmpfloat (box.origin.x + box.size.width, <=, SMALL_WIDTH);
+      g_assert_cmpfloat (box.origin.y + box.size.height, <=, SMALL_HEIGHT);
+    }
+}
+
+static AdwMessageDialog *
+question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0
+      && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+answer_closing (Fixture *f, WblWindow *window, const char *answer)
+{
+  AdwMessageDialog *dialog = NULL;
+  gtk_window_close (GTK_WINDOW (window));
+  dialog = question ();
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "1 message is not sent yet."));
+  g_signal_emit_by_name (find_button (GTK_WIDGET (dialog), answer), "clicked");
+  f->closing++;
+}
+
+/* Closing asks once, names what is held, and remembers; one step per turn. */
+static gboolean
+look_at_closing (Fixture *f, WblWindow *window)
+{
+  WblReply reply = { .conversation = f->waiting, .text = "not yet", .hold_ms = 600000 };
+  g_autofree char *behaviour = wbl_settings_dup_string ("close-behaviour");
+  gboolean visible = gtk_widget_get_visible (GTK_WIDGET (window));
+  switch (f->closing)
+    {
+    case 0:
+      wbl_desk_reply_async (wbl_window_get_desk (window), &reply, NULL, NULL);
+      f->closing++;
+      return FALSE;
+    case 1:
+      if (wbl_desk_get_n_unsent (wbl_window_get_desk (window)) == 1)
+        answer_closing (f, window, "_Cancel");
+      return FALSE;
+    case 2:
+      g_assert_true (visible);
+      g_assert_cmpstr (behaviour, ==, "ask");
+      answer_closing (f, window, "_Keep Running");
+      return FALSE;
+    default:
+      if (visible)
+        return FALSE;
+    }
+  g_assert_cmpstr (behaviour, ==, "keep-running");
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_null (question ());
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  gtk_window_present (GTK_WINDOW (window));
+  return TRUE;
+}
+
+/* Keys that move through conversations move through ratings there, and nothing reaches the conversation behind. */
+static void
+look_at_feedback (WblWindow *window)
+{
+  static const char *const keys[] = { "win.next-conversation", "win.previous-conversation", "win.resolve", "win.take" };
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), keys[i], NULL);
+      g_assert_nonnull (find (GTK_WIDGET (window), WBL_TYPE_FEEDBACK_PAGE));
+      g_assert_null (wbl_window_get_conversation (window));
+    }
 }
 
 /* Leaving the demo with its data leaves nothing of it behind, the server's part neither. */
@@ -159,11 +276,14 @@ watch_cb (gpointer data)
       return G_SOURCE_CONTINUE;
     }
   f->saw_conversation = TRUE;
-  if (!look_at_notification (f, window))
+  if (f->waiting == NULL)
+    look_at_room (window);
+  if (!look_at_notification (f, window) || (!f->closed && !look_at_closing (f, window)))
     return G_SOURCE_CONTINUE;
+  f->closed = TRUE;
   look_at_palette (f, window);
   look_at_detached (f, window);
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
+  look_at_feedback (window);
   g_signal_emit_by_name (window, "sign-out", TRUE);
   g_timeout_add (50, left_demo_cb, f);
   return G_SOURCE_REMOVE;
@@ -174,6 +294,8 @@ test_demo_desk (void)
 {
   Fixture f = { .dir = g_dir_make_tmp ("warbler-window-XXXXXX", NULL) };
   const char *argv[] = { "warbler", "--demo", "--data-dir", f.dir, NULL };
+  wbl_settings_set_int ("window-width", SMALL_WIDTH);
+  wbl_settings_set_int ("window-height", SMALL_HEIGHT);
   f.application = wbl_application_new ();
   g_timeout_add (50, watch_cb, &f);
   g_assert_cmpint (g_application_run (G_APPLICATION (f.application), 4, (char **) argv), ==, 0);

@@ -48,6 +48,23 @@ test_marks (void)
   g_assert_cmpint (wbl_inbox_mark (c), ==, WBL_MARK_FAILED);
 }
 
+/* A badge names a channel that exists, each by an icon and a word of its own. */
+static void
+test_channels (void)
+{
+  static const char *const words[] = { "App", "Web", "Bot", "Phone note", "Imported mail" };
+  g_autoptr (GHashTable) icons = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      WblChannel channel = (WblChannel) (WBL_CHANNEL_APP + i);
+
+      g_assert_cmpstr (wbl_channel_words (channel), ==, words[i]);
+      g_assert_true (g_hash_table_add (icons, (gpointer) wbl_channel_icon (channel)));
+    }
+  g_assert_cmpint (wbl_channel_from_string ("whatsapp"), ==, 0);
+}
+
 /* One sentence for the reader: name, status, unread, waiting, last line; masked like the rest. */
 static void
 test_sentence (void)
@@ -250,6 +267,7 @@ main (int argc, char *argv[])
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/inbox/marks", test_marks);
+  g_test_add_func ("/inbox/channels", test_channels);
   g_test_add_func ("/inbox/sentence", test_sentence);
   g_test_add_func ("/inbox/recycled", test_recycled);
 #define ADD(path, test) g_test_add ("/inbox/" path, Fixture, NULL, set_up, test, tear_down)

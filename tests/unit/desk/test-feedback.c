@@ -3,6 +3,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-feedback.h"
+#include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
 #include "unit/store/db-fixture.h"
 #include "unit/store/store-fixture.h"
@@ -201,6 +202,38 @@ test_missing (Fixture *f, gconstpointer data)
   g_assert_nonnull (error);
 }
 
+static gpointer
+profile_job (WblDb *db, gpointer data, GError **error)
+{
+  char nothing[] = "", name[] = "Mei";
+  WblCloudProfile profile = { .uid = CUSTOMER, .nick = name, .username = nothing, .alias = nothing, .public_info = nothing };
+
+  return wbl_db_put_profile (db, &profile, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static void
+changed_cb (WblDesk *desk, WblDeskChanges *changes, gpointer data)
+{
+  *(gboolean *) data |= changes->feedback;
+}
+
+/* A rating may be here before the name of who gave it: the name then counts as a change of the ratings. */
+static void
+test_profile (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblRating) rated = NULL;
+  gboolean told = FALSE;
+  gulong handler = g_signal_connect (f->desk, "changed", G_CALLBACK (changed_cb), &told);
+
+  g_assert_nonnull (fixture_write (wbl_desk_get_store (f->desk), profile_job, NULL));
+  while (!told)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (f->desk, handler);
+  rated = rating (f, "r13", &error);
+  g_assert_cmpstr (rated->customer, ==, "Mei");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,6 +241,7 @@ main (int argc, char **argv)
   g_test_add ("/feedback/filters", Fixture, NULL, set_up, test_filters, tear_down);
   g_test_add ("/feedback/summary", Fixture, NULL, set_up, test_summary, tear_down);
   g_test_add ("/feedback/review", Fixture, NULL, set_up, test_review, tear_down);
+  g_test_add ("/feedback/profile", Fixture, NULL, set_up, test_profile, tear_down);
   g_test_add ("/feedback/missing", Fixture, NULL, set_up, test_missing, tear_down);
   return g_test_run ();
 }
