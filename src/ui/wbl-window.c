@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/knowledge/wbl-article-windows.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
 #include "ui/wbl-thread-window.h"
@@ -494,6 +495,7 @@ wbl_window_drop_desk (WblWindow *self)
       wbl_thread_pane_save_drafts (self->thread);
     }
   close_detached (self);
+  wbl_article_windows_close ();
   wbl_window_desk_actions (self, FALSE);
   g_clear_object (&self->live);
   remove_view (self, g_steal_pointer (&self->feedback));

@@ -194,7 +194,7 @@ wbl_article_fields_set_doc (WblArticleFields *self,
   self->setting = TRUE;
   g_free (self->owner_id);
   self->owner_id = g_strdup (doc->owner);
-  adw_combo_row_set_selected (self->state, CLAMP (doc->state, WBL_ARTICLE_DRAFT, WBL_ARTICLE_PUBLIC) - WBL_ARTICLE_DRAFT);
+  adw_combo_row_set_selected (self->state, doc->state == WBL_ARTICLE_ARCHIVED ? 0 : doc->state - WBL_ARTICLE_DRAFT);
   set_row (self->language, doc->language);
   set_row (self->collection, doc->collection);
   set_row (self->url, doc->url);

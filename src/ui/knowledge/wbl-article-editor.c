@@ -134,6 +134,7 @@ show_doc (WblArticleEditor *self,
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->body), doc->body, -1);
   wbl_article_fields_set_doc (self->fields, doc);
   self->loading = FALSE;
+  gtk_widget_set_sensitive (adw_window_get_content (ADW_WINDOW (self)), TRUE);
   show_heading (self);
   wbl_article_editor_queue_preview (self);
   gtk_widget_grab_focus (*doc->title == '\0' ? GTK_WIDGET (self->title_entry) : GTK_WIDGET (self->body));
@@ -229,7 +230,7 @@ reread_cb (GObject      *source,
   g_autoptr (WblArticleEditor) self = data;
   g_autoptr (WblArticleDoc) doc = wbl_desk_article_doc_finish (WBL_DESK (source), result, NULL);
 
-  if (doc == NULL || self->desk == NULL || self->dirty)
+  if (doc == NULL || self->desk == NULL)
     return;
   wbl_article_doc_set (&doc->of, doc->op);
   self->stored = TRUE;
@@ -488,6 +489,7 @@ editor_new (GtkWindow  *parent,
   g_object_set_data_full (G_OBJECT (self), "key", g_strdup (key), g_free);
   if (parent != NULL)
     gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
+  gtk_widget_set_sensitive (adw_window_get_content (ADW_WINDOW (self)), FALSE); /* until there is something to type over */
   wbl_desk_agents_async (desk, self->cancellable, agents_read_cb, g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));
   return self;
