@@ -11,7 +11,7 @@
 WBL_APT_BUILD=(
   gcc libc6-dev pkg-config meson ninja-build gettext desktop-file-utils libxml2-utils
   libgtk-4-dev libgtk-4-bin libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsecret-1-dev
-  libsqlite3-dev libprotobuf-c-dev protobuf-c-compiler libcmark-gfm-dev libcmark-gfm-extensions-dev
+  libgdk-pixbuf-2.0-dev libsqlite3-dev libprotobuf-c-dev protobuf-c-compiler libcmark-gfm-dev libcmark-gfm-extensions-dev
   libicu-dev libxml2-dev libglib2.0-bin libglib2.0-dev-bin
   glib-networking ca-certificates adwaita-icon-theme fonts-noto-cjk librsvg2-common)
 WBL_APT_TEST=(
@@ -21,10 +21,10 @@ WBL_APT_TEST=(
 
 WBL_DNF=(
   gcc pkgconf-pkg-config meson ninja-build gettext desktop-file-utils libxml2 gtk4-devel libadwaita-devel
-  libsoup3-devel json-glib-devel libsecret-devel sqlcipher-devel sqlite-devel protobuf-c-devel
+  libsoup3-devel json-glib-devel gdk-pixbuf2-devel libsecret-devel sqlcipher-devel sqlite-devel protobuf-c-devel
   protobuf-c-compiler cmark-gfm-devel libicu-devel libxml2-devel glib-networking google-noto-sans-cjk-fonts)
 WBL_PACMAN=(
-  base-devel meson ninja gettext desktop-file-utils libxml2 gtk4 libadwaita libsoup3 json-glib libsecret
+  base-devel meson ninja gettext desktop-file-utils libxml2 gtk4 libadwaita libsoup3 json-glib gdk-pixbuf2 libsecret
   sqlite sqlcipher protobuf-c cmark-gfm icu glib-networking noto-fonts-cjk)
 
 # Prints those of the named packages that dpkg does not have, one a line.

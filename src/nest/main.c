@@ -12,6 +12,7 @@
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-export.h"
 #include "nest/wbl-nest-faults.h"
+#include "nest/wbl-nest-rest.h"
 #include "nest/wbl-nest-seed.h"
 #include "nest/wbl-nest-show.h"
 #include "nest/wbl-nest.h"
@@ -172,6 +173,32 @@ serve (const Options *options,
   return TRUE;
 }
 
+/* The commands beside serving. */
+static gboolean
+run_command (const char *command,
+             const Options *options,
+             GError **error)
+{
+  g_autofree char *token = NULL;
+
+  if (g_str_equal (command, "routes"))
+    {
+      wbl_nest_rest_print_routes ();
+      return TRUE;
+    }
+  if (g_str_equal (command, "export"))
+    return wbl_nest_export (options->data, options->acks, error);
+  if (!g_str_equal (command, "admin-token"))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Unknown command: %s", command);
+      return FALSE;
+    }
+  token = wbl_nest_db_make_admin (options->data, error);
+  if (token != NULL)
+    g_print ("%s\n", token);
+  return token != NULL;
+}
+
 static gboolean
 run (int *argc,
      char ***argv,
@@ -198,7 +225,7 @@ run (int *argc,
     { "acks", 0, 0, G_OPTION_ARG_NONE, &options->acks, "With export: only READ_ACKs", NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("[export]");
+  g_autoptr (GOptionContext) context = g_option_context_new ("[export|admin-token|routes]");
 
   g_option_context_set_summary (context, "A small cloud on this machine, for Warbler.");
   g_option_context_add_main_entries (context, entries, NULL);
@@ -209,9 +236,7 @@ run (int *argc,
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Use --data DIR, see --help");
       return FALSE;
     }
-  if (*argc == 2 && g_str_equal ((*argv)[1], "export"))
-    return wbl_nest_export (options->data, options->acks, error);
-  return serve (options, error);
+  return *argc == 2 ? run_command ((*argv)[1], options, error) : serve (options, error);
 }
 
 int

@@ -34,25 +34,27 @@ wbl_nest_db_add_file (WblNestDb *self,
 
   g_free (file->sign);
   file->sign = g_compute_checksum_for_string (G_CHECKSUM_SHA1, uuid, -1);
-  return wbl_nest_db_run (self, error, "INSERT INTO files VALUES(?,?,?,?,?,?)", "sssiii", file->sign,
-                          file->name, file->type, file->uploader, file->to_id, file->size);
+  return wbl_nest_db_run (self, error, "INSERT INTO files VALUES(?,?,?,?,?,?,?)", "sssiiid",
+                          file->sign, file->name, file->type, file->uploader, file->to_id, file->size,
+                          file->is_public);
 }
 
 /**
  * wbl_nest_db_save_file: (skip)
  * @self: a store
- * @file: a file that is stored
+ * @file: a file that is stored, with its bytes
  * @error: return location for an error
  *
- * Returns: whether name, type and size are stored
+ * Returns: whether name, type and size are stored; not when it had its bytes already
  */
 gboolean
 wbl_nest_db_save_file (WblNestDb *self,
                        const WblNestFile *file,
                        GError **error)
 {
-  return wbl_nest_db_run (self, error, "UPDATE files SET name=?, type=?, size=? WHERE sign=?", "ssis",
-                          file->name, file->type, file->size, file->sign);
+  return wbl_nest_db_run (self, error, "UPDATE files SET name=?, type=?, size=? WHERE sign=? AND"
+                          " size<0", "ssis", file->name, file->type, file->size, file->sign)
+         && sqlite3_changes (self->handle) == 1;
 }
 
 /**
@@ -66,8 +68,8 @@ WblNestFile *
 wbl_nest_db_get_file (WblNestDb *self,
                       const char *sign)
 {
-  sqlite3_stmt *row = wbl_nest_db_bind (self, "SELECT sign, name, type, uploader, to_id, size FROM"
-                                        " files WHERE sign=?", "s", sign);
+  sqlite3_stmt *row = wbl_nest_db_bind (self, "SELECT sign, name, type, uploader, to_id, size,"
+                                        " is_public FROM files WHERE sign=?", "s", sign);
   WblNestFile *file = NULL;
 
   if (wbl_nest_db_step (self, row))
@@ -79,6 +81,7 @@ wbl_nest_db_get_file (WblNestDb *self,
       file->uploader = sqlite3_column_int64 (row, 3);
       file->to_id = sqlite3_column_int64 (row, 4);
       file->size = sqlite3_column_int64 (row, 5);
+      file->is_public = sqlite3_column_int (row, 6);
     }
   sqlite3_reset (row);
   return file;

@@ -46,7 +46,7 @@ wbl_nest_db_add_group (WblNestDb *self,
  * @group: a group that is stored
  * @error: return location for an error
  *
- * Returns: whether name, description, avatar, ext and owner are stored
+ * Returns: whether all but its id, type and time of creation is stored
  */
 gboolean
 wbl_nest_db_save_group (WblNestDb *self,
@@ -54,9 +54,13 @@ wbl_nest_db_save_group (WblNestDb *self,
                         GError **error)
 {
   return wbl_nest_db_run (self, error, "UPDATE groups SET name=?, description=?, avatar=?, ext=?,"
-                          " owner_id=?, updated_ms=? WHERE id=?", "ssssiii", group->name,
+                          " owner_id=?, updated_ms=?, apply_approval=?, hide_member_info=?,"
+                          " history_visible=?, member_invite=?, member_modify=?, read_ack=?,"
+                          " banned_until_ms=? WHERE id=?", "ssssiiddddddii", group->name,
                           group->description, group->avatar, group->ext, group->owner_id,
-                          wbl_nest_db_now (), group->id);
+                          wbl_nest_db_now (), group->apply_approval, group->hide_member_info,
+                          group->history_visible, group->member_invite, group->member_modify,
+                          group->read_ack, group->banned_until_ms, group->id);
 }
 
 /**
@@ -75,6 +79,7 @@ wbl_nest_db_remove_group (WblNestDb *self,
                           GError **error)
 {
   return wbl_nest_db_run (self, error, "DELETE FROM members WHERE group_id=?", "i", group_id)
+         && wbl_nest_db_run (self, error, "DELETE FROM requests WHERE group_id=?", "i", group_id)
          && wbl_nest_db_run (self, error, "DELETE FROM groups WHERE id=?", "i", group_id);
 }
 
@@ -91,8 +96,9 @@ wbl_nest_db_get_group (WblNestDb *self,
 {
   sqlite3_stmt *row
       = wbl_nest_db_bind (self, "SELECT name, description, avatar, ext, type, owner_id, created_ms,"
-                          " updated_ms, (SELECT count(*) FROM members WHERE group_id=?1) FROM groups"
-                          " WHERE id=?1", "i", group_id);
+                          " updated_ms, apply_approval, hide_member_info, history_visible, member_invite,"
+                          " member_modify, read_ack, banned_until_ms, (SELECT count(*) FROM members"
+                          " WHERE group_id=?1) FROM groups WHERE id=?1", "i", group_id);
   WblNestGroup *group = NULL;
 
   if (wbl_nest_db_step (self, row))
@@ -107,80 +113,17 @@ wbl_nest_db_get_group (WblNestDb *self,
       group->owner_id = sqlite3_column_int64 (row, 5);
       group->created_ms = sqlite3_column_int64 (row, 6);
       group->updated_ms = sqlite3_column_int64 (row, 7);
-      group->n_members = sqlite3_column_int64 (row, 8);
+      group->apply_approval = sqlite3_column_int (row, 8);
+      group->hide_member_info = sqlite3_column_int (row, 9);
+      group->history_visible = sqlite3_column_int (row, 10);
+      group->member_invite = sqlite3_column_int (row, 11);
+      group->member_modify = sqlite3_column_int (row, 12);
+      group->read_ack = sqlite3_column_int (row, 13);
+      group->banned_until_ms = sqlite3_column_int64 (row, 14);
+      group->n_members = sqlite3_column_int64 (row, 15);
     }
   sqlite3_reset (row);
   return group;
-}
-
-/**
- * wbl_nest_db_add_member: (skip)
- * @self: a store
- * @group_id: a group
- * @user_id: a user, who may be in it already
- * @error: return location for an error
- *
- * Returns: whether it is stored
- */
-gboolean
-wbl_nest_db_add_member (WblNestDb *self,
-                        gint64 group_id,
-                        gint64 user_id,
-                        GError **error)
-{
-  return wbl_nest_db_run (self, error, "INSERT OR IGNORE INTO members VALUES(?,?,?)", "iii",
-                          group_id, user_id, wbl_nest_db_now ());
-}
-
-/**
- * wbl_nest_db_remove_member: (skip)
- * @self: a store
- * @group_id: a group
- * @user_id: a user
- * @error: return location for an error
- *
- * Returns: whether it is stored
- */
-gboolean
-wbl_nest_db_remove_member (WblNestDb *self,
-                           gint64 group_id,
-                           gint64 user_id,
-                           GError **error)
-{
-  return wbl_nest_db_run (self, error, "DELETE FROM members WHERE group_id=? AND user_id=?", "ii",
-                          group_id, user_id);
-}
-
-/**
- * wbl_nest_db_is_member: (skip)
- * @self: a store
- * @group_id: a group
- * @user_id: a user
- *
- * Returns: whether the user is in the group
- */
-gboolean
-wbl_nest_db_is_member (WblNestDb *self,
-                       gint64 group_id,
-                       gint64 user_id)
-{
-  return wbl_nest_db_int (self, "SELECT 1 FROM members WHERE group_id=? AND user_id=?", "ii",
-                          group_id, user_id) != 0;
-}
-
-/**
- * wbl_nest_db_list_members: (skip)
- * @self: a store
- * @group_id: a group
- *
- * Returns: (transfer full) (element-type gint64): the ids of its members
- */
-GArray *
-wbl_nest_db_list_members (WblNestDb *self,
-                          gint64 group_id)
-{
-  return wbl_nest_db_take_ids (self, wbl_nest_db_bind (self, "SELECT user_id FROM members WHERE"
-                               " group_id=? ORDER BY user_id", "i", group_id));
 }
 
 /**

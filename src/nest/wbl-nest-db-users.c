@@ -8,7 +8,7 @@
 
 #define USER_COLUMNS \
   "SELECT u.id, u.name, u.nick, u.avatar, u.description, u.public_info, u.private_info," \
-  " u.settings, u.anonymous, u.owner_id, u.support, u.created_ms FROM users u "
+  " u.settings, u.anonymous, u.owner_id, u.support, u.created_ms, u.disabled FROM users u "
 
 void
 wbl_nest_user_free (WblNestUser *user)
@@ -29,14 +29,6 @@ wbl_nest_device_free (WblNestDevice *device)
   g_free (device->guid);
   g_free (device->user_agent);
   g_free (device);
-}
-
-void
-wbl_nest_contact_free (WblNestContact *contact)
-{
-  g_free (contact->alias);
-  g_free (contact->ext);
-  g_free (contact);
 }
 
 /* ---- passwords and tokens ---- */
@@ -113,6 +105,7 @@ wbl_nest_db_set_password (WblNestDb *self,
  * wbl_nest_db_add_token: (skip)
  * @self: a store
  * @user_id: a user
+ * @guid: (nullable): the device it is for
  * @error: return location for an error
  *
  * Makes a token that stands for the user until it is dropped. Only its hash is stored.
@@ -122,15 +115,39 @@ wbl_nest_db_set_password (WblNestDb *self,
 char *
 wbl_nest_db_add_token (WblNestDb *self,
                        gint64 user_id,
+                       const char *guid,
                        GError **error)
 {
   g_autofree char *token = random_hex ();
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
 
-  if (!wbl_nest_db_run (self, error, "INSERT INTO tokens VALUES(?,?,?)", "sii", hash, user_id,
-                        wbl_nest_db_now ()))
+  if (!wbl_nest_db_run (self, error, "INSERT INTO tokens VALUES(?,?,?,?)", "siis", hash, user_id,
+                        wbl_nest_db_now (), guid))
     return NULL;
   return g_steal_pointer (&token);
+}
+
+/**
+ * wbl_nest_db_bind_token: (skip)
+ * @self: a store
+ * @token: a token
+ * @guid: the device that signed in with it
+ * @error: return location for an error
+ *
+ * From now on the token goes with the device. One that belongs to a device already stays there.
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_bind_token (WblNestDb *self,
+                        const char *token,
+                        const char *guid,
+                        GError **error)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  return wbl_nest_db_run (self, error, "UPDATE tokens SET guid=? WHERE hash=? AND guid IS NULL", "ss",
+                          guid, hash);
 }
 
 /**
@@ -149,6 +166,91 @@ wbl_nest_db_drop_tokens (WblNestDb *self,
                          GError **error)
 {
   return wbl_nest_db_run (self, error, "DELETE FROM tokens WHERE user_id=?", "i", user_id);
+}
+
+/**
+ * wbl_nest_db_add_admin: (skip)
+ * @self: a store
+ * @error: return location for an error
+ *
+ * Makes an administrator token. Only its hash is stored.
+ *
+ * Returns: (transfer full) (nullable): the token
+ */
+char *
+wbl_nest_db_add_admin (WblNestDb *self,
+                       GError **error)
+{
+  g_autofree char *token = random_hex ();
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  if (!wbl_nest_db_run (self, error, "INSERT INTO admins VALUES(?,?)", "si", hash,
+                        wbl_nest_db_now ()))
+    return NULL;
+  return g_steal_pointer (&token);
+}
+
+/**
+ * wbl_nest_db_is_admin: (skip)
+ * @self: a store
+ * @token: what a client sent as its token
+ *
+ * Returns: whether it is an administrator token
+ */
+gboolean
+wbl_nest_db_is_admin (WblNestDb *self,
+                      const char *token)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  return wbl_nest_db_int (self, "SELECT 1 FROM admins WHERE hash=?", "s", hash) != 0;
+}
+
+/* ---- texts for who has the code ---- */
+
+/**
+ * wbl_nest_db_add_secret: (skip)
+ * @self: a store
+ * @text: a text
+ * @life_ms: how long it is kept, in milliseconds
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the code that fetches it, once
+ */
+char *
+wbl_nest_db_add_secret (WblNestDb *self,
+                        const char *text,
+                        gint64 life_ms,
+                        GError **error)
+{
+  g_autofree char *code = random_hex ();
+  gint64 now = wbl_nest_db_now ();
+
+  if (!wbl_nest_db_run (self, error, "DELETE FROM secrets WHERE expires_ms<=?", "i", now)
+      || !wbl_nest_db_run (self, error, "INSERT INTO secrets VALUES(?,?,?)", "ssi", code, text,
+                           now + life_ms))
+    return NULL;
+  return g_steal_pointer (&code);
+}
+
+/**
+ * wbl_nest_db_take_secret: (skip)
+ * @self: a store
+ * @code: a code
+ *
+ * Returns: (transfer full) (nullable): the text; it is gone now
+ */
+char *
+wbl_nest_db_take_secret (WblNestDb *self,
+                         const char *code)
+{
+  sqlite3_stmt *row = wbl_nest_db_bind (self, "SELECT text FROM secrets WHERE code=? AND expires_ms>?",
+                                        "si", code, wbl_nest_db_now ());
+  char *text = wbl_nest_db_step (self, row) ? wbl_nest_db_column (row, 0) : NULL;
+
+  sqlite3_reset (row);
+  wbl_nest_db_run (self, NULL, "DELETE FROM secrets WHERE code=?", "s", code);
+  return text;
 }
 
 /* ---- users ---- */
@@ -174,6 +276,7 @@ take_user (WblNestDb *self,
   user->owner_id = sqlite3_column_int64 (row, 9);
   user->support = sqlite3_column_int (row, 10);
   user->created_ms = sqlite3_column_int64 (row, 11);
+  user->is_disabled = sqlite3_column_int (row, 12);
   return user;
 }
 
@@ -224,7 +327,7 @@ wbl_nest_db_add_user (WblNestDb *self,
  * @user: a user that is stored
  * @error: return location for an error
  *
- * Stores what a profile may change: not the name, not the password.
+ * Stores what a profile may change, and whether the user is disabled: not the password.
  *
  * Returns: whether it is stored
  */
@@ -234,10 +337,10 @@ wbl_nest_db_save_user (WblNestDb *self,
                        GError **error)
 {
   return wbl_nest_db_run (self, error, "UPDATE users SET nick=?, avatar=?, description=?,"
-                          " public_info=?, private_info=?, settings=?, support=? WHERE id=?",
-                          "ssssssdi", user->nick, user->avatar, user->description,
+                          " public_info=?, private_info=?, settings=?, support=?, name=?,"
+                          " disabled=? WHERE id=?", "ssssssdsdi", user->nick, user->avatar, user->description,
                           user->public_info, user->private_info, user->settings, user->support,
-                          user->id);
+                          user->name, user->is_disabled, user->id);
 }
 
 /**
@@ -283,7 +386,7 @@ wbl_nest_db_find_token (WblNestDb *self,
       = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token != NULL ? token : "", -1);
 
   return take_only_user (self, wbl_nest_db_bind (self, USER_COLUMNS "JOIN tokens t ON"
-                         " t.user_id=u.id WHERE t.hash=?", "s", hash));
+                         " t.user_id=u.id WHERE t.hash=? AND NOT u.disabled", "s", hash));
 }
 
 /**
@@ -302,6 +405,62 @@ wbl_nest_db_list_support (WblNestDb *self)
   while ((user = take_user (self, rows)) != NULL)
     g_ptr_array_add (users, user);
   return users;
+}
+
+/**
+ * wbl_nest_db_list_users: (skip)
+ * @self: a store
+ * @offset: how many to leave out at the start
+ * @limit: how many at most
+ *
+ * Returns: (transfer full) (element-type WblNestUser): who is registered, in the order of their ids
+ */
+GPtrArray *
+wbl_nest_db_list_users (WblNestDb *self,
+                        gint64 offset,
+                        gint64 limit)
+{
+  GPtrArray *users = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_nest_user_free);
+  sqlite3_stmt *rows = wbl_nest_db_bind (self, USER_COLUMNS "ORDER BY id LIMIT ?2 OFFSET ?1", "ii",
+                                         offset, limit);
+  WblNestUser *user = NULL;
+
+  while ((user = take_user (self, rows)) != NULL)
+    g_ptr_array_add (users, user);
+  return users;
+}
+
+/**
+ * wbl_nest_db_forget_user: (skip)
+ * @self: a store
+ * @user_id: a user
+ * @error: return location for an error
+ *
+ * Takes away what makes the account a person's: name, profile, password, tokens, devices, contacts,
+ * memberships. Groups they own are dissolved. What they wrote stays where others have it. In a
+ * transaction of the caller.
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+wbl_nest_db_forget_user (WblNestDb *self,
+                         gint64 user_id,
+                         GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("deleted_%" G_GINT64_FORMAT, user_id);
+
+  return wbl_nest_db_run (self, error, "UPDATE users SET name=?, nick=NULL, avatar=NULL,"
+                          " description=NULL, public_info=NULL, private_info=NULL, settings=NULL,"
+                          " hash='', support=0, disabled=1 WHERE id=?", "si", name, user_id)
+         && wbl_nest_db_drop_tokens (self, user_id, error)
+         && wbl_nest_db_run (self, error, "DELETE FROM devices WHERE user_id=?", "i", user_id)
+         && wbl_nest_db_run (self, error, "DELETE FROM contacts WHERE user_id=?1 OR peer_id=?1", "i",
+                             user_id)
+         && wbl_nest_db_run (self, error, "DELETE FROM requests WHERE user_id=?1 OR from_id=?1", "i",
+                             user_id)
+         && wbl_nest_db_run (self, error, "DELETE FROM members WHERE user_id=?1 OR group_id IN"
+                             " (SELECT id FROM groups WHERE owner_id=?1)", "i", user_id)
+         && wbl_nest_db_run (self, error, "DELETE FROM groups WHERE owner_id=?", "i", user_id);
 }
 
 /* ---- devices ---- */
@@ -392,7 +551,7 @@ wbl_nest_db_list_devices (WblNestDb *self,
  * @sn: the number of one of their devices
  * @error: return location for an error
  *
- * Returns: whether it is forgotten
+ * Returns: whether it is forgotten, and its tokens with it
  */
 gboolean
 wbl_nest_db_remove_device (WblNestDb *self,
@@ -402,115 +561,8 @@ wbl_nest_db_remove_device (WblNestDb *self,
 {
   return wbl_nest_db_run (self, error, "DELETE FROM positions WHERE user_id=? AND sn=?", "id",
                           user_id, sn)
+         && wbl_nest_db_run (self, error, "DELETE FROM tokens WHERE user_id=?1 AND guid=(SELECT guid"
+                             " FROM devices WHERE user_id=?1 AND sn=?2)", "id", user_id, sn)
          && wbl_nest_db_run (self, error, "DELETE FROM devices WHERE user_id=? AND sn=?", "id",
                              user_id, sn);
-}
-
-/* ---- roster ---- */
-
-/**
- * wbl_nest_db_add_contact: (skip)
- * @self: a store
- * @user_id: a user
- * @peer_id: another one
- * @error: return location for an error
- *
- * Puts the two on each other's roster.
- *
- * Returns: whether it is stored
- */
-gboolean
-wbl_nest_db_add_contact (WblNestDb *self,
-                         gint64 user_id,
-                         gint64 peer_id,
-                         GError **error)
-{
-  return wbl_nest_db_run (self, error, "INSERT OR IGNORE INTO contacts(user_id, peer_id)"
-                          " VALUES(?1,?2),(?2,?1)", "ii", user_id, peer_id);
-}
-
-/**
- * wbl_nest_db_save_contact: (skip)
- * @self: a store
- * @contact: a contact
- * @error: return location for an error
- *
- * Stores what the owner of the roster wrote about the peer; makes the contact when there is none.
- *
- * Returns: whether it is stored
- */
-gboolean
-wbl_nest_db_save_contact (WblNestDb *self,
-                          const WblNestContact *contact,
-                          GError **error)
-{
-  return wbl_nest_db_run (self, error, "INSERT OR REPLACE INTO contacts VALUES(?,?,?,?,?)", "iissd",
-                          contact->user_id, contact->peer_id, contact->alias, contact->ext,
-                          contact->muted);
-}
-
-/**
- * wbl_nest_db_remove_contact: (skip)
- * @self: a store
- * @user_id: a user
- * @peer_id: another one
- * @error: return location for an error
- *
- * Takes the two off each other's roster.
- *
- * Returns: whether it is stored
- */
-gboolean
-wbl_nest_db_remove_contact (WblNestDb *self,
-                            gint64 user_id,
-                            gint64 peer_id,
-                            GError **error)
-{
-  return wbl_nest_db_run (self, error, "DELETE FROM contacts WHERE (user_id=?1 AND peer_id=?2) OR"
-                          " (user_id=?2 AND peer_id=?1)", "ii", user_id, peer_id);
-}
-
-/**
- * wbl_nest_db_get_contact: (skip)
- * @self: a store
- * @user_id: a user
- * @peer_id: another one
- *
- * Returns: (transfer full) (nullable): the peer on the user's roster
- */
-WblNestContact *
-wbl_nest_db_get_contact (WblNestDb *self,
-                         gint64 user_id,
-                         gint64 peer_id)
-{
-  sqlite3_stmt *row = wbl_nest_db_bind (self, "SELECT alias, ext, muted FROM contacts WHERE"
-                                        " user_id=? AND peer_id=?", "ii", user_id, peer_id);
-  WblNestContact *contact = NULL;
-
-  if (wbl_nest_db_step (self, row))
-    {
-      contact = g_new0 (WblNestContact, 1);
-      contact->user_id = user_id;
-      contact->peer_id = peer_id;
-      contact->alias = wbl_nest_db_column (row, 0);
-      contact->ext = wbl_nest_db_column (row, 1);
-      contact->muted = sqlite3_column_int (row, 2);
-    }
-  sqlite3_reset (row);
-  return contact;
-}
-
-/**
- * wbl_nest_db_list_contacts: (skip)
- * @self: a store
- * @user_id: a user
- *
- * Returns: (transfer full) (element-type gint64): the ids on their roster
- */
-GArray *
-wbl_nest_db_list_contacts (WblNestDb *self,
-                           gint64 user_id)
-{
-  return wbl_nest_db_take_ids (self, wbl_nest_db_bind (self, "SELECT peer_id FROM contacts WHERE"
-                               " user_id=? ORDER BY peer_id", "i", user_id));
 }

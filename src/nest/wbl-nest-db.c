@@ -234,6 +234,22 @@ db_new (const char *dir)
   return self;
 }
 
+/* Uploads that were cut off with the process. */
+static void
+remove_parts (const char *files)
+{
+  g_autoptr (GDir) dir = g_dir_open (files, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".part"))
+      {
+        g_autofree char *path = g_build_filename (files, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
 /**
  * wbl_nest_db_open: (skip)
  * @dir: the data folder, made when missing
@@ -264,6 +280,7 @@ wbl_nest_db_open (const char *dir,
   if (!opened)
     return NULL;
   self->last_id = wbl_nest_db_int (self, "SELECT max(id) FROM messages", "");
+  remove_parts (files);
   return g_steal_pointer (&self);
 }
 
@@ -286,6 +303,25 @@ wbl_nest_db_open_read_only (const char *dir,
       || !db_exec (self, "SELECT count(*) FROM messages", error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * wbl_nest_db_make_admin: (skip)
+ * @dir: the data folder of a desk, which may be running
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): a new administrator token for it
+ */
+char *
+wbl_nest_db_make_admin (const char *dir,
+                        GError **error)
+{
+  g_autoptr (WblNestDb) self = db_new (dir);
+
+  if (!db_open_file (self, SQLITE_OPEN_READWRITE, error)
+      || !db_exec (self, "SELECT count(*) FROM admins", error))
+    return NULL;
+  return wbl_nest_db_add_admin (self, error);
 }
 
 /**

@@ -28,7 +28,16 @@ typedef struct
   gint64 owner_id;    /* … who may reach this user only */
   gboolean support;   /* listed by /app/support_staff */
   gint64 created_ms;
+  gboolean is_disabled; /* by an administrator: none of their tokens counts */
 } WblNestUser;
+
+/* What happens to who applies to join a group. */
+typedef enum
+{
+  WBL_NEST_APPROVE_ALL,
+  WBL_NEST_APPROVE_ADMINS, /* an admin decides */
+  WBL_NEST_APPROVE_NOBODY,
+} WblNestApproval;
 
 typedef struct
 {
@@ -41,8 +50,88 @@ typedef struct
   gint64 owner_id;
   gint64 created_ms;
   gint64 updated_ms;
-  gint64 n_members; /* read only */
+  WblNestApproval apply_approval;
+  gboolean hide_member_info; /* members do not see who else is a member */
+  gboolean history_visible;  /* new members see what was said before */
+  gboolean member_invite;    /* members may invite */
+  gboolean member_modify;    /* members may change name, avatar and the like */
+  gboolean read_ack;
+  gint64 banned_until_ms; /* only admins may write until then; 0: everybody may; -1: for ever */
+  gint64 n_members;       /* read only */
 } WblNestGroup;
+
+/* One user in one group. */
+typedef struct
+{
+  gint64 group_id;
+  gint64 user_id;
+  gint64 joined_ms;
+  gboolean admin;
+  char *display_name;
+  gint64 banned_until_ms; /* may not write until then; 0: may */
+  gint mute_mode;
+  gint push_mode;
+} WblNestMember;
+
+typedef struct
+{
+  gint64 id;
+  gint64 group_id;
+  char *title;
+  char *content;
+  gint64 author_id;
+  gint64 created_ms;
+} WblNestAnnouncement;
+
+typedef struct
+{
+  gint64 id;
+  gint64 group_id;
+  char *name;
+  char *type;
+  char *url;
+  gint64 size;
+  gint64 uploader_id;
+  gint64 created_ms;
+  gint64 updated_ms;
+} WblNestSharedFile;
+
+typedef enum
+{
+  WBL_NEST_WANTS_FRIEND = 1, /* from_id wants to be user_id's friend */
+  WBL_NEST_WANTS_IN,         /* user_id wants into the group */
+  WBL_NEST_INVITES,          /* from_id asks user_id into the group */
+} WblNestRequestKind;
+
+typedef enum
+{
+  WBL_NEST_WAITING,
+  WBL_NEST_ACCEPTED,
+  WBL_NEST_DECLINED,
+} WblNestRequestStatus;
+
+#define WBL_NEST_REQUEST_LIFE_MS (G_GINT64_CONSTANT (7) * 24 * 3600 * 1000)
+
+/* Somebody asks for something that somebody else has to grant. */
+typedef struct
+{
+  gint64 id;
+  WblNestRequestKind kind;
+  gint64 group_id; /* 0: none */
+  gint64 user_id;
+  gint64 from_id; /* 0: user_id */
+  char *reason;
+  WblNestRequestStatus status;
+  gint64 expires_ms;
+  gint64 updated_ms;
+} WblNestRequest;
+
+typedef enum
+{
+  WBL_NEST_FRIEND,
+  WBL_NEST_FORMER_FRIEND,
+  WBL_NEST_STRANGER, /* something was written about them, no more */
+} WblNestRelation;
 
 typedef struct
 {
@@ -51,6 +140,8 @@ typedef struct
   char *alias;
   char *ext;
   gboolean muted;
+  WblNestRelation relation;
+  gboolean blocked; /* user_id wants nothing of peer_id */
 } WblNestContact;
 
 typedef struct
@@ -106,12 +197,14 @@ typedef struct
   gint64 uploader;
   gint64 to_id;
   gint64 size; /* -1: not uploaded yet */
+  gboolean is_public; /* an avatar: everybody signed in may see it */
 } WblNestFile;
 
 /* ---- life (wbl-nest-db.c) ---- */
 
 WblNestDb *wbl_nest_db_open (const char *dir, GError **error);
 WblNestDb *wbl_nest_db_open_read_only (const char *dir, GError **error);
+char *wbl_nest_db_make_admin (const char *dir, GError **error);
 void wbl_nest_db_close (WblNestDb *self);
 const char *wbl_nest_db_get_dir (WblNestDb *self);
 gboolean wbl_nest_db_begin (WblNestDb *self, GError **error);
@@ -122,12 +215,13 @@ gboolean wbl_nest_db_set_value (WblNestDb *self,
                                 const char *key,
                                 const char *value,
                                 GError **error);
+char *wbl_nest_db_add_secret (WblNestDb *self, const char *text, gint64 life_ms, GError **error);
+char *wbl_nest_db_take_secret (WblNestDb *self, const char *code);
 
 /* ---- people (wbl-nest-db-users.c) ---- */
 
 void wbl_nest_user_free (WblNestUser *user);
 void wbl_nest_device_free (WblNestDevice *device);
-void wbl_nest_contact_free (WblNestContact *contact);
 gboolean wbl_nest_db_add_user (WblNestDb *self,
                                WblNestUser *user,
                                const char *password,
@@ -141,9 +235,17 @@ gboolean wbl_nest_db_set_password (WblNestDb *self,
                                    gint64 user_id,
                                    const char *password,
                                    GError **error);
-char *wbl_nest_db_add_token (WblNestDb *self, gint64 user_id, GError **error);
+char *wbl_nest_db_add_token (WblNestDb *self, gint64 user_id, const char *guid, GError **error);
+gboolean wbl_nest_db_bind_token (WblNestDb *self,
+                                 const char *token,
+                                 const char *guid,
+                                 GError **error);
 WblNestUser *wbl_nest_db_find_token (WblNestDb *self, const char *token);
 gboolean wbl_nest_db_drop_tokens (WblNestDb *self, gint64 user_id, GError **error);
+char *wbl_nest_db_add_admin (WblNestDb *self, GError **error);
+gboolean wbl_nest_db_is_admin (WblNestDb *self, const char *token);
+GPtrArray *wbl_nest_db_list_users (WblNestDb *self, gint64 offset, gint64 limit);
+gboolean wbl_nest_db_forget_user (WblNestDb *self, gint64 user_id, GError **error);
 
 WblNestDevice *wbl_nest_db_take_device (WblNestDb *self,
                                         gint64 user_id,
@@ -154,6 +256,9 @@ WblNestDevice *wbl_nest_db_take_device (WblNestDb *self,
 GPtrArray *wbl_nest_db_list_devices (WblNestDb *self, gint64 user_id);
 gboolean wbl_nest_db_remove_device (WblNestDb *self, gint64 user_id, gint sn, GError **error);
 
+/* ---- contacts (wbl-nest-db-contacts.c) ---- */
+
+void wbl_nest_contact_free (WblNestContact *contact);
 gboolean wbl_nest_db_add_contact (WblNestDb *self,
                                   gint64 user_id,
                                   gint64 peer_id,
@@ -165,6 +270,37 @@ gboolean wbl_nest_db_remove_contact (WblNestDb *self,
                                      GError **error);
 WblNestContact *wbl_nest_db_get_contact (WblNestDb *self, gint64 user_id, gint64 peer_id);
 GArray *wbl_nest_db_list_contacts (WblNestDb *self, gint64 user_id);
+GArray *wbl_nest_db_list_blocked (WblNestDb *self, gint64 user_id);
+gboolean wbl_nest_db_is_blocked (WblNestDb *self, gint64 user_id, gint64 peer_id);
+gboolean wbl_nest_db_set_blocked (WblNestDb *self,
+                                  gint64 user_id,
+                                  gint64 peer_id,
+                                  gboolean blocked,
+                                  GError **error);
+gboolean wbl_nest_db_set_pinned (WblNestDb *self,
+                                 gint64 user_id,
+                                 gint64 peer_id,
+                                 gboolean pinned,
+                                 GError **error);
+GArray *wbl_nest_db_list_pinned (WblNestDb *self, gint64 user_id);
+
+/* ---- requests (wbl-nest-db-requests.c) ---- */
+
+void wbl_nest_request_free (WblNestRequest *request);
+gboolean wbl_nest_db_add_request (WblNestDb *self, WblNestRequest *request, GError **error);
+gboolean wbl_nest_db_settle_request (WblNestDb *self,
+                                     WblNestRequest *request,
+                                     WblNestRequestStatus status,
+                                     GError **error);
+WblNestRequest *wbl_nest_db_find_request (WblNestDb *self,
+                                          WblNestRequestKind kind,
+                                          gint64 group_id,
+                                          gint64 user_id,
+                                          gint64 from_id);
+GPtrArray *wbl_nest_db_list_requests (WblNestDb *self,
+                                      WblNestRequestKind kind,
+                                      gint64 group_id,
+                                      gint64 user_id);
 
 /* ---- groups (wbl-nest-db-groups.c) ---- */
 
@@ -173,17 +309,49 @@ gboolean wbl_nest_db_add_group (WblNestDb *self, WblNestGroup *group, GError **e
 gboolean wbl_nest_db_save_group (WblNestDb *self, const WblNestGroup *group, GError **error);
 gboolean wbl_nest_db_remove_group (WblNestDb *self, gint64 group_id, GError **error);
 WblNestGroup *wbl_nest_db_get_group (WblNestDb *self, gint64 group_id);
+GArray *wbl_nest_db_list_groups (WblNestDb *self, gint64 user_id);
+
+/* ---- members (wbl-nest-db-members.c) ---- */
+
+void wbl_nest_member_free (WblNestMember *member);
 gboolean wbl_nest_db_add_member (WblNestDb *self,
                                  gint64 group_id,
                                  gint64 user_id,
                                  GError **error);
+gboolean wbl_nest_db_save_member (WblNestDb *self, const WblNestMember *member, GError **error);
 gboolean wbl_nest_db_remove_member (WblNestDb *self,
                                     gint64 group_id,
                                     gint64 user_id,
                                     GError **error);
 gboolean wbl_nest_db_is_member (WblNestDb *self, gint64 group_id, gint64 user_id);
+WblNestMember *wbl_nest_db_get_member (WblNestDb *self, gint64 group_id, gint64 user_id);
 GArray *wbl_nest_db_list_members (WblNestDb *self, gint64 group_id);
-GArray *wbl_nest_db_list_groups (WblNestDb *self, gint64 user_id);
+GArray *wbl_nest_db_list_group_admins (WblNestDb *self, gint64 group_id);
+GArray *wbl_nest_db_list_banned (WblNestDb *self, gint64 group_id);
+gboolean wbl_nest_db_set_group_block (WblNestDb *self,
+                                      gint64 group_id,
+                                      gint64 user_id,
+                                      gboolean blocked,
+                                      GError **error);
+gint64 wbl_nest_db_get_group_block (WblNestDb *self, gint64 group_id, gint64 user_id);
+GArray *wbl_nest_db_list_group_blocks (WblNestDb *self, gint64 group_id);
+
+/* ---- announcements and shared files (wbl-nest-db-board.c) ---- */
+
+void wbl_nest_announcement_free (WblNestAnnouncement *announcement);
+void wbl_nest_shared_file_free (WblNestSharedFile *file);
+gboolean wbl_nest_db_add_announcement (WblNestDb *self,
+                                       WblNestAnnouncement *announcement,
+                                       GError **error);
+gboolean wbl_nest_db_remove_announcement (WblNestDb *self, gint64 id, GError **error);
+GPtrArray *wbl_nest_db_list_announcements (WblNestDb *self, gint64 group_id, gint64 id);
+gboolean wbl_nest_db_add_shared_file (WblNestDb *self, WblNestSharedFile *file, GError **error);
+gboolean wbl_nest_db_rename_shared_file (WblNestDb *self,
+                                         gint64 id,
+                                         const char *name,
+                                         GError **error);
+gboolean wbl_nest_db_remove_shared_file (WblNestDb *self, gint64 id, GError **error);
+GPtrArray *wbl_nest_db_list_shared_files (WblNestDb *self, gint64 group_id, gint64 id);
 
 /* ---- messages (wbl-nest-db-messages.c) ---- */
 
@@ -241,6 +409,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestUser, wbl_nest_user_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestDevice, wbl_nest_device_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestContact, wbl_nest_contact_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestGroup, wbl_nest_group_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestMember, wbl_nest_member_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestAnnouncement, wbl_nest_announcement_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestSharedFile, wbl_nest_shared_file_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestRequest, wbl_nest_request_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestMessage, wbl_nest_message_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestFile, wbl_nest_file_free)
 

@@ -127,7 +127,7 @@ handle_provision (WblNestClient *client,
     }
   device = wbl_nest_db_take_device (nest->db, uid, request->device_guid, (gint) request->os_type,
                                     request->device_info, NULL);
-  if (device == NULL)
+  if (device == NULL || !wbl_nest_db_bind_token (nest->db, request->token, device->guid, NULL))
     {
       answer_provision (client, WBL_STATUS_FAIL, "store failed", uid, NULL);
       return;

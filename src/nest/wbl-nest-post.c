@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-#include "lanying/wbl-wire.h"
+#include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-json.h"
 #include "nest/wbl-nest-realtime.h"
+#include "nest/wbl-nest-rights.h"
 
 #define MAX_MESSAGE (256 * 1024)
 #define RECALL_MS (5 * 60 * 1000)
@@ -43,16 +44,10 @@ check_target (WblNest *nest,
               const WblNestMessage *message,
               WblNestPosted *posted)
 {
-  g_autoptr (WblNestUser) peer = NULL;
+  const char *reason = NULL;
+  gint status = wbl_nest_rights_to_write (nest, sender, message->to_id, &reason);
 
-  if (sender->anonymous && message->to_id != sender->owner_id
-      && !wbl_nest_bot_has_handed (nest, sender->id, message->to_id))
-    return refuse (posted, WBL_STATUS_UNAUTHORIZED, "no permission");
-  if (message->to_id >= WBL_NEST_FIRST_GROUP)
-    return wbl_nest_db_is_member (nest->db, message->to_id, sender->id)
-           || refuse (posted, WBL_STATUS_UNAUTHORIZED, "not a member");
-  peer = wbl_nest_db_get_user (nest->db, message->to_id);
-  return peer != NULL || refuse (posted, WBL_STATUS_INVALID_PARAMETER, "no such user");
+  return status == WBL_STATUS_OK || refuse (posted, status, reason);
 }
 
 static void
@@ -391,52 +386,4 @@ wbl_nest_post_clear (WblNest *nest,
     refuse (posted, WBL_STATUS_FAIL, "store failed");
   else
     store_and_announce (nest, message, posted);
-}
-
-/**
- * wbl_nest_post_group_notice: (skip)
- * @nest: a desk
- * @group_id: a group
- * @actor_id: who changed it
- * @type: WBL_GROUP_NOTICE_…
- * @affected: (element-type gint64): whom it concerns
- *
- * Tells the members of a group what happened to it.
- */
-void
-wbl_nest_post_group_notice (WblNest *nest,
-                            gint64 group_id,
-                            gint64 actor_id,
-                            gint type,
-                            const GArray *affected)
-{
-  WblPbGroupNotice notice = WBL_PB_GROUP_NOTICE_INIT;
-  WblPbXid group = WBL_PB_XID_INIT;
-  WblPbXid actor = WBL_PB_XID_INIT;
-  g_autofree WblPbXid *xids = g_new0 (WblPbXid, affected->len + 1);
-  g_autofree WblPbXid **list = g_new0 (WblPbXid *, affected->len + 1);
-  g_autoptr (WblNestMessage) message = wbl_nest_message_new ();
-  WblNestPosted posted = { 0 };
-
-  for (guint i = 0; i < affected->len; i++)
-    {
-      im__floo__protobuf__xid__init (&xids[i]);
-      xids[i].has_uid = TRUE;
-      xids[i].uid = (guint64) g_array_index (affected, gint64, i);
-      list[i] = &xids[i];
-    }
-  group.has_uid = actor.has_uid = TRUE;
-  group.uid = (guint64) group_id;
-  actor.uid = (guint64) actor_id;
-  notice.has_type = TRUE;
-  notice.type = (gint) type;
-  notice.gid = &group;
-  notice.from = &actor;
-  notice.n_to = affected->len;
-  notice.to = list;
-  message->ns = WBL_NS_GROUP_NOTICE;
-  message->from_id = actor_id;
-  message->to_id = group_id;
-  message->payload = wbl_wire_pack (&notice.base);
-  store_and_announce (nest, message, &posted);
 }

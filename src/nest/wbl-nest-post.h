@@ -28,10 +28,5 @@ void wbl_nest_post_clear (WblNest *nest,
                           WblNestMessage *message,
                           gboolean everywhere,
                           WblNestPosted *posted);
-void wbl_nest_post_group_notice (WblNest *nest,
-                                 gint64 group_id,
-                                 gint64 actor_id,
-                                 gint type,
-                                 const GArray *affected);
 
 G_END_DECLS

@@ -3,10 +3,16 @@
 #include "config.h"
 
 #include "lanying/wbl-wire-names.h"
-#include "nest/wbl-nest-call.h"
-#include "nest/wbl-nest-post.h"
+#include "nest/wbl-nest-rest-message.h"
 
 #define PAGE_MAX 200
+
+/* MessageRequest.type */
+enum
+{
+  TARGET_USER = 1,
+  TARGET_GROUP,
+};
 
 /* MessageRequest.content_type of what is an operation on the wire */
 static const gint operations[][2] = {
@@ -25,9 +31,16 @@ operation_of (gint64 content_type)
   return WBL_OPER_UNKNOWN;
 }
 
-static void
-report (WblNestCall *call,
-        const WblNestPosted *posted)
+/**
+ * wbl_nest_report: (skip)
+ * @call: a call that sent something
+ * @posted: what became of it
+ *
+ * Answers so.
+ */
+void
+wbl_nest_report (WblNestCall *call,
+                 const WblNestPosted *posted)
 {
   const char *reason = posted->reason != NULL ? posted->reason : "failed";
 
@@ -39,12 +52,19 @@ report (WblNestCall *call,
     wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, reason);
 }
 
-static WblNestMessage *
-read_request (WblNestCall *call,
-              gint64 target)
+/**
+ * wbl_nest_read_message: (skip)
+ * @call: a call whose body is a message
+ * @target: whom it is for
+ *
+ * Returns: (transfer full): the message
+ */
+WblNestMessage *
+wbl_nest_read_message (WblNestCall *call,
+                       gint64 target)
 {
   WblNestMessage *message = wbl_nest_message_new ();
-  gint64 content_type = wbl_nest_call_id (call, "content_type");
+  gint64 content_type = wbl_nest_call_int (call, "content_type", 0);
 
   message->to_id = target;
   message->client_id = wbl_nest_call_id (call, "transaction_id");
@@ -68,7 +88,7 @@ post_to (WblNestCall *call,
          gint64 target,
          WblNestPosted *posted)
 {
-  g_autoptr (WblNestMessage) message = read_request (call, target);
+  g_autoptr (WblNestMessage) message = wbl_nest_read_message (call, target);
 
   if (wbl_nest_call_flag (call, "online_only")
       && (message->type != WBL_BODY_OPER || message->oper_type == WBL_OPER_APPEND))
@@ -77,28 +97,71 @@ post_to (WblNestCall *call,
     wbl_nest_post (call->nest, call->user, message, posted);
 }
 
+/**
+ * wbl_nest_check_message: (skip)
+ * @call: a call whose body is a message
+ *
+ * Takes the sender: the caller, or whom an administrator names. When the type of the content or of
+ * the target is none, or the sender nobody the caller may be, the call has failed.
+ *
+ * Returns: whether it can be sent
+ */
+gboolean
+wbl_nest_check_message (WblNestCall *call)
+{
+  gint64 content_type = wbl_nest_call_int (call, "content_type", 0);
+  gint64 type = wbl_nest_call_int (call, "type", 0);
+  gint64 from = wbl_nest_call_id (call, "from_user_id");
+
+  if (from != 0 && call->is_admin)
+    {
+      g_clear_pointer (&call->user, wbl_nest_user_free);
+      call->user = wbl_nest_db_get_user (call->nest->db, from);
+    }
+  if (call->user == NULL)
+    wbl_nest_call_fail (call, WBL_NEST_NO_USER, "no sender");
+  else if (from != 0 && from != call->user->id)
+    wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "only an administrator sends for others");
+  else if (content_type < WBL_CTYPE_TEXT
+           || (content_type > WBL_CTYPE_FORWARD && operation_of (content_type) == WBL_OPER_UNKNOWN))
+    wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "unknown content_type");
+  else if (type != TARGET_USER && type != TARGET_GROUP)
+    wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "unknown type");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Whether all targets are of the kind the request says. */
+static gboolean
+targets_fit (WblNestCall *call,
+             const GArray *targets)
+{
+  gboolean groups = wbl_nest_call_int (call, "type", 0) == TARGET_GROUP;
+
+  for (guint i = 0; i < targets->len; i++)
+    if ((g_array_index (targets, gint64, i) >= WBL_NEST_FIRST_GROUP) != groups)
+      return FALSE;
+  return targets->len > 0;
+}
+
 static void
 send (WblNestCall *call)
 {
   g_autoptr (GArray) targets = wbl_nest_call_ids (call, "targets");
-  gint64 content_type = wbl_nest_call_id (call, "content_type");
-  gint64 from = wbl_nest_call_id (call, "from_user_id");
-  WblNestPosted posted = { WBL_STATUS_INVALID_PARAMETER, "no target" };
+  WblNestPosted posted = { 0 };
   JsonArray *ids = NULL;
 
-  if (from != 0 && from != call->user->id)
+  if (!wbl_nest_check_message (call))
+    return;
+  if (!targets_fit (call, targets))
     {
-      wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "no permission");
-      return;
-    }
-  if (content_type > WBL_CTYPE_FORWARD && operation_of (content_type) == WBL_OPER_UNKNOWN)
-    {
-      wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "unknown content_type");
+      wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "no target, or of another type");
       return;
     }
   for (guint i = 0; i < targets->len; i++)
     post_to (call, g_array_index (targets, gint64, i), &posted);
-  report (call, &posted);
+  wbl_nest_report (call, &posted);
   if (posted.status != WBL_STATUS_OK || targets->len != 1)
     return;
   ids = json_array_new ();
@@ -129,10 +192,15 @@ ctype_name (gint ctype)
   return ctype >= 0 && ctype < (gint) G_N_ELEMENTS (names) ? names[ctype] : "UNKNOWN";
 }
 
-static JsonObject *
-message_to_json (const WblNestMessage *message)
+/**
+ * wbl_nest_message_to_json: (skip)
+ * @message: a message
+ *
+ * Returns: (transfer full): the message as the interface tells it
+ */
+JsonObject *
+wbl_nest_message_to_json (const WblNestMessage *message)
 {
-  static const char *const statuses[] = { "UNREAD", "DELIVERED", "READ" };
   JsonObject *data = json_object_new ();
 
   json_object_set_int_member (data, "msg_id", message->id);
@@ -144,6 +212,15 @@ message_to_json (const WblNestMessage *message)
   wbl_nest_put_text (data, "attachment", message->attachment);
   wbl_nest_put_text (data, "ext", message->ext);
   json_object_set_int_member (data, "timestamp", message->time_ms);
+  return data;
+}
+
+static JsonObject *
+history_to_json (const WblNestMessage *message)
+{
+  static const char *const statuses[] = { "UNREAD", "DELIVERED", "READ" };
+  JsonObject *data = wbl_nest_message_to_json (message);
+
   json_object_set_string_member (data, "status", statuses[CLAMP (message->status, 0, 2)]);
   return data;
 }
@@ -152,7 +229,7 @@ static void
 list_history (WblNestCall *call)
 {
   gint64 peer = wbl_nest_call_id (call, "opposite_id");
-  gint limit = (gint) CLAMP (wbl_nest_call_id (call, "limit"), 1, PAGE_MAX);
+  gint limit = (gint) CLAMP (wbl_nest_call_int (call, "limit", 1), 1, PAGE_MAX);
   g_autoptr (GPtrArray) messages = NULL;
   JsonArray *list = NULL;
   JsonObject *data = NULL;
@@ -170,7 +247,7 @@ list_history (WblNestCall *call)
       const WblNestMessage *message = messages->pdata[i];
 
       if (message->type != WBL_BODY_OPER)
-        json_array_add_object_element (list, message_to_json (message));
+        json_array_add_object_element (list, history_to_json (message));
     }
   data = json_object_new ();
   json_object_set_array_member (data, "messages", list);
@@ -216,13 +293,14 @@ post_operation (WblNestCall *call,
   message->from_sn = (gint) wbl_nest_call_id (call, "device_sn");
   message->conv_id = type == WBL_OPER_READ_ALL ? wbl_nest_call_id (call, "conversation_id") : 0;
   wbl_nest_post (call->nest, call->user, message, &posted);
-  report (call, &posted);
+  wbl_nest_report (call, &posted);
 }
 
 static void
 acknowledge (WblNestCall *call)
 {
-  post_operation (call, WBL_OPER_READ_ALL, wbl_nest_call_id (call, "msg_id"));
+  if (wbl_nest_call_may_reach (call, wbl_nest_call_id (call, "conversation_id")))
+    post_operation (call, WBL_OPER_READ_ALL, wbl_nest_call_id (call, "msg_id"));
 }
 
 static void
@@ -236,15 +314,59 @@ drop_conversation (WblNestCall *call)
 {
   gint64 peer = wbl_nest_call_id (call, "conversation_id");
 
-  wbl_nest_call_done (call, wbl_nest_db_set_cleared (call->nest->db, call->user->id, peer, NULL));
+  if (wbl_nest_call_may_reach (call, peer))
+    wbl_nest_call_done (call, wbl_nest_db_set_cleared (call->nest->db, call->user->id, peer, NULL));
+}
+
+/* ---- pinned conversations ---- */
+
+static void
+set_pinned (WblNestCall *call,
+            gboolean pinned)
+{
+  gint64 peer = wbl_nest_call_id (call, "conversation_id");
+
+  if (wbl_nest_call_may_reach (call, peer))
+    wbl_nest_call_done (call, wbl_nest_db_set_pinned (call->nest->db, call->user->id, peer, pinned,
+                                                      NULL));
+}
+
+static void
+pin (WblNestCall *call)
+{
+  set_pinned (call, TRUE);
+}
+
+static void
+unpin (WblNestCall *call)
+{
+  set_pinned (call, FALSE);
+}
+
+static void
+list_pinned (WblNestCall *call)
+{
+  g_autoptr (GArray) ids = wbl_nest_db_list_pinned (call->nest->db, call->user->id);
+  JsonArray *list = json_array_new ();
+  JsonObject *data = json_object_new ();
+
+  for (guint i = 0; i < ids->len; i++)
+    json_array_add_int_element (list, g_array_index (ids, gint64, i));
+  json_object_set_array_member (data, "conversation_ids", list);
+  wbl_nest_call_object (call, data);
 }
 
 const WblNestRoute wbl_nest_message_routes[] = {
-  { "POST", "/message/send", send, WBL_NEST_VISITORS },
-  { "GET", "/message/conversation", list_history, WBL_NEST_VISITORS },
-  { "POST", "/message/conversation", drop_conversation, WBL_NEST_VISITORS },
+  { "POST", "/message/send", send, WBL_NEST_VISITORS, WBL_NEST_MESSAGE_PARAMS },
+  { "GET", "/message/conversation", list_history, WBL_NEST_VISITORS,
+    "opposite_id:i64* msg_id_start:i64* limit:i32*" },
+  { "POST", "/message/conversation", drop_conversation, WBL_NEST_VISITORS, "conversation_id:i64*" },
   { "GET", "/message/unread", list_unread, WBL_NEST_VISITORS },
-  { "GET", "/message/ack", acknowledge, WBL_NEST_VISITORS },
-  { "POST", "/message/recall", recall, WBL_NEST_VISITORS },
+  { "GET", "/message/ack", acknowledge, WBL_NEST_VISITORS,
+    "conversation_id:i64 msg_id:i64 device_sn:i32" },
+  { "POST", "/message/recall", recall, WBL_NEST_VISITORS, "conversation_id:i64* msg_id:i64*" },
+  { "POST", "/user/conversation/pin", pin, WBL_NEST_VISITORS, "conversation_id:i64*" },
+  { "POST", "/user/conversation/unpin", unpin, WBL_NEST_VISITORS, "conversation_id:i64*" },
+  { "GET", "/user/conversation/pin_list", list_pinned, WBL_NEST_VISITORS },
   { NULL },
 };

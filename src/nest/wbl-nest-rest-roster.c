@@ -2,14 +2,19 @@
 #define G_LOG_DOMAIN "wbl-nest-rest-roster"
 #include "config.h"
 
-#include "nest/wbl-nest-call.h"
+#include "nest/wbl-nest-rest-user.h"
+#include "nest/wbl-nest-rights.h"
 
-/* RosterItemDto.relation */
-enum
+#define PAGE 1000
+#define BLOCKED_RELATION 3 /* RosterItemDto.relation beyond WblNestRelation */
+
+static gint
+relation_of (const WblNestContact *contact)
 {
-  RELATION_FRIEND = 0,
-  RELATION_STRANGER = 2,
-};
+  if (contact == NULL)
+    return WBL_NEST_STRANGER;
+  return contact->blocked ? BLOCKED_RELATION : (gint) contact->relation;
+}
 
 static JsonObject *
 user_to_json (WblNestCall *call,
@@ -17,8 +22,12 @@ user_to_json (WblNestCall *call,
 {
   g_autoptr (WblNestContact) contact
       = wbl_nest_db_get_contact (call->nest->db, call->user->id, user->id);
+  g_autoptr (JsonObject) settings = wbl_nest_settings_of (user);
   JsonObject *data = json_object_new ();
 
+  json_object_set_int_member (data, "auth_mode", json_object_get_int_member (settings, "auth_mode"));
+  wbl_nest_put_text (data, "auth_question",
+                     json_object_get_string_member (settings, "auth_question"));
   json_object_set_int_member (data, "user_id", user->id);
   wbl_nest_put_text (data, "username", user->name);
   wbl_nest_put_text (data, "nick_name", user->nick);
@@ -28,8 +37,7 @@ user_to_json (WblNestCall *call,
   wbl_nest_put_text (data, "alias", contact != NULL ? contact->alias : NULL);
   wbl_nest_put_text (data, "ext", contact != NULL ? contact->ext : NULL);
   json_object_set_boolean_member (data, "mute_notification", contact != NULL && contact->muted);
-  json_object_set_int_member (data, "relation",
-                              contact != NULL ? RELATION_FRIEND : RELATION_STRANGER);
+  json_object_set_int_member (data, "relation", relation_of (contact));
   return data;
 }
 
@@ -37,18 +45,16 @@ static void
 list_roster (WblNestCall *call)
 {
   g_autoptr (GArray) ids = wbl_nest_db_list_contacts (call->nest->db, call->user->id);
-  JsonArray *data = json_array_new ();
+  g_autoptr (GArray) page = wbl_nest_call_page (call, ids, PAGE);
 
-  for (guint i = 0; i < ids->len; i++)
-    json_array_add_int_element (data, g_array_index (ids, gint64, i));
-  wbl_nest_call_array (call, data);
+  wbl_nest_call_ids_answer (call, page);
 }
 
 static gboolean
-may_look_up (const WblNestUser *user,
+may_look_up (WblNestCall *call,
              gint64 id)
 {
-  return !user->anonymous || id == user->id || id == user->owner_id;
+  return id == call->user->id || wbl_nest_rights_to_reach (call->nest, call->user, id);
 }
 
 static void
@@ -61,7 +67,7 @@ look_up_many (WblNestCall *call)
     {
       gint64 id = g_array_index (ids, gint64, i);
       g_autoptr (WblNestUser) user
-          = may_look_up (call->user, id) ? wbl_nest_db_get_user (call->nest->db, id) : NULL;
+          = may_look_up (call, id) ? wbl_nest_db_get_user (call->nest->db, id) : NULL;
 
       if (user != NULL)
         json_array_add_object_element (data, user_to_json (call, user));
@@ -93,62 +99,41 @@ look_up_id (WblNestCall *call)
 {
   gint64 id = wbl_nest_call_id (call, "user_id");
   g_autoptr (WblNestUser) user
-      = may_look_up (call->user, id) ? wbl_nest_db_get_user (call->nest->db, id) : NULL;
+      = may_look_up (call, id) ? wbl_nest_db_get_user (call->nest->db, id) : NULL;
 
   answer_user (call, user);
 }
 
-/* This desk accepts every application at once: accepting again changes nothing. */
+/* Telephone numbers are unknown here. */
 static void
-apply (WblNestCall *call)
+look_up_mobile (WblNestCall *call)
 {
-  gint64 id = wbl_nest_call_id (call, "user_id");
-  g_autoptr (WblNestUser) user = wbl_nest_db_get_user (call->nest->db, id);
+  wbl_nest_call_fail (call, WBL_NEST_NO_USER, "user does not exist");
+}
 
-  if (user == NULL || id == call->user->id)
+/* Whether the one of the two who calls, or for an administrator @user_id, may write to @roster_id. */
+static void
+may_message (WblNestCall *call)
+{
+  gint64 from = wbl_nest_call_id (call, "user_id");
+  gint64 to = wbl_nest_call_id (call, "roster_id");
+  g_autoptr (WblNestUser) user = wbl_nest_db_get_user (call->nest->db, to);
+
+  if (from != call->user->id && !call->is_admin)
+    wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "only for yourself");
+  else if (user == NULL)
     wbl_nest_call_fail (call, WBL_NEST_NO_USER, "user does not exist");
   else
-    wbl_nest_call_done (call, wbl_nest_db_add_contact (call->nest->db, call->user->id, id, NULL));
-}
-
-static void
-remove_contact (WblNestCall *call)
-{
-  gint64 id = wbl_nest_call_id (call, "user_id");
-
-  wbl_nest_call_done (call, wbl_nest_db_remove_contact (call->nest->db, call->user->id, id, NULL));
-}
-
-static void
-set_ext (WblNestCall *call)
-{
-  gint64 id = wbl_nest_call_id (call, "user_id");
-  g_autoptr (WblNestUser) user = wbl_nest_db_get_user (call->nest->db, id);
-  g_autoptr (WblNestContact) contact
-      = wbl_nest_db_get_contact (call->nest->db, call->user->id, id);
-  WblNestContact changed = { .user_id = call->user->id, .peer_id = id };
-  const char *alias = wbl_nest_call_text (call, "alias");
-  const char *ext = wbl_nest_call_text (call, "ext");
-
-  if (user == NULL)
-    {
-      wbl_nest_call_fail (call, WBL_NEST_NO_USER, "user does not exist");
-      return;
-    }
-  changed.alias = (char *) (alias != NULL || contact == NULL ? alias : contact->alias);
-  changed.ext = (char *) (ext != NULL || contact == NULL ? ext : contact->ext);
-  changed.muted = wbl_nest_call_flag (call, "mute_notification");
-  wbl_nest_call_done (call, wbl_nest_db_save_contact (call->nest->db, &changed, NULL));
+    json_object_set_boolean_member (call->answer, "data",
+                                    !wbl_nest_db_is_blocked (call->nest->db, to, from));
 }
 
 const WblNestRoute wbl_nest_roster_routes[] = {
-  { "GET", "/roster/list", list_roster, WBL_NEST_VISITORS },
-  { "POST", "/roster/list", look_up_many, WBL_NEST_VISITORS },
-  { "GET", "/roster/name", look_up_name, WBL_NEST_USERS },
-  { "GET", "/roster/id", look_up_id, WBL_NEST_VISITORS },
-  { "POST", "/roster/apply", apply, WBL_NEST_USERS },
-  { "POST", "/roster/accept", apply, WBL_NEST_USERS },
-  { "POST", "/roster/delete", remove_contact, WBL_NEST_USERS },
-  { "POST", "/roster/ext", set_ext, WBL_NEST_USERS },
+  { "GET", "/roster/list", list_roster, WBL_NEST_VISITORS, "cursor:string limit:i32" },
+  { "POST", "/roster/list", look_up_many, WBL_NEST_VISITORS, "list:i64[]" },
+  { "GET", "/roster/name", look_up_name, WBL_NEST_USERS, "username:string*" },
+  { "GET", "/roster/mobile", look_up_mobile, WBL_NEST_USERS, "mobile:string*" },
+  { "GET", "/roster/id", look_up_id, WBL_NEST_VISITORS, "user_id:i64*" },
+  { "GET", "/roster/may_message", may_message, WBL_NEST_USERS, "user_id:i64* roster_id:i64*" },
   { NULL },
 };

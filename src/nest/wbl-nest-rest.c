@@ -10,83 +10,199 @@
 #include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-files.h"
 #include "nest/wbl-nest-json.h"
+#include "nest/wbl-nest-params.h"
 
 #define MAX_BODY (1024 * 1024)
 
 static const WblNestRoute *const families[] = {
-  wbl_nest_account_routes, wbl_nest_roster_routes, wbl_nest_group_routes, wbl_nest_message_routes,
-  wbl_nest_file_routes, wbl_nest_play_routes,
+  wbl_nest_app_routes,           wbl_nest_sign_routes,         wbl_nest_user_routes,
+  wbl_nest_device_routes,        wbl_nest_admin_routes,        wbl_nest_roster_routes,
+  wbl_nest_contact_routes,       wbl_nest_group_routes,        wbl_nest_group_setting_routes,
+  wbl_nest_group_member_routes,  wbl_nest_group_door_routes,   wbl_nest_group_board_routes,
+  wbl_nest_message_routes,       wbl_nest_ask_routes,          wbl_nest_file_routes,
+  wbl_nest_play_routes,
 };
+
+/* Changes come by POST, and by PUT or DELETE to whoever likes that better. */
+static gboolean
+is_method_of (const WblNestRoute *route,
+              const char *method)
+{
+  static const char *const reading[] = { "GET", "HEAD", NULL };
+  static const char *const writing[] = { "POST", "PUT", "DELETE", NULL };
+
+  return g_strv_contains (g_str_equal (route->method, "GET") ? reading : writing, method);
+}
 
 static const WblNestRoute *
 find_route (const char *method,
             const char *path)
 {
-  gboolean get = g_str_equal (method, "GET") || g_str_equal (method, "HEAD");
-
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     for (const WblNestRoute *route = families[i]; route->path != NULL; route++)
-      if (g_str_equal (route->path, path) && g_str_equal (route->method, "GET") == get)
+      if (g_str_equal (route->path, path) && is_method_of (route, method))
         return route;
   return NULL;
 }
 
-static JsonObject *
-read_body (SoupServerMessage *message)
+/* ---- the body ---- */
+
+static GBytes *
+flatten_body (SoupServerMessage *message)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr (GBytes) bytes = NULL;
-  gsize size = 0;
-  const char *text = NULL;
 
   if (!soup_message_body_get_accumulate (body)) /* a file, on the disk by now */
-    return json_object_new ();
-  bytes = soup_message_body_flatten (body);
-  text = g_bytes_get_data (bytes, &size);
-  return wbl_nest_json_parse (text, size);
+    return g_bytes_new_static ("", 0);
+  return soup_message_body_flatten (body);
 }
 
-static const char *
-find_token (WblNestCall *call)
+/* One text: as it is, or as a JSON string. */
+static char *
+read_text (const char *text,
+           gsize size)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->message);
-  const char *token = soup_message_headers_get_one (headers, "access-token");
+  g_autofree char *quoted = g_strdup_printf ("{\"text\":%.*s}", (int) size, text != NULL ? text : "");
+  g_autoptr (JsonObject) object = wbl_nest_json_parse (quoted, strlen (quoted));
+  JsonNode *node = object != NULL ? json_object_get_member (object, "text") : NULL;
 
-  if (token == NULL && call->query != NULL)
-    token = g_hash_table_lookup (call->query, "access-token");
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
+    return g_strdup (json_node_get_string (node));
+  return g_utf8_validate (text, (gssize) size, NULL) ? g_strndup (text, size) : NULL;
+}
+
+/* Whether the body is what the route takes; if not, the call has failed. */
+static gboolean
+read_body (WblNestCall *call,
+           const WblNestRoute *route)
+{
+  g_autoptr (GBytes) bytes = flatten_body (call->message);
+  gsize size = 0;
+  const char *text = g_bytes_get_data (bytes, &size);
+  gboolean is_text = wbl_nest_params_is_text (route->params);
+
+  call->body = is_text ? json_object_new () : wbl_nest_json_parse (text, size);
+  call->text = is_text && size > 0 ? read_text (text, size) : NULL;
+  if (call->body != NULL && (!is_text || call->text != NULL))
+    return TRUE;
+  wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER,
+                      is_text ? "the body is no text" : "the body is no JSON object");
+  return FALSE;
+}
+
+/* ---- who calls ---- */
+
+static const char *
+get_header (WblNestCall *call,
+            const char *name)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (call->message), name);
+}
+
+/* Only a file's address may carry a token: others are logged and remembered where they pass. */
+static const char *
+find_token (WblNestCall *call,
+            const WblNestRoute *route)
+{
+  const char *token = get_header (call, "access-token");
+
+  if (token == NULL && call->query != NULL && g_str_has_prefix (route->path, "/file/download/"))
+    {
+      token = g_hash_table_lookup (call->query, "access-token");
+      if (token == NULL)
+        token = g_hash_table_lookup (call->query, "store_token");
+    }
   return token;
 }
 
-static gboolean
-is_other_app (WblNestCall *call)
+static gint64
+header_id (WblNestCall *call,
+           const char *name)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->message);
-  const char *app_id = soup_message_headers_get_one (headers, "app_id");
+  const char *text = get_header (call, name);
 
-  return app_id != NULL && !g_str_equal (app_id, call->nest->app_id);
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 }
 
-/* Whether the caller may go on; if not, the call has failed. */
+/* An administrator names the user to be, or the group whose owner to be. */
 static gboolean
-check_access (WblNestCall *call,
+take_admin (WblNestCall *call)
+{
+  gint64 user_id = header_id (call, "user_id");
+  g_autoptr (WblNestGroup) group = NULL;
+
+  call->is_admin = TRUE;
+  call->group_id = header_id (call, "group_id");
+  group = wbl_nest_db_get_group (call->nest->db, call->group_id);
+  if (user_id == 0 && group != NULL)
+    user_id = group->owner_id;
+  call->user = wbl_nest_db_get_user (call->nest->db, user_id);
+  if (call->user != NULL || user_id == 0)
+    return TRUE;
+  wbl_nest_call_fail (call, WBL_NEST_NO_USER, "user does not exist");
+  return FALSE;
+}
+
+static gboolean
+take_user (WblNestCall *call,
+           const char *token)
+{
+  gint64 other = header_id (call, "user_id");
+
+  call->user = wbl_nest_db_find_token (call->nest->db, token);
+  if (call->user == NULL)
+    wbl_nest_call_fail (call, WBL_NEST_BAD_TOKEN, "access-token invalid");
+  else if (other != 0 && other != call->user->id)
+    wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "only an administrator acts for others");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_rights (WblNestCall *call,
               WblNestAccess access)
 {
-  const char *token = find_token (call);
-
-  if (is_other_app (call))
-    wbl_nest_call_fail (call, WBL_NEST_NO_APP, "unknown app id");
-  else if (access == WBL_NEST_ANYBODY)
-    return TRUE;
-  else if (token == NULL)
-    wbl_nest_call_fail (call, WBL_NEST_NO_TOKEN, "access-token missing");
-  else if ((call->user = wbl_nest_db_find_token (call->nest->db, token)) == NULL)
-    wbl_nest_call_fail (call, WBL_NEST_BAD_TOKEN, "access-token invalid");
+  if (access == WBL_NEST_ADMINS)
+    {
+      if (!call->is_admin)
+        wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "administrators only");
+      return call->is_admin;
+    }
+  if (call->user == NULL)
+    wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "header user_id missing");
   else if (access == WBL_NEST_USERS && call->user->anonymous)
     wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "no permission");
   else
     return TRUE;
   return FALSE;
 }
+
+/* Whether the caller may go on; if not, the call has failed. */
+static gboolean
+check_access (WblNestCall *call,
+              const WblNestRoute *route)
+{
+  const char *app_id = get_header (call, "app_id");
+  const char *token = find_token (call, route);
+  gboolean admin = FALSE;
+
+  if (app_id != NULL && !g_str_equal (app_id, call->nest->app_id))
+    wbl_nest_call_fail (call, WBL_NEST_NO_APP, "unknown app id");
+  else if (route->access == WBL_NEST_ANYBODY)
+    return TRUE;
+  else if (token == NULL)
+    wbl_nest_call_fail (call, WBL_NEST_NO_TOKEN, "access-token missing");
+  else
+    {
+      admin = wbl_nest_db_is_admin (call->nest->db, token);
+      return (admin ? take_admin (call) : take_user (call, token))
+             && check_rights (call, route->access);
+    }
+  return FALSE;
+}
+
+/* ---- the answer ---- */
 
 static void
 send_answer (WblNestCall *call)
@@ -99,6 +215,28 @@ send_answer (WblNestCall *call)
                                     SOUP_MEMORY_TAKE, text, strlen (text));
 }
 
+static JsonObject *
+new_answer (void)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_int_member (answer, "code", WBL_NEST_OK);
+  json_object_set_null_member (answer, "data");
+  json_object_set_null_member (answer, "message");
+  return answer;
+}
+
+static void
+call_free (WblNestCall *call)
+{
+  json_object_unref (call->answer);
+  g_clear_pointer (&call->body, json_object_unref);
+  g_clear_pointer (&call->user, wbl_nest_user_free);
+  g_free (call->text);
+  g_object_unref (call->message);
+  g_free (call);
+}
+
 /* A handler that answers with something else than an envelope sets the status itself. */
 static void
 run_route (WblNest *nest,
@@ -106,22 +244,53 @@ run_route (WblNest *nest,
            SoupServerMessage *message,
            GHashTable *query)
 {
-  WblNestCall call = { .nest = nest, .message = message, .query = query };
+  WblNestCall *call = g_new0 (WblNestCall, 1);
 
-  call.answer = json_object_new ();
-  json_object_set_int_member (call.answer, "code", WBL_NEST_OK);
-  json_object_set_null_member (call.answer, "data");
-  json_object_set_null_member (call.answer, "message");
-  call.body = read_body (message);
-  if (call.body == NULL)
-    wbl_nest_call_fail (&call, WBL_NEST_BAD_PARAMETER, "the body is not a JSON object");
-  else if (check_access (&call, route->access))
-    route->handler (&call);
-  if (soup_server_message_get_status (message) == 0)
-    send_answer (&call);
-  json_object_unref (call.answer);
-  g_clear_pointer (&call.body, json_object_unref);
-  g_clear_pointer (&call.user, wbl_nest_user_free);
+  call->nest = nest;
+  call->message = g_object_ref (message);
+  call->query = query;
+  call->answer = new_answer ();
+  call->is_handled = TRUE;
+  if (check_access (call, route) && read_body (call, route)
+      && wbl_nest_params_check (call, route->params))
+    route->handler (call);
+  call->is_handled = FALSE;
+  if (!call->is_waiting)
+    wbl_nest_call_finish (call);
+}
+
+/**
+ * wbl_nest_call_wait: (skip)
+ * @call: a call whose answer takes a while
+ *
+ * Lets the caller wait. The call lives on; who keeps it ends it by wbl_nest_call_finish(), and reads
+ * no more of its query.
+ */
+void
+wbl_nest_call_wait (WblNestCall *call)
+{
+  call->is_waiting = call->is_paused = TRUE;
+  call->query = NULL;
+  soup_server_message_pause (call->message);
+}
+
+/**
+ * wbl_nest_call_finish: (skip)
+ * @call: (transfer full): a call
+ *
+ * Sends its answer; that of a call whose handler still runs when that returns.
+ */
+void
+wbl_nest_call_finish (WblNestCall *call)
+{
+  call->is_waiting = FALSE;
+  if (call->is_handled)
+    return;
+  if (soup_server_message_get_status (call->message) == 0)
+    send_answer (call);
+  if (call->is_paused)
+    soup_server_message_unpause (call->message);
+  call_free (call);
 }
 
 static void
@@ -195,4 +364,20 @@ wbl_nest_rest_start (WblNest *nest)
 {
   soup_server_add_early_handler (nest->server, NULL, headers_came_cb, nest, NULL);
   soup_server_add_handler (nest->server, NULL, handled_cb, nest, NULL);
+}
+
+/**
+ * wbl_nest_rest_print_routes: (skip)
+ *
+ * Prints what the desk answers, a line each: method, path, who may call, parameters.
+ */
+void
+wbl_nest_rest_print_routes (void)
+{
+  static const char *const names[] = { "anybody", "visitors", "users", "admins" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    for (const WblNestRoute *route = families[i]; route->path != NULL; route++)
+      g_print ("%s %s %s %s\n", route->method, route->path, names[route->access],
+               route->params != NULL ? route->params : "");
 }

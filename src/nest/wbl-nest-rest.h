@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void wbl_nest_rest_start (WblNest *nest);
+void wbl_nest_rest_print_routes (void);
 
 G_END_DECLS

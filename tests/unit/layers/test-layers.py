@@ -37,7 +37,7 @@ OWNERS = [
      r"lanying/wbl-cloud\.h", {"lanying", "sync", "desk"}),
     ("sqlite3", r"sqlite3_\w+", r"sqlite3\.h", {"store", "nest"}),
     ("libsoup", r"soup_\w+", r"libsoup/.*", {"lanying", "nest"}),
-    ("GTK", r"(gtk|gdk|gsk)_\w+", r"(gtk|gdk|gsk)/.*", {"ui"}),
+    ("GTK", r"(gtk|gdk(?!_pixbuf)|gsk)_\w+", r"(gtk|gdk|gsk)/.*", {"ui"}),
     ("libadwaita", r"adw_\w+", r"adwaita\.h", {"ui"}),
     ("libsecret", r"secret_\w+", r"libsecret/.*", {"sync"}),
     ("protobuf-c", r"protobuf_c_\w+", r"(protobuf-c/|google/).*|.*\.pb-c\.h", {"wire", "nest"}),

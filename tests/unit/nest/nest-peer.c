@@ -36,6 +36,17 @@ nest_peer_free (NestPeer *self)
 
 /* ---- REST ---- */
 
+static void
+append_id (SoupMessageHeaders *headers,
+           const char *name,
+           gint64 id)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+
+  if (id != 0)
+    soup_message_headers_append (headers, name, text);
+}
+
 /* The HTTP status; @answer takes the body when it is not NULL. */
 guint
 nest_peer_fetch (NestPeer *self,
@@ -55,6 +66,8 @@ nest_peer_fetch (NestPeer *self,
   soup_message_headers_append (headers, "app_id", self->nest->app_id);
   if (self->token != NULL)
     soup_message_headers_append (headers, "access-token", self->token);
+  append_id (headers, "user_id", self->act_as);
+  append_id (headers, "group_id", self->act_in);
   if (body != NULL)
     soup_message_set_request_body_from_bytes (message, type, body);
   bytes = soup_session_send_and_read (self->session, message, NULL, &error);

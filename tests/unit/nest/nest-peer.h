@@ -16,6 +16,8 @@ typedef struct
   NestProcess *nest;   /* (unowned) */
   SoupSession *session; /* (owned) */
   char *token;         /* (owned) (nullable) */
+  gint64 act_as;       /* header user_id; 0: none */
+  gint64 act_in;       /* header group_id; 0: none */
   gint64 uid;
   gint sn;
   SoupWebsocketConnection *socket; /* (owned) (nullable) */

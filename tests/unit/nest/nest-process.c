@@ -109,6 +109,24 @@ nest_process_kill (NestProcess *self)
   g_clear_object (&self->process);
 }
 
+/* What another command on the same folder prints, without the last line end. */
+char *
+nest_process_print (NestProcess *self,
+                    const char *command)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("WBL_NEST"), command,
+                          "--data", self->dir, NULL);
+  char *text = NULL;
+
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+  return g_strchomp (text);
+}
+
 /* What `warbler-nest export` prints: an array of JsonObject. @option is a further option or NULL. */
 GPtrArray *
 nest_process_export (NestProcess *self,

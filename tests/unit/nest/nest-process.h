@@ -23,6 +23,7 @@ void nest_process_free (NestProcess *self);
 void nest_process_start (NestProcess *self);
 void nest_process_stop (NestProcess *self);
 void nest_process_kill (NestProcess *self);
+char *nest_process_print (NestProcess *self, const char *command);
 GPtrArray *nest_process_export (NestProcess *self, const char *option);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NestProcess, nest_process_free)

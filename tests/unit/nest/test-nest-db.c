@@ -232,7 +232,7 @@ static void
 test_accounts (Fixture *f,
                gconstpointer data)
 {
-  g_autofree char *token = wbl_nest_db_add_token (f->db, f->agent, NULL);
+  g_autofree char *token = wbl_nest_db_add_token (f->db, f->agent, NULL, NULL);
   g_autoptr (WblNestUser) user = wbl_nest_db_find_token (f->db, token);
   g_autoptr (WblNestDevice) one = wbl_nest_db_take_device (f->db, f->agent, "a", 5, NULL, NULL);
   g_autoptr (WblNestDevice) two = wbl_nest_db_take_device (f->db, f->agent, "b", 5, NULL, NULL);

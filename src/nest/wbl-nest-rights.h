@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "nest/wbl-nest.h"
+
+G_BEGIN_DECLS
+
+gboolean wbl_nest_rights_to_reach (WblNest *nest, const WblNestUser *user, gint64 peer_id);
+gint wbl_nest_rights_to_write (WblNest *nest,
+                               const WblNestUser *sender,
+                               gint64 to_id,
+                               const char **reason);
+
+G_END_DECLS
