@@ -329,6 +329,25 @@ got_chunk_cb (SoupServerMessage *message,
   soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
 }
 
+/* The status that refuses a request by its head; 0: none. */
+static guint
+find_refusal (WblNest *nest,
+              SoupServerMessage *message,
+              const char *path)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (nest->is_cut && !g_str_has_prefix (path, WBL_NEST_PLAY_PATH))
+    return SOUP_STATUS_SERVICE_UNAVAILABLE;
+  if (!wbl_nest_is_own_origin (nest, message))
+    return SOUP_STATUS_FORBIDDEN;
+  if (!g_str_equal (path, WBL_NEST_UPLOAD_PATH)
+      && soup_message_headers_get_content_length (headers) > MAX_BODY)
+    return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+  return 0;
+}
+
+/* What is refused is still sent to the end: it is dropped as it comes. */
 static void
 headers_came_cb (SoupServer *server,
                  SoupServerMessage *message,
@@ -337,18 +356,17 @@ headers_came_cb (SoupServer *server,
                  gpointer user_data)
 {
   WblNest *nest = user_data;
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  guint refusal = find_refusal (nest, message, path);
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "X-Content-Type-Options", "nosniff");
-  if (nest->is_cut && !g_str_has_prefix (path, WBL_NEST_PLAY_PATH))
-    soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
-  else if (!wbl_nest_is_own_origin (nest, message))
-    soup_server_message_set_status (message, SOUP_STATUS_FORBIDDEN, NULL);
+  if (refusal != 0)
+    {
+      soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+      soup_server_message_set_status (message, refusal, NULL);
+    }
   else if (g_str_equal (path, WBL_NEST_UPLOAD_PATH))
     wbl_nest_files_receive (nest, message, query);
-  else if (soup_message_headers_get_content_length (headers) > MAX_BODY)
-    soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
   else
     g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 }

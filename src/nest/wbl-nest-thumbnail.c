@@ -51,9 +51,11 @@ size_prepared_cb (GdkPixbufLoader *loader,
   double factor = (double) THUMBNAIL_SIZE / MAX (MAX (width, height), 1);
 
   *too_large = (gint64) width * height > PIXELS_MAX;
-  if (*too_large || factor < 1.0)
-    gdk_pixbuf_loader_set_size (loader, MAX ((gint) (width * MIN (factor, 1.0)), 1),
-                                MAX ((gint) (height * MIN (factor, 1.0)), 1));
+  if (*too_large) /* the readers refuse a picture of nothing before they make room for it */
+    gdk_pixbuf_loader_set_size (loader, 0, 0);
+  else if (factor < 1.0)
+    gdk_pixbuf_loader_set_size (loader, MAX ((gint) (width * factor), 1),
+                                MAX ((gint) (height * factor), 1));
 }
 
 /* Piece by piece, so that a picture that is too large is known by its head. */

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "fuzz-nest"
+
+#include "config.h"
+
+#include "fuzz-nest.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "lanying/wbl-wire.h"
+
+/* What inputs leave behind adds up: after so many the desk is a new one. */
+#define RUNS_MAX 5000
+
+static FuzzNest *current;
+static guint n_runs;
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_all (child);
+    }
+  g_remove (path);
+}
+
+static char *
+make_folder (void)
+{
+  char *path = g_strdup ("/dev/shm/warbler-fuzz-XXXXXX");
+
+  if (g_mkdtemp (path) != NULL)
+    return path;
+  g_free (path);
+  return g_dir_make_tmp ("warbler-fuzz-XXXXXX", NULL);
+}
+
+static gint64
+add_user (WblNestDb *db, const char *name, gint64 owner)
+{
+  g_autoptr (WblNestUser) user = g_new0 (WblNestUser, 1);
+
+  user->name = g_strdup (name);
+  user->anonymous = owner != 0;
+  user->owner_id = owner;
+  g_assert_true (wbl_nest_db_add_user (db, user, "secret", NULL));
+  return user->id;
+}
+
+static FuzzNest *
+fuzz_nest_new (void)
+{
+  FuzzNest *self = g_new0 (FuzzNest, 1);
+  g_autofree char *folder = make_folder ();
+  WblNestDb *db = wbl_nest_db_open (folder, NULL);
+
+  g_assert_nonnull (db);
+  self->user_id = add_user (db, "user", 0);
+  self->visitor_id = add_user (db, "visitor", self->user_id);
+  self->user = wbl_nest_db_add_token (db, self->user_id, NULL, NULL);
+  self->visitor = wbl_nest_db_add_token (db, self->visitor_id, NULL, NULL);
+  self->admin = wbl_nest_db_add_admin (db, NULL);
+  self->nest = wbl_nest_new (db);
+  self->nest->base_url = g_strdup ("http://127.0.0.1:0");
+  return self;
+}
+
+static void
+fuzz_nest_free (FuzzNest *self)
+{
+  g_autofree char *folder = g_strdup (wbl_nest_db_get_dir (self->nest->db));
+
+  wbl_nest_free (self->nest);
+  remove_all (folder);
+  g_free (self->user);
+  g_free (self->visitor);
+  g_free (self->admin);
+  g_free (self);
+}
+
+static void
+free_current (void)
+{
+  g_clear_pointer (&current, fuzz_nest_free);
+}
+
+/* libsoup warns of lengths and dates that are none: that is about what it was sent, not about us. */
+static GLogWriterOutput
+drop_cb (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
+{
+  return (level & G_LOG_LEVEL_MASK) <= G_LOG_LEVEL_CRITICAL ? g_log_writer_default (level, fields, n, data)
+                                                            : G_LOG_WRITER_HANDLED;
+}
+
+const FuzzNest *
+fuzz_nest_get (void)
+{
+  if (current == NULL && n_runs == 0)
+    {
+      g_log_set_writer_func (drop_cb, NULL, NULL);
+      g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+      atexit (free_current);
+    }
+  if (n_runs++ % RUNS_MAX == 0)
+    free_current ();
+  if (current == NULL)
+    current = fuzz_nest_new ();
+  return current;
+}
+
+/* ---- a connection without a socket ---- */
+
+static gboolean
+too_long_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Hands the bytes to the server as one connection that ends after them; what it wrote. */
+GByteArray *
+fuzz_nest_talk (const FuzzNest *self, const guint8 *data, gsize size)
+{
+  g_autoptr (GInputStream) input = g_memory_input_stream_new_from_data (data, (gssize) size, NULL);
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr (GIOStream) stream = g_simple_io_stream_new (input, output);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 1);
+  GByteArray *answer = g_byte_array_new ();
+  gboolean too_long = FALSE;
+  guint timeout = g_timeout_add_seconds (20, too_long_cb, &too_long);
+
+  g_assert_true (soup_server_accept_iostream (self->nest->server, stream, address, address, NULL));
+  while (!g_io_stream_is_closed (stream) && !too_long)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timeout);
+  g_assert_false (too_long);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_byte_array_append (answer, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (output)),
+                       (guint) g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (output)));
+  return answer;
+}
+
+/* ---- a WebSocket ---- */
+
+#define HANDSHAKE \
+  "GET /socket.io/?EIO=3&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:0\r\nUpgrade: websocket\r\n" \
+  "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" \
+  "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+#define EVENT "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]"
+
+/* The request that begins one. */
+GByteArray *
+fuzz_nest_new_handshake (void)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  g_byte_array_append (bytes, (const guint8 *) HANDSHAKE, strlen (HANDSHAKE));
+  return bytes;
+}
+
+/* One whole message of a client, masked with zeros. */
+void
+fuzz_nest_put_message (GByteArray *bytes, gboolean is_text, const guint8 *data, gsize size)
+{
+  const guint8 head[] = { is_text ? 0x81 : 0x82, 0x80 | 126, (guint8) (size >> 8), (guint8) size, 0, 0, 0, 0 };
+
+  g_byte_array_append (bytes, head, sizeof head);
+  g_byte_array_append (bytes, data, (guint) size);
+}
+
+/* The visitor's Provision. */
+void
+fuzz_nest_put_sign_in (const FuzzNest *self, GByteArray *bytes)
+{
+  static const guint8 prefix = 4;
+  WblPbProvision provision = WBL_PB_PROVISION_INIT;
+  WblPbXid xid = WBL_PB_XID_INIT;
+  g_autoptr (GByteArray) message = g_byte_array_new ();
+  g_autoptr (GBytes) frame = NULL;
+
+  xid.has_uid = TRUE;
+  xid.uid = (guint64) self->visitor_id;
+  provision.xid = &xid;
+  provision.token = self->visitor;
+  provision.device_guid = (char *) "page";
+  frame = wbl_wire_encode (WBL_COMMAND_PROVISION, &provision.base);
+  g_byte_array_append (message, &prefix, 1);
+  g_byte_array_append (message, g_bytes_get_data (frame, NULL), (guint) g_bytes_get_size (frame));
+  fuzz_nest_put_message (bytes, TRUE, (const guint8 *) EVENT, strlen (EVENT));
+  fuzz_nest_put_message (bytes, FALSE, message->data, message->len);
+}
