@@ -179,6 +179,15 @@ wbl_nest_client_send_frame (WblNestClient *self,
 /* ---- the end ---- */
 
 static void
+leave_devices (WblNestClient *self)
+{
+  gint64 user_id = wbl_nest_client_get_user_id (self);
+
+  wbl_nest_client_sign_out (self);
+  wbl_nest_realtime_tell_devices (self->nest, user_id, self->sn, WBL_USER_NOTICE_DEVICE_LOGOUT);
+}
+
+static void
 forget (WblNestClient *self)
 {
   if (self->closed)
@@ -187,7 +196,8 @@ forget (WblNestClient *self)
   g_clear_handle_id (&self->silence_id, g_source_remove);
   g_clear_handle_id (&self->resume_id, g_source_remove);
   wbl_nest_stream_set_written_func (self->stream, NULL, NULL);
-  wbl_nest_client_sign_out (self);
+  if (self->user != NULL)
+    leave_devices (self);
   g_signal_handlers_disconnect_by_data (self->socket, self);
   if (self->closed_func != NULL)
     self->closed_func (self, self->closed_data);
@@ -571,9 +581,10 @@ wbl_nest_client_kick (WblNestClient *self,
                       gint notice)
 {
   g_autoptr (GBytes) frame
-      = wbl_nest_page_encode_user_notice (wbl_nest_client_get_user_id (self), self->sn, notice);
+      = wbl_nest_page_encode_user_notice (wbl_nest_client_get_user_id (self), self->sn, notice, 0);
 
-  wbl_nest_client_sign_out (self);
+  if (self->user != NULL)
+    leave_devices (self);
   wbl_nest_client_send_now (self, frame);
   if (is_open (self))
     soup_websocket_connection_close (self->socket, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);

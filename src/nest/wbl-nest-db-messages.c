@@ -327,7 +327,10 @@ wbl_nest_db_unset_read (WblNestDb *self,
 
   return wbl_nest_db_run (self, error, "UPDATE reads SET read_id=min(read_id, ?4 - 1) WHERE"
                           " user_id=?1 AND lo=?2 AND hi=?3", "iiii", user_id, key.lo, key.hi,
-                          from_id);
+                          from_id)
+         && wbl_nest_db_run (self, error, "UPDATE messages SET status=1 WHERE lo=?1 AND hi=?2 AND"
+                             " id>=?3 AND to_id=?4 AND type<>1 AND status=2", "iiii", key.lo,
+                             key.hi, from_id, user_id);
 }
 
 /**

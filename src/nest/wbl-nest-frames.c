@@ -133,7 +133,12 @@ handle_provision (WblNestClient *client,
       return;
     }
   if (wbl_nest_client_get_user_id (client) == 0)
-    wbl_nest_realtime_kick (nest, uid, device->sn, WBL_USER_NOTICE_KICK_BY_SAME_DEVICE);
+    {
+      wbl_nest_realtime_kick (nest, uid, device->sn, WBL_USER_NOTICE_KICK_BY_SAME_DEVICE);
+      wbl_nest_realtime_tell_devices (nest, uid, device->sn,
+                                      device->last_login_ms != 0 ? WBL_USER_NOTICE_DEVICE_LOGIN
+                                                                 : WBL_USER_NOTICE_DEVICE_ADDED);
+    }
   wbl_nest_client_provision (client, g_steal_pointer (&user), device->sn);
   answer_provision (client, WBL_STATUS_OK, NULL, uid, device);
   notice_behind (client);

@@ -164,14 +164,17 @@ wbl_nest_page_encode (const WblNestPage *self,
  * @user_id: a user
  * @sn: the device it is for
  * @type: WBL_USER_NOTICE_…
+ * @device: the device it is about; 0: none
  *
  * Returns: (transfer full): the frame that tells the device so
  */
 GBytes *
 wbl_nest_page_encode_user_notice (gint64 user_id,
                                   gint sn,
-                                  gint type)
+                                  gint type,
+                                  gint device)
 {
+  g_autofree char *content = device != 0 ? g_strdup_printf ("{\"device_sn\":%d}", device) : NULL;
   WblPbUserNotice notice = WBL_PB_USER_NOTICE_INIT;
   WblNestPage page = { .user_id = user_id };
   Item item = { 0 };
@@ -179,6 +182,7 @@ wbl_nest_page_encode_user_notice (gint64 user_id,
 
   notice.has_type = TRUE;
   notice.type = (gint) type;
+  notice.content = content;
   item.payload = wbl_wire_pack (&notice.base);
   im__floo__protobuf__meta__init (&item.meta);
   set_xid (&item.from, 0, 0);

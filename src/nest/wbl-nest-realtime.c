@@ -4,6 +4,8 @@
 
 #include "nest/wbl-nest-realtime.h"
 
+#include "nest/wbl-nest-page.h"
+
 #define PATH "/socket.io/"
 
 /* ---- new connections ---- */
@@ -238,6 +240,33 @@ wbl_nest_realtime_relay (WblNest *nest,
     if (wbl_nest_client_get_user_id (clients->pdata[i]) != message->from_id)
       wbl_nest_client_relay (clients->pdata[i], message,
                              conversation_for (message, wbl_nest_client_get_user_id (clients->pdata[i])));
+}
+
+/**
+ * wbl_nest_realtime_tell_devices: (skip)
+ * @nest: a desk
+ * @user_id: a user
+ * @sn: the number of one of their devices
+ * @notice: what it did, WBL_USER_NOTICE_DEVICE_…
+ *
+ * Tells the user's other devices that are connected.
+ */
+void
+wbl_nest_realtime_tell_devices (WblNest *nest,
+                                gint64 user_id,
+                                gint sn,
+                                gint notice)
+{
+  g_autoptr (GPtrArray) clients = devices_of (nest, user_id);
+
+  for (guint i = 0; i < clients->len; i++)
+    {
+      gint other = wbl_nest_client_get_sn (clients->pdata[i]);
+      g_autoptr (GBytes) frame = wbl_nest_page_encode_user_notice (user_id, other, notice, sn);
+
+      if (other != sn)
+        wbl_nest_client_send_frame (clients->pdata[i], frame);
+    }
 }
 
 /**

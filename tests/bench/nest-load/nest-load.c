@@ -189,7 +189,8 @@ agent_message_cb (SoupWebsocketConnection *socket,
   if (frame->notice != NULL)
     pull (agent->peer, frame->notice->xid->uid, 0);
   for (guint i = 0; i < frame->n_metas; i++)
-    take_meta (agent, frame->metas[i], wbl_wire_frame_get_body (frame, i), now_us);
+    if (wbl_wire_frame_get_body (frame, i) != NULL) /* no notice */
+      take_meta (agent, frame->metas[i], wbl_wire_frame_get_body (frame, i), now_us);
   if (frame->sync_dl != NULL && frame->sync_dl->next_key != 0)
     pull (agent->peer, frame->sync_dl->xid->uid, frame->sync_dl->next_key);
 }
@@ -384,9 +385,10 @@ add_agent (Load *load,
 static void
 set_up (Load *load)
 {
+  const char *args[] = { "--ping-interval", "600000", NULL }; /* nobody here pings */
   gint64 start_us = g_get_monotonic_time ();
 
-  load->nest = nest_process_new (NULL);
+  load->nest = nest_process_new (args);
   load->customers = g_ptr_array_new_with_free_func (customer_free);
   load->index = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   load->delays = g_array_new (FALSE, FALSE, sizeof (gint64));

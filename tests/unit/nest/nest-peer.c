@@ -19,6 +19,7 @@ nest_peer_new (NestProcess *nest)
   self->session = soup_session_new_with_options ("timeout", DEADLINE_S, NULL);
   self->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_wire_frame_free);
   self->texts = g_ptr_array_new_with_free_func (g_free);
+  self->user_notices = g_array_new (FALSE, FALSE, sizeof (gint));
   return self;
 }
 
@@ -30,6 +31,7 @@ nest_peer_free (NestPeer *self)
   g_object_unref (self->session);
   g_ptr_array_unref (self->frames);
   g_ptr_array_unref (self->texts);
+  g_array_unref (self->user_notices);
   g_free (self->token);
   g_free (self);
 }
@@ -169,6 +171,20 @@ nest_peer_new_device (NestPeer *other)
 
 /* ---- realtime ---- */
 
+/* What is said about the person's devices comes unasked and is kept aside. */
+static gboolean
+take_user_notice (NestPeer *self,
+                  const WblWireFrame *frame)
+{
+  const WblPbUserNotice *notice = frame->sync_dl != NULL && frame->n_metas == 1
+      ? (const WblPbUserNotice *) wbl_wire_frame_get_meta_payload (frame, 0, WBL_NS_USER_NOTICE) : NULL;
+  gint type = notice != NULL ? (gint) notice->type : 0;
+
+  if (notice != NULL)
+    g_array_append_val (self->user_notices, type);
+  return notice != NULL;
+}
+
 static void
 message_cb (SoupWebsocketConnection *socket,
             SoupWebsocketDataType type,
@@ -196,7 +212,10 @@ message_cb (SoupWebsocketConnection *socket,
       return;
     }
   g_assert_no_error (error);
-  g_ptr_array_add (self->frames, frame);
+  if (take_user_notice (self, frame))
+    wbl_wire_frame_free (frame);
+  else
+    g_ptr_array_add (self->frames, frame);
 }
 
 static gboolean
@@ -325,6 +344,18 @@ nest_peer_wait_sync (NestPeer *self)
   return nest_peer_wait (self, WBL_COMMAND_SYNC);
 }
 
+/* The next thing that is said about the person's devices. */
+gint
+nest_peer_wait_user_notice (NestPeer *self)
+{
+  gint type = 0;
+
+  WAIT_UNTIL (self->user_notices->len > 0);
+  type = g_array_index (self->user_notices, gint, 0);
+  g_array_remove_index (self->user_notices, 0);
+  return type;
+}
+
 /* The conversation the next NOTICE names. */
 gint64
 nest_peer_wait_notice (NestPeer *self)
@@ -420,16 +451,17 @@ take_answer (NestPeer *self,
 }
 
 static void
-post_body (NestPeer *self,
-           gint64 to,
-           gint64 client_id,
-           WblPbMessageBody *body)
+post_payload (NestPeer *self,
+              gint64 to,
+              gint64 client_id,
+              gint ns,
+              const ProtobufCMessage *content)
 {
   WblPbSyncUl sync = WBL_PB_SYNC_UL_INIT;
   WblPbMeta meta = WBL_PB_META_INIT;
   WblPbXid from_xid = WBL_PB_XID_INIT;
   WblPbXid to_xid = WBL_PB_XID_INIT;
-  g_autoptr (GBytes) payload = wbl_wire_pack (&body->base);
+  g_autoptr (GBytes) payload = wbl_wire_pack (content);
 
   set_xid (&from_xid, self->uid, self->sn);
   set_xid (&to_xid, to, 0);
@@ -437,7 +469,7 @@ post_body (NestPeer *self,
   meta.id = (guint64) client_id;
   meta.from = &from_xid;
   meta.to = &to_xid;
-  wbl_wire_meta_set_payload (&meta, WBL_NS_MESSAGE, payload);
+  wbl_wire_meta_set_payload (&meta, ns, payload);
   sync.meta = &meta;
   nest_peer_send_frame (self, WBL_COMMAND_SYNC, &sync.base);
 }
@@ -454,7 +486,7 @@ nest_peer_post_text (NestPeer *self,
   body.has_type = TRUE;
   body.type = (gint) WBL_BODY_CHAT;
   body.content = (char *) text;
-  post_body (self, to, client_id, &body);
+  post_payload (self, to, client_id, WBL_NS_MESSAGE, &body.base);
 }
 
 /* Sends and waits for the answer. */
@@ -464,9 +496,20 @@ nest_peer_send_body (NestPeer *self,
                      gint64 client_id,
                      WblPbMessageBody *body)
 {
+  return nest_peer_send_payload (self, to, client_id, WBL_NS_MESSAGE, &body->base);
+}
+
+/* The same with a payload of any name space. */
+WblWireFrame *
+nest_peer_send_payload (NestPeer *self,
+                        gint64 to,
+                        gint64 client_id,
+                        gint ns,
+                        const ProtobufCMessage *payload)
+{
   WblWireFrame *answer = NULL;
 
-  post_body (self, to, client_id, body);
+  post_payload (self, to, client_id, ns, payload);
   WAIT_UNTIL ((answer = take_answer (self, client_id)) != NULL);
   return answer;
 }

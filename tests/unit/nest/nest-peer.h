@@ -23,6 +23,7 @@ typedef struct
   SoupWebsocketConnection *socket; /* (owned) (nullable) */
   GPtrArray *frames;   /* (owned) (element-type WblWireFrame) not looked at yet */
   GPtrArray *texts;    /* (owned) (element-type utf8) control packets */
+  GArray *user_notices; /* (owned) (element-type gint) what was told about the person's devices */
   gint64 last_client_id;
   gboolean tolerant; /* frames that make no sense are counted and left out */
   guint n_spoilt;
@@ -55,11 +56,17 @@ void nest_peer_send_frame (NestPeer *self, gint command, const ProtobufCMessage 
 WblWireFrame *nest_peer_wait (NestPeer *self, gint command);
 WblWireFrame *nest_peer_wait_any (NestPeer *self);
 WblWireFrame *nest_peer_wait_sync (NestPeer *self);
+gint nest_peer_wait_user_notice (NestPeer *self);
 gint64 nest_peer_wait_notice (NestPeer *self);
 void nest_peer_assert_quiet (NestPeer *self);
 
 gint64 nest_peer_new_client_id (NestPeer *self);
 void nest_peer_post_text (NestPeer *self, gint64 to, gint64 client_id, const char *text);
+WblWireFrame *nest_peer_send_payload (NestPeer *self,
+                                      gint64 to,
+                                      gint64 client_id,
+                                      gint ns,
+                                      const ProtobufCMessage *payload);
 WblWireFrame *nest_peer_send_body (NestPeer *self,
                                    gint64 to,
                                    gint64 client_id,

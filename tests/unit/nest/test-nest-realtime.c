@@ -530,14 +530,10 @@ test_same_guid (Fixture *f,
                 gconstpointer data)
 {
   g_autoptr (NestPeer) twin = nest_peer_new_device (f->desk);
-  g_autoptr (WblWireFrame) notice = NULL;
-  const WblPbUserNotice *body = NULL;
 
   nest_peer_go_online (twin, "desk-1");
   g_assert_cmpint (twin->sn, ==, f->desk->sn);
-  notice = nest_peer_wait_sync (f->desk);
-  body = (const WblPbUserNotice *) wbl_wire_frame_get_meta_payload (notice, 0, WBL_NS_USER_NOTICE);
-  g_assert_cmpint ((gint) body->type, ==, WBL_USER_NOTICE_KICK_BY_SAME_DEVICE);
+  g_assert_cmpint (nest_peer_wait_user_notice (f->desk), ==, WBL_USER_NOTICE_KICK_BY_SAME_DEVICE);
   nest_peer_wait_closed (f->desk);
   nest_peer_assert_quiet (twin);
 }
