@@ -140,12 +140,14 @@ pong_missing_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Between the server's goodbye and our `closed` there is a moment in which nothing can be sent. */
+/* Between the server's goodbye and our `closed` there is a moment in which nothing can be sent; and
+ * what is sent may meet the end, which takes the socket. */
 static gboolean
 is_writable (WblEngine *self)
 {
-  return soup_websocket_connection_get_state (self->socket->connection)
-         == SOUP_WEBSOCKET_STATE_OPEN;
+  return self->socket != NULL
+         && soup_websocket_connection_get_state (self->socket->connection)
+                == SOUP_WEBSOCKET_STATE_OPEN;
 }
 
 static void
@@ -375,6 +377,7 @@ wbl_engine_start (const char *base_url,
 void
 wbl_engine_send (WblEngine *self, GBytes *frame)
 {
+  g_autoptr (WblEngine) hold = g_rc_box_acquire (self);
   gsize size = 0;
   const guint8 *bytes = g_bytes_get_data (frame, &size);
   g_autofree guint8 *message = NULL;
