@@ -115,20 +115,6 @@ wbl_nest_realtime_remove (WblNest *nest,
     g_hash_table_remove (nest->online, &user_id);
 }
 
-/**
- * wbl_nest_realtime_is_online: (skip)
- * @nest: a desk
- * @user_id: a user
- *
- * Returns: whether one of the user's devices is connected and signed in
- */
-gboolean
-wbl_nest_realtime_is_online (WblNest *nest,
-                             gint64 user_id)
-{
-  return g_hash_table_contains (nest->online, &user_id);
-}
-
 static void
 collect (WblNest *nest,
          gint64 user_id,
@@ -289,23 +275,4 @@ wbl_nest_realtime_kick (WblNest *nest,
   for (guint i = 0; i < clients->len; i++)
     if (wbl_nest_client_get_sn (clients->pdata[i]) == sn)
       wbl_nest_client_kick (clients->pdata[i], notice);
-}
-
-/**
- * wbl_nest_realtime_kick_all: (skip)
- * @nest: a desk
- * @user_id: a user whose tokens are void
- * @notice: the reason they are told, WBL_USER_NOTICE_…
- *
- * Ends the connections of all their devices.
- */
-void
-wbl_nest_realtime_kick_all (WblNest *nest,
-                            gint64 user_id,
-                            gint notice)
-{
-  g_autoptr (GPtrArray) clients = devices_of (nest, user_id);
-
-  for (guint i = 0; i < clients->len; i++)
-    wbl_nest_client_kick (clients->pdata[i], notice);
 }

@@ -8,11 +8,9 @@ G_BEGIN_DECLS
 void wbl_nest_realtime_start (WblNest *nest);
 void wbl_nest_realtime_add (WblNest *nest, WblNestClient *client);
 void wbl_nest_realtime_remove (WblNest *nest, WblNestClient *client);
-gboolean wbl_nest_realtime_is_online (WblNest *nest, gint64 user_id);
 void wbl_nest_realtime_announce (WblNest *nest, const WblNestMessage *message);
 void wbl_nest_realtime_relay (WblNest *nest, const WblNestMessage *message);
 void wbl_nest_realtime_tell_devices (WblNest *nest, gint64 user_id, gint sn, gint notice);
 void wbl_nest_realtime_kick (WblNest *nest, gint64 user_id, gint sn, gint notice);
-void wbl_nest_realtime_kick_all (WblNest *nest, gint64 user_id, gint notice);
 
 G_END_DECLS
