@@ -78,8 +78,10 @@ view_changed_cb (WblWindow *self)
 static void
 mode_changed_cb (WblWindow *self)
 {
-  wbl_thread_pane_set_narrow (self->thread, wbl_panes_get_mode (self->panes) == WBL_PANES_SINGLE);
-  wbl_side_pane_set_over (self->side, wbl_panes_get_mode (self->panes) != WBL_PANES_THREE);
+  WblPanesMode mode = wbl_panes_get_mode (self->panes);
+  wbl_inbox_pane_set_marking (self->inbox, mode != WBL_PANES_SINGLE);
+  wbl_thread_pane_set_narrow (self->thread, mode == WBL_PANES_SINGLE);
+  wbl_side_pane_set_over (self->side, mode != WBL_PANES_THREE);
 }
 
 /* ---- conversations in windows of their own ---- */

@@ -47,6 +47,7 @@ struct _WblInboxPane
   guint loading_wait; /* source: a query runs, not for long yet */
   gboolean pointer_inside;
   gboolean syncing_selection; /* we move it, not the person */
+  gboolean unmarked;          /* the open conversation is not marked */
 };
 
 enum
@@ -229,26 +230,31 @@ activate_cb (WblInboxPane *self, guint position)
   choose (self, wbl_inbox_row_get_id (row));
 }
 
-static void
-selected_cb (WblInboxPane *self)
-{
-  WblInboxRow *row = gtk_single_selection_get_selected_item (self->selection);
-
-  if (!self->syncing_selection && row != NULL)
-    choose (self, wbl_inbox_row_get_id (row));
-}
-
 /* Rows came and went: the selection follows its conversation, not its place. */
 static void
 keep_selection (WblInboxPane *self)
 {
   guint position = GTK_INVALID_LIST_POSITION;
 
-  if (self->selected != NULL && !wbl_inbox_find (self->inbox, self->selected, &position))
+  if (self->unmarked || (self->selected != NULL && !wbl_inbox_find (self->inbox, self->selected, &position)))
     position = GTK_INVALID_LIST_POSITION;
   self->syncing_selection = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->syncing_selection = FALSE;
+}
+
+static void
+selected_cb (WblInboxPane *self)
+{
+  WblInboxRow *row = gtk_single_selection_get_selected_item (self->selection);
+
+  if (self->syncing_selection || row == NULL)
+    return;
+  if (self->unmarked)
+    g_clear_pointer (&self->selected, g_free);
+  choose (self, wbl_inbox_row_get_id (row));
+  if (self->unmarked)
+    keep_selection (self);
 }
 
 /* Filter */
@@ -671,6 +677,21 @@ wbl_inbox_pane_select (WblInboxPane *self, const char *conversation)
   keep_selection (self);
   if (conversation != NULL && wbl_inbox_find (self->inbox, conversation, &position))
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+/**
+ * wbl_inbox_pane_set_marking:
+ * @self: the pane
+ * @marking: whether the open conversation stays marked
+ *
+ * Where only one page has room nothing is marked: a click opens any row, also the one that was open last.
+ */
+void
+wbl_inbox_pane_set_marking (WblInboxPane *self, gboolean marking)
+{
+  g_return_if_fail (WBL_IS_INBOX_PANE (self));
+  self->unmarked = !marking;
+  keep_selection (self);
 }
 
 /**

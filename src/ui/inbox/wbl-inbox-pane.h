@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (WblInboxPane, wbl_inbox_pane, WBL, INBOX_PANE, GtkBox)
 GtkWidget *wbl_inbox_pane_new (WblDesk *desk);
 WblInbox *wbl_inbox_pane_get_inbox (WblInboxPane *self);
 void wbl_inbox_pane_select (WblInboxPane *self, const char *conversation);
+void wbl_inbox_pane_set_marking (WblInboxPane *self, gboolean marking);
 gboolean wbl_inbox_pane_select_relative (WblInboxPane *self, int step);
 const char *wbl_inbox_pane_get_selected (WblInboxPane *self);
 void wbl_inbox_pane_set_queue (WblInboxPane *self, WblQueue queue);

@@ -217,6 +217,26 @@ test_selection (Fixture *f, gconstpointer data)
   g_assert_false (wbl_inbox_pane_select_relative (f->pane, -1));
 }
 
+/* Passing over a row with the pointer opens nothing, and where nothing is marked the same row can be opened again. */
+static void
+test_click (Fixture *f, gconstpointer data)
+{
+  GtkWidget *list = ui_find (GTK_WIDGET (f->pane), GTK_TYPE_LIST_VIEW, 0);
+  GtkSelectionModel *selection = gtk_list_view_get_model (GTK_LIST_VIEW (list));
+
+  g_assert_false (gtk_list_view_get_single_click_activate (GTK_LIST_VIEW (list))); /* it selects under the pointer */
+  wbl_inbox_pane_set_marking (f->pane, FALSE);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_pointer (&f->activated, g_free);
+      gtk_selection_model_select_item (selection, 3, TRUE); /* what a click does */
+      g_assert_cmpstr (f->activated, ==, "c3");
+      g_assert_false (gtk_selection_model_is_selected (selection, 3));
+    }
+  wbl_inbox_pane_set_marking (f->pane, TRUE);
+  g_assert_true (gtk_selection_model_is_selected (selection, 3));
+}
+
 /* Rule 3: while the keys move through the list a change waits, and is counted. */
 static void
 test_frozen (Fixture *f, gconstpointer data)
@@ -275,6 +295,7 @@ main (int argc, char *argv[])
   ADD ("queues", test_queues);
   ADD ("search", test_search);
   ADD ("selection", test_selection);
+  ADD ("click", test_click);
   ADD ("frozen", test_frozen);
   ADD ("hostile", test_hostile);
 #undef ADD
