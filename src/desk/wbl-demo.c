@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "desk/wbl-demo.h"
+#include "desk/wbl-helper-program.h"
 #include "model/wbl-json.h"
 
 /* The local desk: warbler-nest as a child. It holds our end of a pipe, so it ends when we do, however we end. */
@@ -18,14 +19,6 @@ struct _WblDemo
 };
 
 G_DEFINE_FINAL_TYPE (WblDemo, wbl_demo, G_TYPE_OBJECT)
-
-static char *
-nest_path (void)
-{
-  const char *override = g_getenv ("WBL_NEST");
-
-  return override != NULL ? g_strdup (override) : g_build_filename (LIBEXECDIR, "warbler-nest", NULL);
-}
 
 static gboolean
 read_info (WblDemo *self, const char *line, GError **error)
@@ -69,7 +62,7 @@ wbl_demo_start_async (const char *dir, GCancellable *cancellable, GAsyncReadyCal
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   WblDemo *self = g_object_new (WBL_TYPE_DEMO, NULL);
-  g_autofree char *path = nest_path ();
+  g_autofree char *path = wbl_helper_program ("warbler-nest", "nest", "WBL_NEST");
   g_autoptr (GDataInputStream) output = NULL;
   GError *error = NULL;
 

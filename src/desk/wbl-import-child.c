@@ -10,6 +10,7 @@
 
 #include <gio/gunixinputstream.h>
 
+#include "desk/wbl-helper-program.h"
 #include "desk/wbl-import-child.h"
 
 struct _WblImportChild
@@ -20,19 +21,11 @@ struct _WblImportChild
 
 G_DEFINE_QUARK (wbl-import-child-error-quark, wbl_import_child_error)
 
-static char *
-reader_path (void)
-{
-  const char *override = g_getenv ("WBL_IMPORT");
-
-  return override != NULL ? g_strdup (override) : g_build_filename (LIBEXECDIR, "warbler-import", NULL);
-}
-
 /** wbl_import_child_new: Returns: (transfer full): a reader that waits for files; NULL when it cannot be started. */
 WblImportChild *
 wbl_import_child_new (GError **error)
 {
-  g_autofree char *path = reader_path ();
+  g_autofree char *path = wbl_helper_program ("warbler-import", "importer", "WBL_IMPORT");
   GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, path, NULL);
   WblImportChild *self;
 
