@@ -456,11 +456,19 @@ resume_with (WblDesk *self, const char *password)
   wbl_desk_emit_state (self);
 }
 
+static WblDeskError
+keyring_code (const GError *error)
+{
+  if (error == NULL)
+    return WBL_DESK_ERROR_NO_PASSWORD;
+  return g_error_matches (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED) ? WBL_DESK_ERROR_KEYRING_LOCKED
+                                                                                      : WBL_DESK_ERROR_KEYRING_MISSING;
+}
+
 static void
 return_keyring_error (GTask *task, GError *error)
 {
   WblDesk *self = g_task_get_source_object (task);
-  gboolean locked = g_error_matches (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -468,8 +476,8 @@ return_keyring_error (GTask *task, GError *error)
       return;
     }
   wbl_desk_set_problem (self, error);
-  g_task_return_new_error (task, WBL_DESK_ERROR, locked ? WBL_DESK_ERROR_KEYRING_LOCKED : WBL_DESK_ERROR_KEYRING_MISSING,
-                           "%s", error != NULL ? error->message : "The keyring has no password for this account");
+  g_task_return_new_error (task, WBL_DESK_ERROR, keyring_code (error), "%s",
+                           error != NULL ? error->message : "The keyring has no password for this account");
   g_clear_error (&error);
 }
 
@@ -496,7 +504,7 @@ password_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @password: (nullable): typed by a person; NULL = from the keyring
  *
  * Connects with the account that the store holds; everything stored can be used whatever this ends in. Fails with
- * WBL_DESK_ERROR: NOT_SIGNED_IN, KEYRING_LOCKED, KEYRING_MISSING.
+ * WBL_DESK_ERROR: NOT_SIGNED_IN, KEYRING_LOCKED, KEYRING_MISSING, NO_PASSWORD.
  */
 void
 wbl_desk_resume_async (WblDesk *self,

@@ -35,6 +35,7 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_TOO_LARGE: text above 16 KiB or file above 25 MiB
  * @WBL_DESK_ERROR_KEYRING_LOCKED: offer to unlock
  * @WBL_DESK_ERROR_KEYRING_MISSING: no keyring: ask for the password each time
+ * @WBL_DESK_ERROR_NO_PASSWORD: the keyring has none for this account: ask for it
  */
 typedef enum
 {
@@ -47,6 +48,7 @@ typedef enum
   WBL_DESK_ERROR_TOO_LARGE,
   WBL_DESK_ERROR_KEYRING_LOCKED,
   WBL_DESK_ERROR_KEYRING_MISSING,
+  WBL_DESK_ERROR_NO_PASSWORD,
 } WblDeskError;
 #define WBL_DESK_ERROR (wbl_desk_error_quark ())
 GQuark wbl_desk_error_quark (void);

@@ -99,6 +99,9 @@ static const Entry entries[] = {
     N_ ("This system has no keyring to remember the password in. You can go on without: you are asked "
         "for the password at each start."),
     N_ ("Go On _Without"), WBL_WAY_NO_KEYRING },
+  { FROM_DESK, WBL_DESK_ERROR_NO_PASSWORD, N_ ("Your Password, Please"),
+    N_ ("The keyring holds no password for this account. Type it to go on, with or without the network."),
+    N_ ("_Type It"), WBL_WAY_EDIT_PASSWORD },
 
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
     N_ ("Another program uses this desk’s data. Close it there, then try again."),
@@ -189,6 +192,19 @@ wbl_problem_sentence (const GError *error)
   WblProblem words = { NULL };
   wbl_problem_describe (error, &words);
   return words.body;
+}
+
+/**
+ * wbl_problem_is_network:
+ * @error: an error
+ *
+ * Returns: whether the server could not be asked, or not now
+ */
+gboolean
+wbl_problem_is_network (const GError *error)
+{
+  const Entry *entry = find_entry (error);
+  return entry != NULL && entry->domain == FROM_CLOUD && entry->way_out == WBL_WAY_RETRY;
 }
 
 /**

@@ -31,6 +31,7 @@ typedef struct
 
 void wbl_problem_describe (const GError *error, WblProblem *words);
 const char *wbl_problem_sentence (const GError *error);
+gboolean wbl_problem_is_network (const GError *error);
 guint wbl_problem_count (void);
 
 G_END_DECLS

@@ -78,11 +78,8 @@ save_send_key (WblSignInPage *self)
 }
 
 static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
+end_attempt (WblSignInPage *self, gboolean ok, const GError *error)
 {
-  g_autoptr (WblSignInPage) self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean ok = wbl_desk_sign_in_finish (WBL_DESK (source), result, &error);
   g_clear_object (&self->cancellable);
   wbl_sign_in_page_set_busy (self, NULL);
   if (ok)
@@ -92,6 +89,36 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     wbl_sign_in_page_show_error (self, error);
+}
+
+static void
+resumed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSignInPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = wbl_desk_resume_finish (WBL_DESK (source), result, &error);
+  end_attempt (self, ok, error);
+}
+
+/* Whose desk is on this computer works without the network, and connects by itself later. */
+static gboolean
+opens_offline (WblSignInPage *self, const GError *error)
+{
+  const WblAccountInfo *known = wbl_desk_get_account (self->desk);
+  return known != NULL && wbl_problem_is_network (error) && g_str_equal (known->server, text_of (self->server))
+         && g_str_equal (known->app_id, text_of (self->app_id)) && g_str_equal (known->user, text_of (self->user));
+}
+
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSignInPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = wbl_desk_sign_in_finish (WBL_DESK (source), result, &error);
+  if (!ok && self->desk != NULL && opens_offline (self, error))
+    wbl_desk_resume_async (self->desk, text_of (self->password), self->cancellable, resumed_cb, g_object_ref (self));
+  else
+    end_attempt (self, ok, error);
 }
 
 static void
