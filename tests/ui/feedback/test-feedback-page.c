@@ -7,6 +7,7 @@
 
 #include "desk-double.h"
 #include "ui/feedback/wbl-feedback-page.h"
+#include "ui/feedback/wbl-insights.h"
 #include "ui/feedback/wbl-ratings-list.h"
 #include "ui/feedback/wbl-review-pane.h"
 #include "ui/widgets/wbl-panes.h"
@@ -344,6 +345,21 @@ test_narrow (Fixture      *fixture,
   g_assert_true (double_wait (is_mapped, list));
 }
 
+/* Charts and their tables too. */
+static void
+test_narrow_insights (Fixture      *fixture,
+                      gconstpointer data)
+{
+  GtkWidget *insights = find_child (fixture->page, WBL_TYPE_INSIGHTS);
+  int minimum = 0;
+
+  wbl_feedback_page_show_insights (WBL_FEEDBACK_PAGE (fixture->page), TRUE);
+  g_assert_true (double_wait (is_mapped, insights));
+  g_assert_true (double_wait (is_narrow, fixture->window));
+  gtk_widget_measure (fixture->page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -353,6 +369,7 @@ main (int    argc,
   g_test_add ("/feedback/keyboard", Fixture, NULL, set_up, test_keyboard, tear_down);
   g_test_add ("/feedback/note-kept", Fixture, NULL, set_up, test_note_kept, tear_down);
   g_test_add ("/feedback/narrow", Fixture, GINT_TO_POINTER (400), set_up, test_narrow, tear_down);
+  g_test_add ("/feedback/narrow-insights", Fixture, GINT_TO_POINTER (400), set_up, test_narrow_insights, tear_down);
   g_test_add ("/feedback/reload", Fixture, NULL, set_up, test_reload, tear_down);
   g_test_add ("/feedback/filter-asks", Fixture, NULL, set_up, test_filter_asks, tear_down);
   g_test_add ("/feedback/open", Fixture, NULL, set_up, test_open, tear_down);
