@@ -358,19 +358,29 @@ take_lock (WblStore *self, GError **error)
 }
 
 static void
+closed_after_failure_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  wbl_store_close_finish (WBL_STORE (source), result, NULL);
+  g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+}
+
+/* A failure is told when the lock is free again: the next thing somebody does may be to set the file aside. */
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL)
+  if (error == NULL)
     {
-      wbl_store_close_async (WBL_STORE (source), NULL, NULL);
-      g_task_return_error (task, error);
+      g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+      return;
     }
-  else
-    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+  g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
+  wbl_store_close_async (WBL_STORE (source), closed_after_failure_cb, g_steal_pointer (&task));
 }
 
 static gboolean

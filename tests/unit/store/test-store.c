@@ -113,6 +113,12 @@ test_corrupt (void)
   assert_open_fails (dir, WBL_STORE_ERROR_CORRUPT);
   g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
   g_assert_cmpstr (kept, ==, junk);
+  for (guint i = 0; i < 50; i++) /* a failure that was told left no lock behind, at whatever moment */
+    {
+      assert_open_fails (dir, WBL_STORE_ERROR_CORRUPT);
+      g_assert_true (wbl_store_set_aside (dir, NULL));
+      g_assert_true (g_file_set_contents (path, junk, -1, NULL));
+    }
   fixture_remove (dir);
 }
 
