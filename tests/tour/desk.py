@@ -166,9 +166,12 @@ class Window:
     def dump(self, node=None, depth=0):
         """The tree as text, for the log of a failed step."""
         lines = []
-        for child in self.children(node or self.app):
-            lines.append(f"{'  ' * depth}{child.get_role_name()} {child.get_name()!r}")
-            lines += self.dump(child, depth + 1)
+        try:
+            for child in self.children(node or self.app):
+                lines.append(f"{'  ' * depth}{child.get_role_name()} {child.get_name()!r}")
+                lines += self.dump(child, depth + 1)
+        except GLib.Error as gone:  # a node that went away while we looked: the rest is still worth reading
+            lines.append(f"{'  ' * depth}({gone.message})")
         return lines if depth else "\n".join(lines)
 
     @staticmethod
