@@ -325,7 +325,7 @@ take_text (WblNestClient *self,
     }
   else if (g_str_has_prefix (text, "451-[\"frame\""))
     self->frame_follows = TRUE;
-  else if (g_str_equal (text, "41") || g_str_equal (text, "1"))
+  else if ((g_str_equal (text, "41") || g_str_equal (text, "1")) && is_open (self))
     soup_websocket_connection_close (self->socket, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
 }
 

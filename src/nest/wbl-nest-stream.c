@@ -87,12 +87,22 @@ wbl_nest_input_is_readable (GPollableInputStream *stream)
   return g_pollable_input_stream_is_readable (input_base (stream));
 }
 
+static gboolean
+is_cut (WblNestInput *self)
+{
+  return self->stream == NULL || g_io_stream_is_closed (G_IO_STREAM (self->stream))
+         || g_io_stream_is_closed (self->stream->base);
+}
+
+/* Who still waits for a connection that was cut learns it at once: its socket is none any more. */
 static GSource *
 wbl_nest_input_create_source (GPollableInputStream *stream,
                               GCancellable *cancellable)
 {
-  g_autoptr (GSource) source = g_pollable_input_stream_create_source (input_base (stream),
-                                                                      cancellable);
+  g_autoptr (GSource) source
+      = is_cut (WBL_NEST_INPUT (stream))
+            ? g_timeout_source_new (0)
+            : g_pollable_input_stream_create_source (input_base (stream), cancellable);
 
   return g_pollable_source_new_full (stream, source, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "lanying/wbl-wire.h"
 
@@ -91,7 +92,7 @@ free_current (void)
   g_clear_pointer (&current, fuzz_nest_free);
 }
 
-/* libsoup warns of lengths and dates that are none: that is about what it was sent, not about us. */
+/* libsoup warns of lengths that are none: that is about what it was sent, not about us. */
 static GLogWriterOutput
 drop_cb (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
 {
@@ -115,65 +116,87 @@ fuzz_nest_get (void)
   return current;
 }
 
-/* ---- a connection without a socket ---- */
+/* ---- a connection ---- */
 
-static gboolean
-too_long_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
+#define BUDGET_US (20 * G_USEC_PER_SEC)
 
-/* Hands the bytes to the server as one connection that ends after them; what it wrote. */
-GByteArray *
-fuzz_nest_talk (const FuzzNest *self, const guint8 *data, gsize size)
+/* The desk's end of a pair goes to its server; ours is returned. */
+static GSocket *
+connect_to (const FuzzNest *self)
 {
-  g_autoptr (GInputStream) input = g_memory_input_stream_new_from_data (data, (gssize) size, NULL);
-  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
-  g_autoptr (GIOStream) stream = g_simple_io_stream_new (input, output);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 1);
-  GByteArray *answer = g_byte_array_new ();
-  gboolean too_long = FALSE;
-  guint timeout = g_timeout_add_seconds (20, too_long_cb, &too_long);
+  g_autoptr (GSocket) theirs = NULL;
+  g_autoptr (GSocketConnection) stream = NULL;
+  GSocket *ours = NULL;
+  int fds[2];
 
-  g_assert_true (soup_server_accept_iostream (self->nest->server, stream, address, address, NULL));
-  while (!g_io_stream_is_closed (stream) && !too_long)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (timeout);
-  g_assert_false (too_long);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  theirs = g_socket_new_from_fd (fds[0], NULL);
+  ours = g_socket_new_from_fd (fds[1], NULL);
+  g_socket_set_blocking (ours, FALSE);
+  stream = g_socket_connection_factory_create_connection (theirs);
+  g_assert_true (soup_server_accept_iostream (self->nest->server, G_IO_STREAM (stream), address, address, NULL));
+  return ours;
+}
+
+/* Lets the desk work until it has written the end of a head, or with @until_end closed the connection. */
+static void
+listen_to (GSocket *socket, GByteArray *answer, gboolean until_end)
+{
+  gint64 end = g_get_monotonic_time () + BUDGET_US;
+  gssize n = -1;
+  char buffer[4096];
+
+  do
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, FALSE);
+      n = g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL);
+      if (n > 0)
+        g_byte_array_append (answer, (const guint8 *) buffer, (guint) n);
+    }
+  while (n != 0 && (until_end || answer->len < 4 || memmem (answer->data, answer->len, "\r\n\r\n", 4) == NULL));
+}
+
+/* Sends the bytes over one connection that ends after them; what comes back. With @head they are what comes
+ * after that, and are sent when it was answered. */
+GByteArray *
+fuzz_nest_talk (const FuzzNest *self, const char *head, const guint8 *data, gsize size)
+{
+  g_autoptr (GSocket) socket = connect_to (self);
+  GByteArray *answer = g_byte_array_new ();
+
+  if (head != NULL)
+    {
+      g_socket_send (socket, head, strlen (head), NULL, NULL);
+      listen_to (socket, answer, FALSE);
+    }
+  if (size > 0)
+    g_socket_send (socket, (const char *) data, size, NULL, NULL);
+  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  listen_to (socket, answer, TRUE);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
-  g_byte_array_append (answer, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (output)),
-                       (guint) g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (output)));
   return answer;
 }
 
 /* ---- a WebSocket ---- */
 
-#define HANDSHAKE \
-  "GET /socket.io/?EIO=3&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:0\r\nUpgrade: websocket\r\n" \
-  "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" \
-  "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 #define EVENT "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]"
-
-/* The request that begins one. */
-GByteArray *
-fuzz_nest_new_handshake (void)
-{
-  GByteArray *bytes = g_byte_array_new ();
-
-  g_byte_array_append (bytes, (const guint8 *) HANDSHAKE, strlen (HANDSHAKE));
-  return bytes;
-}
 
 /* One whole message of a client, masked with zeros. */
 void
 fuzz_nest_put_message (GByteArray *bytes, gboolean is_text, const guint8 *data, gsize size)
 {
-  const guint8 head[] = { is_text ? 0x81 : 0x82, 0x80 | 126, (guint8) (size >> 8), (guint8) size, 0, 0, 0, 0 };
+  const guint8 head[] = { is_text ? 0x81 : 0x82, 0x80 | (guint8) MIN (size, 126) };
+  const guint8 length[] = { (guint8) (size >> 8), (guint8) size };
+  const guint8 mask[] = { 0, 0, 0, 0 };
 
   g_byte_array_append (bytes, head, sizeof head);
+  if (size >= 126) /* in as few bytes as it can be */
+    g_byte_array_append (bytes, length, sizeof length);
+  g_byte_array_append (bytes, mask, sizeof mask);
   g_byte_array_append (bytes, data, (guint) size);
 }
 

@@ -15,7 +15,6 @@ typedef struct
 } FuzzNest;
 
 const FuzzNest *fuzz_nest_get (void);
-GByteArray *fuzz_nest_talk (const FuzzNest *self, const guint8 *data, gsize size);
-GByteArray *fuzz_nest_new_handshake (void);
+GByteArray *fuzz_nest_talk (const FuzzNest *self, const char *head, const guint8 *data, gsize size);
 void fuzz_nest_put_message (GByteArray *bytes, gboolean is_text, const guint8 *data, gsize size);
 void fuzz_nest_put_sign_in (const FuzzNest *self, GByteArray *bytes);

@@ -152,6 +152,18 @@ peak_of (NestWorld *world)
   return (gsize) g_ascii_strtoull (strstr (text, "VmHWM:") + strlen ("VmHWM:"), NULL, 10) * 1024;
 }
 
+/* The desk's memory has not grown by as much as @most. A sanitizer keeps what was freed for a while: there
+ * it says nothing. */
+static void
+check_growth (NestWorld *world,
+              gsize before,
+              gsize most)
+{
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpuint (peak_of (world) - before, <, most);
+#endif
+}
+
 static guint
 count_parts (NestWorld *world)
 {
@@ -248,7 +260,7 @@ send_too_much (NestWorld *world,
     put (connection, "0\r\n\r\n", 5);
   g_assert_cmpuint (read_status (connection), ==, 413);
   g_test_message ("%s grew by %" G_GSIZE_FORMAT " KiB", path, (peak_of (world) - before) / 1024);
-  g_assert_cmpuint (peak_of (world) - before, <, 12 * MIB);
+  check_growth (world, before, 12 * MIB);
 }
 
 /* A hundred megabytes are refused, however they are announced, and not kept meanwhile. */
@@ -376,7 +388,7 @@ check_unchanged (NestWorld *world,
   upload (world, &place, type, content);
   got = fetch (world->bob, place.download, "&image_type=2");
   g_assert_true (g_bytes_equal (got, content));
-  g_assert_cmpuint (peak_of (world) - before, <, 32 * MIB);
+  check_growth (world, before, 32 * MIB);
   g_assert_cmpuint (count_parts (world), ==, 0);
   place_clear (&place);
 }
