@@ -182,16 +182,19 @@ wbl_snippet_inserter_next_stop (WblSnippetInserter *self, gboolean backwards)
 
 /* ---- inserting ---- */
 
-/* The character that opened the list goes with the choice. */
+/* The character that opened the list goes with the choice. It is not selected first: on X11 a selection that is given up
+ * and claimed again at once is lost a moment later, and with it the first stop. */
 static int
-select_slash (WblSnippetInserter *self)
+take_slash (WblSnippetInserter *self)
 {
   int at = cursor_offset (self);
+  GtkTextIter start, end;
 
   if (self->slash != NULL && offset_of (self->slash) + 1 == at)
     {
-      at--;
-      select_range (self, at, at + 1);
+      gtk_text_buffer_get_iter_at_offset (buffer_of (self), &end, at--);
+      gtk_text_buffer_get_iter_at_offset (buffer_of (self), &start, at);
+      gtk_text_buffer_delete (buffer_of (self), &start, &end);
     }
   g_clear_pointer (&self->slash, delete_mark);
   return at;
@@ -223,7 +226,7 @@ attach (WblSnippetInserter *self, WblFilledSnippet *filled)
 static void
 insert (WblSnippetInserter *self, WblFilledSnippet *filled)
 {
-  int base = select_slash (self);
+  int base = take_slash (self);
 
   wbl_draft_insert (self->draft, filled->text, NULL);
   set_stops (self, base, filled);
@@ -299,10 +302,7 @@ erased_cb (WblSnippetInserter *self, const char *unused)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   if (self->slash != NULL)
-    {
-      select_slash (self);
-      gtk_text_buffer_delete_selection (buffer_of (self), TRUE, TRUE);
-    }
+    take_slash (self);
 }
 
 /* ---- opening ---- */
