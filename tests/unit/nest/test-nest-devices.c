@@ -360,7 +360,12 @@ test_stalled (Fixture *f,
       if (i % 2 == 0)
         nest_peer_say (f->phone, f->customer->uid, "hello");
     }
+  /* A sanitizer keeps what was freed for a while: there the figure says nothing. */
+#ifndef __SANITIZE_ADDRESS__
   g_assert_cmpuint (resident_kb (f), <, before + 8 * 1024);
+#else
+  g_test_message ("%u kB before, %u kB after", (guint) before, (guint) resident_kb (f));
+#endif
 }
 
 #define ADD(path, function) \
