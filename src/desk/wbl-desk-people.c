@@ -32,6 +32,48 @@ wbl_desk_agents_finish (WblDesk *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* ---- who is next ---- */
+
+typedef struct
+{
+  gboolean mine;
+  char *after; /* (nullable) */
+} Next;
+
+static void
+next_free (gpointer data)
+{
+  Next *next = data;
+
+  g_free (next->after);
+  g_free (next);
+}
+
+static gpointer
+next_job (WblDb *db, gpointer data, GError **error)
+{
+  const Next *next = data;
+
+  return wbl_db_next_conversation (db, next->mine, next->after, error);
+}
+
+void
+wbl_desk_next_async (WblDesk *self, gboolean mine, const char *after, GCancellable *cancellable, GAsyncReadyCallback callback,
+                     gpointer data)
+{
+  Next *next = g_new0 (Next, 1);
+
+  next->mine = mine;
+  next->after = g_strdup (after);
+  wbl_desk_read (self, wbl_desk_next_async, next_job, next, next_free, g_free, cancellable, callback, data);
+}
+
+char *
+wbl_desk_next_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* ---- the customer's card ---- */
 
 void

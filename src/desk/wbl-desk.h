@@ -158,6 +158,10 @@ void wbl_desk_close_promise_async (WblDesk *self, const char *promise, WblPromis
 void wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_contact_async (WblDesk *self, gint64 peer, const char *field, const char *value, GAsyncReadyCallback callback, gpointer data);
 
+/* The most urgent conversation that needs an answer, without @after: of mine, then of nobody's; not @mine = of nobody's. */
+void wbl_desk_next_async (WblDesk *self, gboolean mine, const char *after, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+char *wbl_desk_next_finish (WblDesk *self, GAsyncResult *result, GError **error); /* (transfer full) (nullable): NULL without an error: none */
+
 /* Writing. Reply and note are different functions down to the transport. */
 typedef struct
 {

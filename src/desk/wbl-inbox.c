@@ -580,34 +580,6 @@ wbl_inbox_find (WblInbox *self, const char *conversation, guint *position)
   return FALSE;
 }
 
-static gboolean
-needs_me (WblInbox *self, const WblConversation *c)
-{
-  const WblAccountInfo *account = wbl_desk_get_account (self->desk);
-
-  return c->needs_answer && c->status != WBL_STATUS_RESOLVED
-         && (c->assignee_id == NULL || (account != NULL && g_str_equal (c->assignee_id, account->agent_id)));
-}
-
-/** wbl_inbox_dup_next: Returns: (transfer full) (nullable): the next conversation, after @after and around, that needs me. */
-char *
-wbl_inbox_dup_next (WblInbox *self, const char *after)
-{
-  guint start = 0, n = self->rows->len;
-
-  if (after != NULL && wbl_inbox_find (self, after, &start))
-    start++;
-  for (guint i = 0; i < n; i++)
-    {
-      WblInboxRow *object = g_hash_table_lookup (self->objects, &g_array_index (self->rows, gint64, (start + i) % n));
-      const WblConversation *c = object != NULL ? object->conversation : NULL;
-
-      if (c != NULL && g_strcmp0 (c->id, after) != 0 && needs_me (self, c))
-        return g_strdup (c->id);
-    }
-  return NULL;
-}
-
 static void
 wbl_inbox_dispose (GObject *object)
 {

@@ -46,6 +46,5 @@ void wbl_inbox_set_frozen (WblInbox *self, gboolean frozen);
 guint wbl_inbox_get_n_pending (WblInbox *self);
 void wbl_inbox_apply_pending (WblInbox *self);
 gboolean wbl_inbox_find (WblInbox *self, const char *conversation, guint *position);
-char *wbl_inbox_dup_next (WblInbox *self, const char *after); /* (nullable): id of the next one that needs me */
 
 G_END_DECLS

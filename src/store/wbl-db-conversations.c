@@ -241,6 +241,45 @@ wbl_db_list_conversations (WblDb *db, const WblListQuery *query, GError **error)
   return collect_rows (db, wbl_db_prepare (db, list_sql[query->queue], error, "i", (gint64) query->status), error);
 }
 
+/* Not one that a reply is on its way to, held back or waiting for the network. */
+#define NEXT_SELECT                                                                                                          \
+  "SELECT id FROM conversation c WHERE needs_answer=1 AND status IN (1,2) AND id<>?1 AND NOT EXISTS (SELECT 1 FROM message q" \
+  " WHERE q.conversation=c.id AND q.pending=1 AND q.state IN (1,2,3)) AND assignee"
+
+static const char *const next_sql[2] = {
+  NEXT_SELECT " IS NULL" LIST_ORDER " LIMIT 1",
+  NEXT_SELECT "=" ME LIST_ORDER " LIMIT 1",
+};
+
+/**
+ * wbl_db_next_conversation:
+ * @mine: look through my conversations first; FALSE = only what nobody has
+ * @after: (nullable): not this one
+ *
+ * Returns: (transfer full) (nullable): the id of the most urgent conversation that needs an answer; NULL without an error
+ *   when there is none
+ */
+char *
+wbl_db_next_conversation (WblDb *db, gboolean mine, const char *after, GError **error)
+{
+  for (int i = mine ? 1 : 0; i >= 0; i--)
+    {
+      g_autoptr (WblStmt) stmt = wbl_db_prepare (db, next_sql[i], error, "s", after != NULL ? after : "");
+      GError *local = NULL;
+
+      if (stmt == NULL)
+        return NULL;
+      if (wbl_db_step (db, stmt, &local))
+        return col_dup (stmt, 0);
+      if (local != NULL)
+        {
+          g_propagate_error (error, local);
+          return NULL;
+        }
+    }
+  return NULL;
+}
+
 static gboolean
 count_answers (WblDb *db, WblListCounts *counts, GError **error)
 {

@@ -25,6 +25,7 @@ GArray *wbl_db_list_conversations (WblDb *db, const WblListQuery *query, GError 
 gboolean wbl_db_count_conversations (WblDb *db, int queue, gint64 day_end_ms, WblListCounts *counts, GError **error);
 WblConversation *wbl_db_get_conversation (WblDb *db, const char *id, GError **error);
 WblConversation *wbl_db_get_conversation_row (WblDb *db, gint64 row, GError **error);
+char *wbl_db_next_conversation (WblDb *db, gboolean mine, const char *after, GError **error);
 gint64 wbl_db_conversation_row (WblDb *db, const char *id);
 GPtrArray *wbl_db_conversations_of_peer (WblDb *db, gint64 peer, const char *without, GError **error); /* WblConversation */
 

@@ -167,23 +167,6 @@ next_live_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   wbl_inbox_set_filter (self->live, WBL_QUEUE_MINE, WBL_STATUS_OPEN, NULL);
 }
 
-/**
- * wbl_window_next:
- * @self: the window
- *
- * Opens the next conversation that needs the person, or says that there is none.
- */
-void
-wbl_window_next (WblWindow *self)
-{
-  g_autofree char *next =
-    wbl_inbox_dup_next (wbl_inbox_pane_get_inbox (self->inbox), self->conversation);
-  if (next != NULL)
-    wbl_window_open_conversation (self, next);
-  else
-    wbl_window_toast (self, _("All answered. Nobody waits for you."));
-}
-
 static void
 taken_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -193,19 +176,58 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_window_toast (self, wbl_problem_sentence (error));
 }
 
+/* Returns: (transfer full) (nullable): who is next; when there is nobody the person was told why */
+static char *
+next_found (WblWindow *self, WblDesk *desk, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *next = wbl_desk_next_finish (desk, result, &error);
+  if (self->desk != desk)
+    return NULL;
+  if (error != NULL)
+    wbl_window_toast (self, wbl_problem_sentence (error));
+  else if (next == NULL)
+    wbl_window_toast (self, _("All answered. Nobody waits for you."));
+  return g_steal_pointer (&next);
+}
+
+static void
+next_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblWindow) self = data;
+  g_autofree char *next = next_found (self, WBL_DESK (source), result);
+  if (next != NULL)
+    wbl_window_open_conversation (self, next);
+}
+
+/**
+ * wbl_window_next:
+ * @self: the window
+ *
+ * Opens the next conversation that needs the person, one of theirs before one of nobody's, or says that there is none.
+ */
+void
+wbl_window_next (WblWindow *self)
+{
+  wbl_desk_next_async (self->desk, TRUE, self->conversation, NULL, next_cb, g_object_ref (self));
+}
+
+static void
+next_to_take_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblWindow) self = data;
+  g_autofree char *next = next_found (self, WBL_DESK (source), result);
+  if (next == NULL)
+    return;
+  wbl_window_open_conversation (self, next);
+  wbl_desk_take_async (self->desk, next, taken_cb, g_object_ref (self));
+}
+
 static void
 take_next_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   WblWindow *self = data;
-  g_autofree char *next =
-    wbl_inbox_dup_next (wbl_inbox_pane_get_inbox (self->inbox), self->conversation);
-  if (next == NULL)
-    {
-      wbl_window_toast (self, _("All answered. Nobody waits for you."));
-      return;
-    }
-  wbl_window_open_conversation (self, next);
-  wbl_desk_take_async (self->desk, next, taken_cb, g_object_ref (self));
+  wbl_desk_next_async (self->desk, FALSE, self->conversation, NULL, next_to_take_cb, g_object_ref (self));
 }
 
 static void

@@ -131,7 +131,6 @@ test_inbox (Fixture *f, gconstpointer data)
   WblInbox *inbox = wbl_inbox_new (f->desk->desk);
   Mirror mirror;
   g_autofree char *first = NULL;
-  g_autofree char *next = NULL;
   guint position = 9;
 
   mirror_init (&mirror, G_LIST_MODEL (inbox));
@@ -143,8 +142,6 @@ test_inbox (Fixture *f, gconstpointer data)
   first = g_strdup (id_at (inbox, 0)); /* waits longest */
   g_assert_true (wbl_inbox_find (inbox, first, &position));
   g_assert_cmpuint (position, ==, 0);
-  next = wbl_inbox_dup_next (inbox, first);
-  g_assert_cmpstr (next, ==, id_at (inbox, 1));
   TEST_DO (f->desk, wbl_desk_set_status_async, first, WBL_STATUS_RESOLVED, 0, FALSE);
   TEST_WAIT (n_rows (inbox) == 5);
   g_assert_false (wbl_inbox_find (inbox, first, NULL));

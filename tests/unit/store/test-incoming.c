@@ -280,6 +280,50 @@ write_reply (Fixture *f, const char *id, WblSendState state, gint64 hold_until, 
   return row;
 }
 
+static void
+say_in (WblDb *db, gint64 peer, gint64 mid, gint64 time_ms)
+{
+  WblCloudPage *page = page_new (peer);
+
+  g_ptr_array_add (page->records, record_new (mid, peer, time_ms, "hello", NULL));
+  store_page (db, page, 0);
+}
+
+static void
+assert_next (Fixture *f, gboolean mine, const char *after, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *next = wbl_db_next_conversation (f->db, mine, after, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (next, ==, expected);
+}
+
+/* Mine come before nobody's, a colleague's never; what is answered, being answered or on screen is not next. */
+static void
+test_next (Fixture *f, gconstpointer data)
+{
+  g_autofree char *waits = id_of (CUSTOMER, 10);
+  g_autofree char *mine = id_of (CUSTOMER + 1, 11);
+  g_autofree char *theirs = id_of (CUSTOMER + 2, 12);
+  g_autofree char *entity = g_strconcat ("conv:", theirs, NULL);
+  gint64 client = 0;
+
+  assert_next (f, TRUE, NULL, NULL);
+  for (int i = 0; i < 3; i++)
+    say_in (f->db, CUSTOMER + i, 10 + i, T0 + i * HOUR);
+  claim_own (f, mine);
+  receive_op (f->db, 1, "c1", "claim", entity, "a1", "{\"agent\":\"a1\"}");
+  assert_next (f, TRUE, NULL, mine);
+  assert_next (f, FALSE, NULL, waits);
+  assert_next (f, TRUE, mine, waits);
+  assert_next (f, FALSE, waits, NULL);
+  say (f->db, 20, UID, T0 + 5 * HOUR, "hello", NULL); /* to CUSTOMER */
+  assert_next (f, TRUE, NULL, mine);
+  write_reply (f, mine, WBL_SEND_HELD, wbl_db_now_ms (f->db) + HOUR, &client);
+  assert_next (f, TRUE, NULL, NULL);
+}
+
 static WblSendState
 state_of (Fixture *f, gint64 row)
 {
@@ -474,6 +518,7 @@ main (int argc, char **argv)
     { "/store/no-answer", test_no_answer },
     { "/store/snooze", test_snooze_wakes },
     { "/store/older-history", test_older_history },
+    { "/store/next", test_next },
     { "/store/claim-lost", test_claim_lost },
     { "/store/claim-won", test_claim_won },
     { "/store/holes", test_holes },
