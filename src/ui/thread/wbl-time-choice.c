@@ -211,6 +211,20 @@ add_offer (WblTimeChoice *self, WblTimeKind kind)
   gtk_box_append (GTK_BOX (self), button);
 }
 
+/* Rule 29 of the desk: what needs the application running says so. */
+static GtkWidget *
+make_condition (void)
+{
+  GtkWidget *label = gtk_label_new (_ ("Warbler reminds you while it is running."));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  return label;
+}
+
 /**
  * wbl_time_choice_new:
  * @kinds: (array length=n_kinds): the offered times
@@ -231,6 +245,7 @@ wbl_time_choice_new (const WblTimeKind *kinds, guint n_kinds)
     }
   self->n_kinds = n_kinds;
   add_picker (self);
+  gtk_box_append (GTK_BOX (self), make_condition ());
   return GTK_WIDGET (self);
 }
 

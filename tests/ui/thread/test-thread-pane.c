@@ -295,6 +295,17 @@ test_times (void)
   g_assert_cmpint (g_date_time_get_day_of_week (monday), ==, 1);
 }
 
+/* Rule 29: what needs the application running says so. */
+static void
+test_says_condition (Fixture *f, gconstpointer data)
+{
+  static const WblTimeKind kinds[] = { WBL_TIME_1_H };
+  GtkWidget *choice = g_object_ref_sink (wbl_time_choice_new (kinds, 1));
+
+  g_assert_nonnull (ui_find_label (choice, "while it is running"));
+  g_object_unref (choice);
+}
+
 static void
 test_find (Fixture *f, gconstpointer data)
 {
@@ -383,6 +394,7 @@ main (int argc, char *argv[])
   ADD ("resolve", test_resolve);
   ADD ("commands", test_commands);
   ADD ("holding", test_holding);
+  ADD ("says-condition", test_says_condition);
   ADD ("find", test_find);
   ADD ("typing", test_typing_line);
   ADD ("writing", test_writing_line);
