@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-inbox.h"
+#include "text/wbl-pinyin.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-format.h"
 
@@ -46,15 +47,34 @@ is_ascii (const char *text)
   return TRUE;
 }
 
-/* Latin words are found by how they begin, text without spaces by any part of it. */
+/* Chinese by its pinyin, whole or first letters: "jiejue" and "jj" find 解决. */
 static gboolean
-matches (const char *text, const char *query)
+matches_pinyin (const char *text, const char *wanted)
+{
+  g_autofree char *spaced = wbl_pinyin (text);
+  g_auto (GStrv) syllables = g_strsplit (spaced, " ", -1);
+  g_autofree char *whole = g_strjoinv (NULL, syllables);
+  g_autofree char *initials = wbl_pinyin_initials (text);
+  return g_str_has_prefix (whole, wanted) || g_str_has_prefix (initials, wanted);
+}
+
+/**
+ * wbl_palette_matches:
+ * @text: an action's title
+ * @query: what was typed
+ *
+ * Returns: whether it is meant: Latin words by how they begin, text without spaces by any part of it or by its pinyin
+ */
+gboolean
+wbl_palette_matches (const char *text, const char *query)
 {
   g_autofree char *folded = g_utf8_casefold (text, -1);
   g_autofree char *wanted = g_utf8_casefold (query, -1);
   if (*query == 0 || g_str_match_string (query, text, TRUE))
     return TRUE;
-  return !is_ascii (query) && strstr (folded, wanted) != NULL;
+  if (is_ascii (query))
+    return !is_ascii (text) && matches_pinyin (text, wanted);
+  return strstr (folded, wanted) != NULL;
 }
 
 static gboolean
@@ -131,7 +151,7 @@ append_actions (WblPalette *self, const char *query)
         action->accel != NULL ? wbl_actions_accel_label (action->accel) : g_strdup ("");
       GtkListBoxRow *row = NULL;
       if ((action->flags & WBL_ACTION_HIDDEN) != 0 || !action_enabled (self, action)
-          || !(matches (title, query) || matches (action->title, query)))
+          || !(wbl_palette_matches (title, query) || wbl_palette_matches (action->title, query)))
         continue;
       if (!headed)
         append_heading (self, _("Actions"));

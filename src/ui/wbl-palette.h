@@ -22,5 +22,6 @@ GtkWidget *wbl_palette_new (WblDesk *desk);
 guint wbl_palette_get_n_rows (WblPalette *self);
 void wbl_palette_set_query (WblPalette *self, const char *query);
 void wbl_palette_close (WblPalette *self);
+gboolean wbl_palette_matches (const char *text, const char *query);
 
 G_END_DECLS

@@ -607,5 +607,5 @@ wbl_window_play (WblWindow *self)
 void
 wbl_window_focus_list (WblWindow *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->inbox), GTK_DIR_TAB_FORWARD);
+  wbl_inbox_pane_focus_list (self->inbox);
 }

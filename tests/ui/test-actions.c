@@ -6,6 +6,7 @@
 
 #include "ui/wbl-actions.h"
 #include "ui/wbl-palette.h"
+#include "ui/wbl-palette.h"
 #include "ui/wbl-window.h"
 
 static void
@@ -200,11 +201,27 @@ test_palette_finds (void)
   g_object_unref (window);
 }
 
+/* An action is found in the language of the window, in English, and as Chinese is typed without an input method. */
+static void
+test_matches (void)
+{
+  g_assert_true (wbl_palette_matches ("Holding Reply", "hol"));
+  g_assert_true (wbl_palette_matches ("Holding Reply", "reply h"));
+  g_assert_false (wbl_palette_matches ("Holding Reply", "old"));
+  g_assert_true (wbl_palette_matches ("标为已解决", "解决"));
+  g_assert_true (wbl_palette_matches ("解决", "jj"));
+  g_assert_true (wbl_palette_matches ("解决", "jieju"));
+  g_assert_true (wbl_palette_matches ("解决", "JJ"));
+  g_assert_false (wbl_palette_matches ("解决", "jx"));
+  g_assert_false (wbl_palette_matches ("解决", "jue"));
+}
+
 int
 main (int argc, char *argv[])
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  g_test_add_func ("/actions/matches", test_matches);
   g_test_add_func ("/actions/unique", test_accelerators_are_unique);
   g_test_add_func ("/actions/leave-text-alone", test_accelerators_leave_text_alone);
   g_test_add_func ("/actions/promised-keys", test_promised_keys);

@@ -47,6 +47,7 @@ struct _WblInboxPane
   guint loading_wait; /* source: a query runs, not for long yet */
   gboolean pointer_inside;
   gboolean syncing_selection; /* we move it, not the person */
+  gboolean waits_for_list;    /* the focus goes to the list once it has rows */
   gboolean unmarked;          /* the open conversation is not marked */
 };
 
@@ -366,6 +367,25 @@ empty_clicked_cb (WblInboxPane *self)
     gtk_toggle_button_set_active (self->unassigned, TRUE);
 }
 
+/* Where keys have a home: the list when it shows, until then the queue's button. */
+static void
+focus_home (WblInboxPane *self)
+{
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->inbox)) > 0;
+
+  gtk_widget_grab_focus (any ? GTK_WIDGET (self->list) : GTK_WIDGET (self->mine));
+}
+
+static void
+follow_home (WblInboxPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->waits_for_list && root != NULL && gtk_root_get_focus (root) == GTK_WIDGET (self->mine))
+    focus_home (self);
+  self->waits_for_list = FALSE;
+}
+
 static void
 show_contents (WblInboxPane *self)
 {
@@ -378,6 +398,7 @@ show_contents (WblInboxPane *self)
   else if (!any)
     show_all_answered (self);
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
+  follow_home (self);
 }
 
 static gboolean
@@ -760,6 +781,20 @@ wbl_inbox_pane_set_status (WblInboxPane *self, WblStatus status)
 {
   g_return_if_fail (WBL_IS_INBOX_PANE (self));
   gtk_widget_activate_action (GTK_WIDGET (self), "inbox.status", "s", status_nicks[status]);
+}
+
+/**
+ * wbl_inbox_pane_focus_list:
+ * @self: the pane
+ *
+ * Puts the focus on the list, also when its first rows are still on their way.
+ */
+void
+wbl_inbox_pane_focus_list (WblInboxPane *self)
+{
+  g_return_if_fail (WBL_IS_INBOX_PANE (self));
+  self->waits_for_list = g_list_model_get_n_items (G_LIST_MODEL (self->inbox)) == 0;
+  focus_home (self);
 }
 
 /**

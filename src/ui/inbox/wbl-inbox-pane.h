@@ -23,6 +23,7 @@ gboolean wbl_inbox_pane_select_relative (WblInboxPane *self, int step);
 const char *wbl_inbox_pane_get_selected (WblInboxPane *self);
 void wbl_inbox_pane_set_queue (WblInboxPane *self, WblQueue queue);
 void wbl_inbox_pane_set_status (WblInboxPane *self, WblStatus status);
+void wbl_inbox_pane_focus_list (WblInboxPane *self);
 void wbl_inbox_pane_focus_search (WblInboxPane *self);
 
 G_END_DECLS
