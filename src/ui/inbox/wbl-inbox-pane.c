@@ -381,6 +381,8 @@ follow_home (WblInboxPane *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->inbox)) == 0)
+    return;
   if (self->waits_for_list && root != NULL && gtk_root_get_focus (root) == GTK_WIDGET (self->mine))
     focus_home (self);
   self->waits_for_list = FALSE;
