@@ -75,6 +75,23 @@ look_at_palette (Fixture *f, WblWindow *window)
   f->saw_palette = TRUE;
 }
 
+/* The list of keys opens without a word from the toolkit: warnings are fatal here. */
+static void
+look_at_shortcuts (WblWindow *window)
+{
+  GtkWindow *list = NULL;
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.shortcuts", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (gtk_window_get_toplevels ()); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (gtk_window_get_toplevels (), i);
+      list = GTK_IS_SHORTCUTS_WINDOW (toplevel) ? toplevel : list;
+    }
+  g_assert_nonnull (list);
+  while (gtk_widget_get_width (GTK_WIDGET (list)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_window_destroy (list);
+}
+
 static guint
 count_windows (Fixture *f, GType type)
 {
@@ -284,6 +301,7 @@ watch_cb (gpointer data)
     return G_SOURCE_CONTINUE;
   f->closed = TRUE;
   look_at_palette (f, window);
+  look_at_shortcuts (window);
   look_at_detached (f, window);
   look_at_feedback (window);
   g_signal_emit_by_name (window, "sign-out", TRUE);
