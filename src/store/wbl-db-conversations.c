@@ -157,6 +157,35 @@ wbl_db_conversations_of_peer (WblDb *db, gint64 peer, const char *without, GErro
   return list;
 }
 
+/**
+ * wbl_db_find_people:
+ * @name: a part of a customer's name
+ * @limit: how many people at most
+ *
+ * Returns: (transfer full) (element-type WblConversation): the newest conversation of each customer of such a name, who
+ *   wrote last first
+ */
+GPtrArray *
+wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error)
+{
+  g_autofree char *folded = wbl_fold (name);
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db,
+      CONVERSATION_SELECT
+      "WHERE c.rowid IN (SELECT (SELECT n.rowid FROM conversation n WHERE n.chat=h.id ORDER BY n.opening_mid DESC LIMIT 1)"
+      " FROM contact p JOIN chat h ON h.kind=1 AND h.peer=p.uid WHERE instr(p.folded,?1)>0)"
+      " ORDER BY c.last_ms DESC LIMIT ?2",
+      error, "si", g_strstrip (folded), (gint64) limit);
+  GPtrArray *list = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  list = g_ptr_array_new_with_free_func (unref_object);
+  while (wbl_db_step (db, stmt, NULL))
+    g_ptr_array_add (list, conversation_from_row (stmt));
+  return list;
+}
+
 /* ---- lists ---- */
 
 #define LIST_ORDER " ORDER BY sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC"
@@ -208,12 +237,12 @@ search (WblDb *db, const WblListQuery *query, GError **error)
           "   ORDER BY rowid DESC LIMIT " FOUND_LIMIT ") f JOIN message m ON m.fts=f.key WHERE m.conversation IS NOT NULL"
           " UNION ALL"
           " SELECT c.id, c.last_ms FROM contact k JOIN chat ON chat.kind=1 AND chat.peer=k.uid"
-          "   JOIN conversation c ON c.chat=chat.id WHERE k.folded LIKE ?2"
+          "   JOIN conversation c ON c.chat=chat.id WHERE ?4=0 AND k.folded LIKE ?2"
           " UNION ALL"
           " SELECT c.id, c.last_ms FROM conversation c WHERE c.subject LIKE ?2 OR c.labels LIKE ?2)"
           " SELECT c.rowid FROM conversation c JOIN (SELECT conversation, max(at) AS newest FROM hit GROUP BY conversation)"
           " h ON h.conversation=c.id WHERE (?3=0 OR c.status=?3) ORDER BY h.newest DESC LIMIT " FOUND_LIMIT,
-          error, "ssi", match != NULL ? match : "\"\"", like, (gint64) query->status),
+          error, "ssii", match != NULL ? match : "\"\"", like, (gint64) query->status, (gint64) query->no_names),
       error);
 }
 

@@ -11,6 +11,7 @@ typedef struct
   int queue;            /* 0 mine, 1 unassigned, 2 all */
   WblStatus status;     /* 0 = any */
   char *query;          /* (nullable): find in everything stored */
+  gboolean no_names;    /* but not in the names of customers */
 } WblListQuery;
 
 typedef struct
@@ -28,5 +29,6 @@ WblConversation *wbl_db_get_conversation_row (WblDb *db, gint64 row, GError **er
 char *wbl_db_next_conversation (WblDb *db, gboolean mine, const char *after, GError **error);
 gint64 wbl_db_conversation_row (WblDb *db, const char *id);
 GPtrArray *wbl_db_conversations_of_peer (WblDb *db, gint64 peer, const char *without, GError **error); /* WblConversation */
+GPtrArray *wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error); /* WblConversation */
 
 G_END_DECLS

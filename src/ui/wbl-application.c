@@ -8,9 +8,11 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
+#include "desk/wbl-system-search.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-lifecycle.h"
+#include "ui/wbl-search-provider.h"
 #include "ui/wbl-window.h"
 
 #define RESOURCES "/io/github/warblerdesk/Warbler"
@@ -21,7 +23,12 @@ struct _WblApplication
   WblOptions options;
   WblWindow *window;   /* (owned by the application) (nullable) */
   WblLifecycle *lifecycle; /* (owned) (nullable) */
-  char *wanted;        /* (owned) (nullable): conversation to open once the desk is there */
+  WblDeskDoor *door;   /* (owned) (nullable): for who comes without a window */
+  WblSearchProvider *provider; /* (owned) (nullable): while we are on the bus */
+  char *wanted;         /* (owned) (nullable): conversation to open once the desk is there */
+  char *wanted_article; /* (owned) (nullable): or an article */
+  char *wanted_search;  /* (owned) (nullable): or what to look for */
+  guint32 wanted_at;    /* when the person asked for the window, by the display's clock; 0 = not known */
   gboolean quitting;
 };
 
@@ -68,6 +75,25 @@ open_conversation_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+chosen_cb (WblApplication *self, int kind, const char *key, guint timestamp)
+{
+  char **wanted = kind == WBL_FOUND_ARTICLE ? &self->wanted_article : &self->wanted;
+  g_free (*wanted);
+  *wanted = g_strdup (key);
+  self->wanted_at = timestamp;
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+searched_cb (WblApplication *self, const char *text, guint timestamp)
+{
+  g_free (self->wanted_search);
+  self->wanted_search = g_strdup (text);
+  self->wanted_at = timestamp;
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblApplication) self = data;
@@ -75,6 +101,34 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_application_quit (G_APPLICATION (self));
+}
+
+static void
+desk_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GApplication) application = data;
+  wbl_desk_close_finish (WBL_DESK (source), result, NULL);
+  g_application_quit (application);
+}
+
+static void
+left_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GApplication) application = data;
+  g_autoptr (WblDesk) desk = wbl_desk_door_take_finish (WBL_DESK_DOOR (source), result);
+  if (desk != NULL)
+    wbl_desk_close_async (desk, desk_closed_cb, g_steal_pointer (&application));
+  else
+    g_application_quit (application);
+}
+
+/* There was no window yet, but there may have been visitors. */
+static void
+quit_without_window (WblApplication *self)
+{
+  g_autofree char *dir = wbl_options_dup_dir (&self->options);
+  g_autofree char *store = g_build_filename (dir, "store", NULL);
+  wbl_desk_door_take_async (self->door, store, left_cb, g_object_ref (self));
 }
 
 static void
@@ -87,7 +141,7 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (self->lifecycle != NULL)
     wbl_lifecycle_close_async (self->lifecycle, closed_cb, g_object_ref (self));
   else
-    g_application_quit (G_APPLICATION (self));
+    quit_without_window (self);
 }
 
 /* Asked to end from outside, we close the desk as if the person had. */
@@ -117,13 +171,57 @@ wbl_application_startup (GApplication *application)
   load_styles ();
 }
 
+/* The desktop's search asks before there is a window, and perhaps without ever wanting one. */
+static gboolean
+wbl_application_dbus_register (GApplication *application, GDBusConnection *connection, const char *path, GError **error)
+{
+  WblApplication *self = WBL_APPLICATION (application);
+  g_autofree char *own = g_strconcat (path, "/SearchProvider", NULL);
+  if (!G_APPLICATION_CLASS (wbl_application_parent_class)->dbus_register (application, connection, path, error))
+    return FALSE;
+  self->provider = wbl_search_provider_new (self->door);
+  g_signal_connect_object (self->provider, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->provider, "searched", G_CALLBACK (searched_cb), self, G_CONNECT_SWAPPED);
+  return wbl_search_provider_export (self->provider, connection, own, error);
+}
+
+static void
+wbl_application_dbus_unregister (GApplication *application, GDBusConnection *connection, const char *path)
+{
+  WblApplication *self = WBL_APPLICATION (application);
+  if (self->provider != NULL)
+    wbl_search_provider_unexport (self->provider);
+  g_clear_object (&self->provider);
+  G_APPLICATION_CLASS (wbl_application_parent_class)->dbus_unregister (application, connection, path);
+}
+
 static void
 open_wanted (WblApplication *self)
 {
-  if (self->wanted == NULL || wbl_window_get_desk (self->window) == NULL)
+  g_autofree char *conversation = NULL, *article = NULL, *text = NULL;
+  if (wbl_window_get_desk (self->window) == NULL)
     return;
-  wbl_window_open_conversation (self->window, self->wanted);
-  g_clear_pointer (&self->wanted, g_free);
+  conversation = g_steal_pointer (&self->wanted);
+  article = g_steal_pointer (&self->wanted_article);
+  text = g_steal_pointer (&self->wanted_search);
+  if (conversation != NULL)
+    wbl_window_open_conversation (self->window, conversation);
+  if (article != NULL)
+    wbl_window_open_article (self->window, article);
+  if (text != NULL)
+    wbl_window_search (self->window, text);
+}
+
+/* By the time of the person's own act the desktop tells whether the window may come to the front. */
+static void
+present (WblApplication *self)
+{
+  guint32 at = self->wanted_at;
+  self->wanted_at = 0;
+  if (at != 0)
+    gtk_window_present_with_time (GTK_WINDOW (self->window), at);
+  else
+    gtk_window_present (GTK_WINDOW (self->window));
 }
 
 static void
@@ -138,13 +236,21 @@ wbl_application_activate (GApplication *application)
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
       g_signal_connect_object (self->window, "notify::desk", G_CALLBACK (open_wanted), self,
                                G_CONNECT_SWAPPED);
-      self->lifecycle = wbl_lifecycle_new (application, self->window, &self->options);
+      self->lifecycle = wbl_lifecycle_new (application, self->window, self->door, &self->options);
       g_signal_connect_object (wbl_ticker_get_default (), "resumed",
                                G_CALLBACK (wbl_lifecycle_resumed), self->lifecycle, G_CONNECT_SWAPPED);
       wbl_lifecycle_start (self->lifecycle);
     }
+  present (self);
   open_wanted (self);
-  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+make_door (WblApplication *self)
+{
+  g_autofree char *dir = wbl_options_dup_dir (&self->options);
+  g_autofree char *store = g_build_filename (dir, "store", NULL);
+  self->door = wbl_desk_door_new (G_APPLICATION (self), store);
 }
 
 static int
@@ -161,6 +267,7 @@ wbl_application_handle_local_options (GApplication *application, GVariantDict *d
       g_printerr ("%s\n", _("--role is agent, supervisor or auditor."));
       return 64;
     }
+  make_door (self);
   return -1;
 }
 
@@ -170,7 +277,11 @@ wbl_application_finalize (GObject *object)
   WblApplication *self = WBL_APPLICATION (object);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->lifecycle);
+  g_clear_object (&self->provider);
+  g_clear_object (&self->door);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->wanted_article, g_free);
+  g_clear_pointer (&self->wanted_search, g_free);
   wbl_options_clear (&self->options);
   G_OBJECT_CLASS (wbl_application_parent_class)->finalize (object);
 }
@@ -182,6 +293,8 @@ wbl_application_class_init (WblApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = wbl_application_finalize;
   application_class->startup = wbl_application_startup;
   application_class->activate = wbl_application_activate;
+  application_class->dbus_register = wbl_application_dbus_register;
+  application_class->dbus_unregister = wbl_application_dbus_unregister;
   application_class->handle_local_options = wbl_application_handle_local_options;
 }
 

@@ -23,6 +23,7 @@ struct _WblLifecycle
   GObject parent_instance;
   GApplication *application; /* (unowned) outlives us */
   WblWindow *window;         /* (unowned) outlives us */
+  WblDeskDoor *door;         /* (owned): who may have the desk open already */
   WblOptions options;        /* (owned) */
   GCancellable *cancellable; /* (owned): opening, signing in */
   WblDesk *desk;             /* (owned) (nullable) */
@@ -71,6 +72,7 @@ static void
 show_desk (WblLifecycle *self)
 {
   wbl_window_show_desk (self->window, self->desk, self->demo);
+  wbl_desk_door_show (self->door, self->desk);
   if (self->notifier == NULL)
     self->notifier = wbl_notifier_new (self->application, self->window, self->desk);
 }
@@ -236,17 +238,8 @@ open_failed (WblLifecycle *self, const GError *error)
 }
 
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+go_on (WblLifecycle *self)
 {
-  g_autoptr (WblLifecycle) self = data;
-  g_autoptr (GError) error = NULL;
-  self->desk = wbl_desk_open_finish (result, &error);
-  if (self->desk == NULL)
-    {
-      if (!cancelled (error))
-        open_failed (self, error);
-      return;
-    }
   serve_command_lines (self);
   apply_settings (self);
   if (self->in_demo)
@@ -258,12 +251,46 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  self->desk = wbl_desk_open_finish (result, &error);
+  if (self->desk != NULL)
+    go_on (self);
+  else if (!cancelled (error))
+    open_failed (self, error);
+}
+
+/* A desk that comes too late, when we are about to quit, is closed again. */
+static void
+taken_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  WblLifecycle *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autofree char *store = g_build_filename (self->dir, "store", NULL);
+  g_autoptr (WblDesk) desk = wbl_desk_door_take_finish (WBL_DESK_DOOR (source), result);
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      if (desk != NULL)
+        wbl_desk_close_async (desk, NULL, NULL);
+      return;
+    }
+  self->desk = g_steal_pointer (&desk);
+  if (self->desk != NULL)
+    go_on (self);
+  else
+    wbl_desk_open_async (store, cancellable, opened_cb, g_object_ref (self));
+}
+
+static void
 open_desk (WblLifecycle *self)
 {
   g_autofree char *store = g_build_filename (self->dir, "store", NULL);
   if (!self->in_demo)
     wbl_window_show_loading (self->window, _("Opening your desk…"));
-  wbl_desk_open_async (store, self->cancellable, opened_cb, g_object_ref (self));
+  wbl_desk_door_take_async (self->door, store, taken_cb, g_task_new (self, self->cancellable, NULL, NULL));
 }
 
 /**
@@ -292,6 +319,7 @@ static void
 detach (WblLifecycle *self)
 {
   g_clear_object (&self->notifier);
+  wbl_desk_door_show (self->door, NULL);
   wbl_window_drop_desk (self->window);
 }
 
@@ -517,6 +545,7 @@ wbl_lifecycle_dispose (GObject *object)
   g_clear_object (&self->control);
   g_clear_object (&self->demo);
   g_clear_object (&self->desk);
+  g_clear_object (&self->door);
   G_OBJECT_CLASS (wbl_lifecycle_parent_class)->dispose (object);
 }
 
@@ -544,10 +573,18 @@ wbl_lifecycle_init (WblLifecycle *self)
                            G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
 }
 
-static char *
-default_dir (void)
+/**
+ * wbl_options_dup_dir:
+ * @options: what the command line asked for
+ *
+ * Returns: (transfer full): the absolute path of the folder with the desk
+ */
+char *
+wbl_options_dup_dir (const WblOptions *options)
 {
   gboolean development = g_str_equal (PROFILE, "development");
+  if (options->data_dir != NULL)
+    return g_canonicalize_filename (options->data_dir, NULL);
   return g_build_filename (g_get_user_data_dir (), development ? "warbler-devel" : "warbler", NULL);
 }
 
@@ -555,17 +592,19 @@ default_dir (void)
  * wbl_lifecycle_new:
  * @application: the application
  * @window: its window
+ * @door: who may have the desk open already, and is told which desk there is
  * @options: what the command line asked for; copied
  *
  * Returns: (transfer full): a lifecycle that has not begun
  */
 WblLifecycle *
-wbl_lifecycle_new (GApplication *application, WblWindow *window, const WblOptions *options)
+wbl_lifecycle_new (GApplication *application, WblWindow *window, WblDeskDoor *door, const WblOptions *options)
 {
   WblLifecycle *self = g_object_new (WBL_TYPE_LIFECYCLE, NULL);
   WblSignInPage *page = wbl_window_get_sign_in (window);
   self->application = application;
   self->window = window;
+  self->door = g_object_ref (door);
   self->options = (WblOptions){ options->demo,
                                 g_strdup (options->data_dir),
                                 g_strdup (options->server),
@@ -573,8 +612,7 @@ wbl_lifecycle_new (GApplication *application, WblWindow *window, const WblOption
                                 g_strdup (options->user),
                                 g_strdup (options->agent),
                                 g_strdup (options->role) };
-  self->dir = options->data_dir != NULL ? g_canonicalize_filename (options->data_dir, NULL)
-                                        : default_dir ();
+  self->dir = wbl_options_dup_dir (options);
   self->in_demo = options->demo;
   g_signal_connect_object (page, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "try-demo", G_CALLBACK (try_demo_cb), self, G_CONNECT_SWAPPED);

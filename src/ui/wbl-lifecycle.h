@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ui/wbl-desk-door.h"
 #include "ui/wbl-window.h"
 
 G_BEGIN_DECLS
@@ -26,7 +27,8 @@ void wbl_options_clear (WblOptions *options);
 #define WBL_TYPE_LIFECYCLE (wbl_lifecycle_get_type ())
 G_DECLARE_FINAL_TYPE (WblLifecycle, wbl_lifecycle, WBL, LIFECYCLE, GObject)
 
-WblLifecycle *wbl_lifecycle_new (GApplication *application, WblWindow *window, const WblOptions *options);
+char *wbl_options_dup_dir (const WblOptions *options);
+WblLifecycle *wbl_lifecycle_new (GApplication *application, WblWindow *window, WblDeskDoor *door, const WblOptions *options);
 void wbl_lifecycle_start (WblLifecycle *self);
 void wbl_lifecycle_resumed (WblLifecycle *self);
 void wbl_lifecycle_close_async (WblLifecycle *self, GAsyncReadyCallback callback, gpointer data);

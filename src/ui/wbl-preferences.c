@@ -14,7 +14,7 @@ struct _WblPreferences
   AdwPreferencesWindow parent_instance;
   AdwComboRow *send_key, *close_behaviour;                    /* (template) */
   GtkSpinButton *hold_seconds, *held_after, *target;          /* (template) */
-  GtkSwitch *notifications, *preview, *sound;                 /* (template) */
+  GtkSwitch *notifications, *preview, *sound, *search_people; /* (template) */
   AdwActionRow *encryption, *folder, *keyring;                /* (template) */
   AdwActionRow *who, *app, *team;                             /* (template) */
   GtkWidget *account_group, *leaving_group, *open_folder;     /* (template) */
@@ -200,8 +200,8 @@ bind_children (GtkWidgetClass *widget_class)
   } children[] = {
 #define CHILD(name) { #name, G_STRUCT_OFFSET (WblPreferences, name) }
     CHILD (send_key), CHILD (close_behaviour), CHILD (hold_seconds), CHILD (held_after),
-    CHILD (target), CHILD (notifications), CHILD (preview), CHILD (sound), CHILD (encryption),
-    CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app), CHILD (team),
+    CHILD (target), CHILD (notifications), CHILD (preview), CHILD (sound),
+    CHILD (search_people), CHILD (encryption), CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app), CHILD (team),
     CHILD (account_group), CHILD (leaving_group), CHILD (open_folder), CHILD (team_button),
     CHILD (sign_out), CHILD (remove),
 #undef CHILD
@@ -241,6 +241,7 @@ wbl_preferences_init (WblPreferences *self)
   bind_switch (self->notifications, "notifications");
   bind_switch (self->preview, "notification-preview");
   bind_switch (self->sound, "notification-sound");
+  bind_switch (self->search_people, "search-people");
 }
 
 /**

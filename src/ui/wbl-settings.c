@@ -24,6 +24,7 @@ static const struct
   { "notifications", "true" },
   { "notification-preview", "false" },
   { "notification-sound", "true" },
+  { "search-people", "false" },
   { "close-behaviour", "'ask'" },
   { "last-queue", "'mine'" },
   { "last-status", "'open'" },

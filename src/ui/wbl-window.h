@@ -31,6 +31,8 @@ void wbl_window_show_desk (WblWindow *self, WblDesk *desk, WblDemo *demo);
 void wbl_window_drop_desk (WblWindow *self);
 WblDesk *wbl_window_get_desk (WblWindow *self);
 void wbl_window_open_conversation (WblWindow *self, const char *conversation);
+void wbl_window_open_article (WblWindow *self, const char *key);
+void wbl_window_search (WblWindow *self, const char *text);
 const char *wbl_window_get_conversation (WblWindow *self);
 gboolean wbl_window_is_reading (WblWindow *self, const char *conversation);
 void wbl_window_play (WblWindow *self);

@@ -5,6 +5,7 @@
 validate.py CHECK SOURCE BUILD
 validate.py --template SOURCE POT   write a fresh translation template
 """
+import configparser
 import json
 import pathlib
 import re
@@ -143,6 +144,28 @@ def check_desktop(tap, src, build):
     for path in sorted((build / "data").glob("*.service")):
         name = re.search(r"^Name=(.*)$", read(path), re.M).group(1)
         tap.check(f"{path.name} names itself", [] if path.name == name + ".service" else [name])
+
+
+def check_search(tap, src, build):
+    """What GNOME Shell reads must name what the application owns; Flatpak exports the file by its name."""
+    found = sorted((build / "data").glob("*.search-provider.ini"))
+    tap.check("a search provider was built", [] if found else ["none"])
+    for path in found:
+        ini = configparser.ConfigParser()
+        ini.optionxform = str
+        ini.read(path, encoding="utf-8")
+        app = path.name.removesuffix(".search-provider.ini")
+        wanted = {"DesktopId": app + ".desktop", "BusName": app, "Version": "2",
+                  "ObjectPath": "/" + app.replace(".", "/") + "/SearchProvider"}
+        has = dict(ini["Shell Search Provider"]) if ini.has_section("Shell Search Provider") else {}
+        tap.check(f"{path.name} says what the shell needs", (
+            f"{key} is {has.get(key)}, not {value}" for key, value in wanted.items() if has.get(key) != value))
+        tap.check(f"{path.name} names a desktop file and a service", (
+            name for name in (app + ".desktop", app + ".service") if not (build / "data" / name).exists()))
+        service = read(build / "data" / (app + ".service"))
+        tap.check("the bus starts it without a window", [] if "--gapplication-service" in service else [service])
+    code = read(src / "src/ui/wbl-application.c")
+    tap.check("the code uses the same path", [] if '"/SearchProvider"' in code else ["wbl-application.c: another path"])
 
 
 def check_metainfo(tap, src, build):

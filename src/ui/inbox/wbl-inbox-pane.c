@@ -812,3 +812,18 @@ wbl_inbox_pane_focus_search (WblInboxPane *self)
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
+
+/**
+ * wbl_inbox_pane_search:
+ * @self: the pane
+ * @text: what to look for
+ *
+ * Searches the conversations, as if the person had typed it.
+ */
+void
+wbl_inbox_pane_search (WblInboxPane *self, const char *text)
+{
+  wbl_inbox_pane_focus_search (self);
+  gtk_editable_set_text (self->search, text);
+  gtk_editable_set_position (self->search, -1);
+}

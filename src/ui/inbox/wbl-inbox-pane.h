@@ -25,5 +25,6 @@ void wbl_inbox_pane_set_queue (WblInboxPane *self, WblQueue queue);
 void wbl_inbox_pane_set_status (WblInboxPane *self, WblStatus status);
 void wbl_inbox_pane_focus_list (WblInboxPane *self);
 void wbl_inbox_pane_focus_search (WblInboxPane *self);
+void wbl_inbox_pane_search (WblInboxPane *self, const char *text);
 
 G_END_DECLS

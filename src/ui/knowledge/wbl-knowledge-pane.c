@@ -529,6 +529,20 @@ wbl_knowledge_pane_focus_search (WblKnowledgePane *self)
 }
 
 /**
+ * wbl_knowledge_pane_search:
+ * @text: what to look for
+ *
+ * Searches the articles, as if the person had typed it.
+ */
+void
+wbl_knowledge_pane_search (WblKnowledgePane *self,
+                           const char       *text)
+{
+  g_return_if_fail (WBL_IS_KNOWLEDGE_PANE (self));
+  gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+}
+
+/**
  * wbl_knowledge_pane_insert_nth:
  * @n: place in the list, from 1
  *

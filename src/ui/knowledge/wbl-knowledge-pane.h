@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (WblKnowledgePane, wbl_knowledge_pane, WBL, KNOWLEDGE_PANE,
 GtkWidget *wbl_knowledge_pane_new (WblDesk *desk);
 void wbl_knowledge_pane_set_conversation (WblKnowledgePane *self, const char *conversation);
 void wbl_knowledge_pane_focus_search (WblKnowledgePane *self);
+void wbl_knowledge_pane_search (WblKnowledgePane *self, const char *text);
 gboolean wbl_knowledge_pane_insert_nth (WblKnowledgePane *self, guint n);
 
 G_END_DECLS

@@ -136,6 +136,21 @@ wbl_side_pane_focus_search (WblSidePane *self)
 }
 
 /**
+ * wbl_side_pane_search:
+ * @text: what to look for
+ *
+ * Shows Knowledge and searches the articles.
+ */
+void
+wbl_side_pane_search (WblSidePane *self,
+                      const char  *text)
+{
+  g_return_if_fail (WBL_IS_SIDE_PANE (self));
+  gtk_toggle_button_set_active (self->knowledge_tab, TRUE);
+  wbl_knowledge_pane_search (self->knowledge, text);
+}
+
+/**
  * wbl_side_pane_insert_nth:
  * @n: place in the list of articles, from 1
  *
