@@ -170,6 +170,7 @@ add_message (JsonBuilder *builder, const WblMessage *m)
   wbl_json_add_string (builder, "state", wbl_send_state_to_string (m->send_state));
   wbl_json_add_string (builder, "reason", m->fail_reason);
   wbl_json_add_int (builder, "stars", m->stars);
+  wbl_json_add_id (builder, "quote", m->quote_mid);
   json_builder_end_object (builder);
 }
 
@@ -283,6 +284,11 @@ inbox_reply (WblRun *run)
 {
   WblReply reply = { .conversation = run->args[0], .text = run->args[1] };
 
+  if (run->to != NULL && !g_ascii_string_to_signed (run->to, 10, 1, G_MAXINT64, &reply.quote_mid, NULL))
+    {
+      wbl_run_usage (run, "--to takes the id of a message, as inbox show --json prints it");
+      return;
+    }
   wbl_desk_reply_async (run->desk, &reply, replied_cb, run);
 }
 
@@ -371,7 +377,7 @@ const WblCommand wbl_inbox_commands[] = {
   { "inbox list", "[--queue QUEUE] [--status STATUS] [--query TEXT] [--limit N]", "Conversations in the inbox's order", "qtQl", 0, 0,
     TRUE, FALSE, inbox_list },
   { "inbox show", "CONVERSATION", "A conversation and its newest lines", "", 1, 1, TRUE, FALSE, inbox_show },
-  { "inbox reply", "CONVERSATION TEXT", "Write to the customer", "", 2, 2, TRUE, FALSE, inbox_reply },
+  { "inbox reply", "CONVERSATION TEXT [--to MESSAGE]", "Write to the customer", "o", 2, 2, TRUE, FALSE, inbox_reply },
   { "inbox note", "CONVERSATION TEXT", "Write a private note", "", 2, 2, TRUE, FALSE, inbox_note },
   { "inbox resolve", "CONVERSATION [--undo]", "Resolve, and ask for a rating", "U", 1, 1, TRUE, FALSE, inbox_resolve },
   { "inbox take", "CONVERSATION", "Take an unassigned conversation", "", 1, 1, TRUE, FALSE, inbox_take },

@@ -19,7 +19,7 @@ typedef struct
   /* options */
   gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone, explain;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
-  char *queries, *mode, *run_file;
+  char *queries, *mode, *run_file, *to;
   int limit, stars, days, timeout;
 } WblRun;
 

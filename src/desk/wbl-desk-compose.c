@@ -8,12 +8,14 @@
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-leak-guard.h"
 #include "model/wbl-json.h"
+#include "model/wbl-quote.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
 #include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
+#include "text/wbl-mask.h"
 #include "text/wbl-safe-text.h"
 #include "text/wbl-template.h"
 
@@ -24,6 +26,7 @@
 
 #define MAX_TEXT (16 * 1024)
 #define MAX_FILE (25 * 1024 * 1024)
+#define QUOTE_CHARS 120
 
 void
 wbl_receipt_free (WblReceipt *receipt)
@@ -45,6 +48,7 @@ typedef struct
   char *conversation;
   char *text;
   gint64 hold_ms;
+  gint64 quote_mid; /* what it answers, 0 = nothing in particular */
   GPtrArray *cites; /* WblCite */
   char *file_name, *file_mime;
   GBytes *file;
@@ -118,14 +122,28 @@ object_text (JsonObject *object)
   return json_to_string (node, FALSE);
 }
 
+/* The customer reads this again, maybe in another client, so the start of their own words is enough; never a card's
+ * number, and never the name that the desk has for them. */
+static void
+add_quote (JsonObject *ext, const WblMessage *quoted)
+{
+  g_autofree char *masked = wbl_mask (quoted->text, WBL_MASK_CARDS_ONLY);
+  g_autofree char *start = g_utf8_substring (masked, 0, MIN (g_utf8_strlen (masked, -1), QUOTE_CHARS));
+
+  g_strdelimit (start, "\n\r\t", ' ');
+  wbl_quote_add (ext, quoted->server_id, quoted->from_us ? quoted->author : NULL, start);
+}
+
 static char *
-reply_ext (const char *name)
+reply_ext (const char *name, const WblMessage *quoted)
 {
   g_autoptr (JsonObject) ext = json_object_new ();
 
   json_object_set_string_member (ext, "app", "warbler");
   json_object_set_int_member (ext, "v", 1);
   json_object_set_string_member (ext, "name", name);
+  if (quoted != NULL)
+    add_quote (ext, quoted);
   return object_text (ext);
 }
 
@@ -217,10 +235,15 @@ make_promise (WblDb *db, const Draft *draft, const char *conversation, GError **
 }
 
 static gboolean
-add_reply (WblDb *db, const Draft *draft, const WblConversation *c, WblReceipt *receipt, GError **error)
+add_reply (WblDb *db,
+           const Draft *draft,
+           const WblConversation *c,
+           const WblMessage *quoted,
+           WblReceipt *receipt,
+           GError **error)
 {
   g_autofree char *name = wbl_db_get_meta (db, "agent-name");
-  g_autofree char *ext = reply_ext (name != NULL ? name : "");
+  g_autofree char *ext = reply_ext (name != NULL ? name : "", quoted);
   g_autofree char *attachment = attachment_of (draft);
   WblNewMessage message = { .conversation = c->id, .type = type_of (draft), .text = draft->text, .attachment = attachment,
                             .ext = ext, .author = name, .state = WBL_SEND_QUEUED };
@@ -237,18 +260,34 @@ add_reply (WblDb *db, const Draft *draft, const WblConversation *c, WblReceipt *
          && log_reply (db, draft, c->id, receipt, error);
 }
 
+static WblMessage *
+find_quoted (WblDb *db, const Draft *draft, GError **error)
+{
+  WblMessage *quoted = wbl_db_get_quoted (db, draft->conversation, draft->quote_mid, NULL);
+
+  if (quoted == NULL)
+    g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND,
+                         "The message that this answers is not in this chat, or was taken back");
+  return quoted;
+}
+
 static gpointer
 reply_job (WblDb *db, gpointer data, GError **error)
 {
   Draft *draft = data;
   g_autoptr (WblConversation) c = wbl_db_get_conversation (db, draft->conversation, error);
   g_autoptr (WblReceipt) receipt = g_new0 (WblReceipt, 1);
+  g_autoptr (WblMessage) quoted = NULL;
 
-  if (c == NULL || !may_be_read (db, draft, error) || !add_reply (db, draft, c, receipt, error))
+  if (c == NULL || !may_be_read (db, draft, error))
+    return NULL;
+  if (draft->quote_mid != 0 && (quoted = find_quoted (db, draft, error)) == NULL)
+    return NULL;
+  if (!add_reply (db, draft, c, quoted, receipt, error))
     return NULL;
   if (draft->promise_due_ms > 0 ? !make_promise (db, draft, c->id, error) : !keep_promises (db, c->id, error))
     return NULL;
-  if (!wbl_db_save_draft (db, c->id, FALSE, NULL, error))
+  if (!wbl_db_save_draft (db, c->id, FALSE, NULL, 0, error))
     return NULL;
   return g_steal_pointer (&receipt);
 }
@@ -261,6 +300,7 @@ draft_from (const WblReply *reply)
   draft->conversation = g_strdup (reply->conversation);
   draft->text = g_strdup (reply->text != NULL ? reply->text : "");
   draft->hold_ms = reply->hold_ms;
+  draft->quote_mid = reply->quote_mid;
   draft->cites = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_cite_free);
   for (guint i = 0; reply->cites != NULL && reply->cites[i] != NULL; i++)
     g_ptr_array_add (draft->cites, wbl_cite_copy (reply->cites[i]));
@@ -296,7 +336,8 @@ send_draft (WblDesk *self, gpointer tag, Draft *draft, GAsyncReadyCallback callb
  * @reply: borrowed for the call
  *
  * Writes to the customer. When it ends without error the message is on disk and will be sent once, now or when the
- * network is back. Fails with WBL_DESK_ERROR: FORBIDDEN, INVALID, TOO_LARGE, PLACEHOLDER, INTERNAL_TEXT.
+ * network is back. Fails with WBL_DESK_ERROR: FORBIDDEN, INVALID, TOO_LARGE, PLACEHOLDER, INTERNAL_TEXT; NOT_FOUND when
+ * what it answers was taken back meanwhile.
  */
 void
 wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback callback, gpointer data)
@@ -344,7 +385,7 @@ note_job (WblDb *db, gpointer data, GError **error)
   entity = g_strconcat ("conv:", c->id, NULL);
   op = wbl_op_new ("note", entity);
   wbl_op_set_string (op, "text", draft->text);
-  if (!wbl_db_op_add (db, op, error) || !wbl_db_save_draft (db, c->id, TRUE, NULL, error))
+  if (!wbl_db_op_add (db, op, error) || !wbl_db_save_draft (db, c->id, TRUE, NULL, 0, error))
     return NULL;
   receipt->op_id = g_strdup (op->id);
   receipt->row_id = -op->seq;
@@ -546,99 +587,4 @@ wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callbac
   g_task_set_source_tag (task, wbl_desk_recall_async);
   wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, recall_job, row_key (row_id), g_free,
                         (GDestroyNotify) g_ptr_array_unref, NULL, recall_read_cb, task);
-}
-
-/* ---- drafts ---- */
-
-typedef struct
-{
-  char *conversation;
-  gboolean note;
-  char *text;
-} Saved;
-
-static void
-saved_free (gpointer data)
-{
-  Saved *saved = data;
-
-  g_free (saved->conversation);
-  g_free (saved->text);
-  g_free (saved);
-}
-
-static gpointer
-save_draft_job (WblDb *db, gpointer data, GError **error)
-{
-  Saved *saved = data;
-
-  return wbl_db_save_draft (db, saved->conversation, saved->note, saved->text, error) ? GINT_TO_POINTER (1) : NULL;
-}
-
-static void
-draft_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
-    g_warning ("A draft could not be saved: %s", error->message);
-}
-
-/** wbl_desk_save_draft: saved in the order of the calls; an empty text removes the draft. */
-void
-wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text)
-{
-  Saved *saved = g_new (Saved, 1);
-
-  saved->conversation = g_strdup (conversation);
-  saved->note = note;
-  saved->text = g_strdup (text);
-  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, save_draft_job, saved, saved_free, NULL, NULL, draft_saved_cb,
-                         NULL);
-}
-
-static gpointer
-load_drafts_job (WblDb *db, gpointer data, GError **error)
-{
-  char **pair = g_new0 (char *, 2);
-
-  pair[0] = wbl_db_get_draft (db, data, FALSE);
-  pair[1] = wbl_db_get_draft (db, data, TRUE);
-  return pair;
-}
-
-static void
-pair_free (gpointer data)
-{
-  char **pair = data;
-
-  g_free (pair[0]);
-  g_free (pair[1]);
-  g_free (pair);
-}
-
-void
-wbl_desk_load_drafts_async (WblDesk *self,
-                            const char *conversation,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer data)
-{
-  wbl_desk_read (self, wbl_desk_load_drafts_async, load_drafts_job, g_strdup (conversation), g_free, pair_free, cancellable,
-                 callback, data);
-}
-
-/** wbl_desk_load_drafts_finish: @reply, @note: (out) (transfer full) (nullable): NULL when there is none. */
-gboolean
-wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, char **reply, char **note, GError **error)
-{
-  char **pair = g_task_propagate_pointer (G_TASK (result), error);
-
-  if (pair == NULL)
-    return FALSE;
-  *reply = g_steal_pointer (&pair[0]);
-  *note = g_steal_pointer (&pair[1]);
-  pair_free (pair);
-  return TRUE;
 }

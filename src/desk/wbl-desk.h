@@ -182,6 +182,7 @@ typedef struct
   const char *file_mime;       /* (nullable) */
   GBytes *file;                /* (nullable) */
   guint width, height;         /* of an image */
+  gint64 quote_mid;            /* server id of what it answers, 0 = nothing in particular */
 } WblReply;
 void wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback callback, gpointer data);
 WblReceipt *wbl_desk_reply_finish (WblDesk *self, GAsyncResult *result, GError **error);
@@ -209,9 +210,17 @@ GPtrArray *wbl_desk_outbox_finish (WblDesk *self, GAsyncResult *result, GError *
 void wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing);
 /* Drafts: both live side by side; saved at once, in order. */
-void wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text);
+typedef struct
+{
+  char *reply;       /* (nullable) */
+  char *note;        /* (nullable) */
+  WblMessage *quote; /* (nullable) what the reply will answer */
+} WblDrafts;
+void wbl_drafts_free (WblDrafts *drafts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDrafts, wbl_drafts_free)
+void wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid);
 void wbl_desk_load_drafts_async (WblDesk *self, const char *conversation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, char **reply, char **note, GError **error);
+WblDrafts *wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GError **error);
 
 /* Files of messages: from the store when present, else from the cloud. */
 void wbl_desk_load_file_async (WblDesk *self, gint64 row_id, gboolean thumbnail, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -183,13 +183,21 @@ same_string (const char *a, const char *b)
 }
 
 static gboolean
+same_quote (const WblMessage *a, const WblMessage *b)
+{
+  if (a->quote_mid != b->quote_mid || (a->quote == NULL) != (b->quote == NULL))
+    return FALSE;
+  return a->quote == NULL || (a->quote->recalled == b->quote->recalled && same_string (a->quote->text, b->quote->text));
+}
+
+static gboolean
 same_message (const WblMessage *a, const WblMessage *b)
 {
   return a->row_id == b->row_id && a->server_id == b->server_id && a->time_ms == b->time_ms && a->type == b->type
          && a->send_state == b->send_state && a->edited == b->edited && a->recalled == b->recalled
          && a->streaming == b->streaming && a->stars == b->stars && a->file_size == b->file_size
          && same_string (a->text, b->text) && same_string (a->author, b->author)
-         && same_string (a->fail_reason, b->fail_reason) && same_string (a->file_url, b->file_url);
+         && same_string (a->fail_reason, b->fail_reason) && same_string (a->file_url, b->file_url) && same_quote (a, b);
 }
 
 /* Where the newly read span begins among the rows: older rows than its first line stay as they are. Several lines may

@@ -65,6 +65,7 @@ DEFINE_SNAPSHOT (WblMessage, wbl_message,
                    g_free (self->file_name);
                    g_free (self->file_url);
                    g_free (self->fail_reason);
+                   g_clear_object (&self->quote);
                  })
 
 DEFINE_SNAPSHOT (WblArticle, wbl_article,

@@ -86,6 +86,8 @@ struct _WblMessage
   gboolean edited, recalled;
   gboolean streaming; /* an answer still being written */
   int stars;          /* of a rating */
+  gint64 quote_mid;   /* what it answers, 0 = nothing in particular */
+  WblMessage *quote;  /* (nullable) that message, when it is here; its own is not told */
 };
 WblMessage *wbl_message_new (void);
 

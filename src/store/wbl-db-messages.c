@@ -5,6 +5,7 @@
 
 #include "model/wbl-json.h"
 #include "model/wbl-op.h"
+#include "model/wbl-quote.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-messages.h"
@@ -19,6 +20,15 @@ wbl_thread_page_free (WblThreadPage *page)
     return;
   g_ptr_array_unref (page->messages);
   g_free (page);
+}
+
+/* The window may still use an id from before a merge. */
+static char *
+current_id (WblDb *db, const char *conversation)
+{
+  char *current = wbl_db_text (db, "SELECT new FROM alias WHERE old=?", "s", conversation);
+
+  return current != NULL ? current : g_strdup (conversation);
 }
 
 /* ---- rows to snapshots ---- */
@@ -71,7 +81,8 @@ fill_place (WblMessage *m, const char *json)
   "m.id, m.mid, m.client_id, m.conversation, m.from_uid, m.from_us, m.author, m.time_ms, m.type,"                              \
   " coalesce((SELECT comment FROM rating WHERE rating.message=m.id), m.text), m.attachment,"                           \
   " m.state, m.fail, m.edited, m.recalled, m.streaming, (SELECT stars FROM rating WHERE rating.message=m.id),"         \
-  " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending"
+  " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending,"                   \
+  " CASE WHEN instr(m.ext,'\"quote\"')>0 THEN m.ext END, m.chat"
 
 static WblMessage *
 message_from_row (WblStmt *stmt)
@@ -96,6 +107,21 @@ message_from_row (WblStmt *stmt)
   fill_place (m, col_text (stmt, 10));
   m->streaming = col_int (stmt, 15) != 0;
   m->stars = (int) col_int (stmt, 16);
+  m->quote_mid = m->recalled ? 0 : wbl_quote_read (col_text (stmt, 19));
+  return m;
+}
+
+/* What is shown of a quoted message is our own copy, never what the quoting one says of it. */
+static WblMessage *
+with_quote (WblDb *db, WblMessage *m, gint64 chat)
+{
+  g_autoptr (WblStmt) stmt = m->quote_mid != 0
+                                 ? wbl_db_prepare (db, "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.chat=? AND m.mid=?",
+                                                   NULL, "ii", chat, m->quote_mid)
+                                 : NULL;
+
+  if (stmt != NULL && wbl_db_step (db, stmt, NULL))
+    m->quote = message_from_row (stmt);
   return m;
 }
 
@@ -169,7 +195,7 @@ load_messages (WblDb *db, const char *conversation, gint64 before_mid, guint lim
   GPtrArray *messages = g_ptr_array_new_with_free_func (unref_object);
 
   while (wbl_db_step (db, stmt, NULL))
-    g_ptr_array_insert (messages, 0, message_from_row (stmt));
+    g_ptr_array_insert (messages, 0, with_quote (db, message_from_row (stmt), col_int (stmt, 20)));
   return messages;
 }
 
@@ -267,9 +293,32 @@ wbl_db_get_message (WblDb *db, gint64 row, GError **error)
     return get_line (db, -row, error);
   stmt = wbl_db_prepare (db, "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.id=?", error, "i", row);
   if (stmt != NULL && wbl_db_step (db, stmt, error))
-    return message_from_row (stmt);
+    return with_quote (db, message_from_row (stmt), col_int (stmt, 20));
   if (stmt != NULL && (error == NULL || *error == NULL))
     g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "There is no such message");
+  return NULL;
+}
+
+/**
+ * wbl_db_get_quoted:
+ * @mid: the server id of a message of the same chat, of whatever conversation
+ *
+ * Returns: (transfer full) (nullable): the message that a reply answers; NOT_FOUND when it is not here or was taken back
+ */
+WblMessage *
+wbl_db_get_quoted (WblDb *db, const char *conversation, gint64 mid, GError **error)
+{
+  g_autofree char *id = current_id (db, conversation);
+  g_autoptr (WblStmt) stmt
+      = wbl_db_prepare (db,
+                        "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.chat=(SELECT chat FROM conversation WHERE id=?)"
+                        " AND m.mid=? AND m.recalled=0",
+                        error, "si", id, mid);
+
+  if (stmt != NULL && wbl_db_step (db, stmt, error))
+    return message_from_row (stmt);
+  if (stmt != NULL && (error == NULL || *error == NULL))
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "There is no such message in this chat");
   return NULL;
 }
 
@@ -307,15 +356,6 @@ wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, 
 }
 
 /* ---- reading ---- */
-
-/* The window may still use an id from before a merge. */
-static char *
-current_id (WblDb *db, const char *conversation)
-{
-  char *current = wbl_db_text (db, "SELECT new FROM alias WHERE old=?", "s", conversation);
-
-  return current != NULL ? current : g_strdup (conversation);
-}
 
 /** wbl_db_mark_looked: somebody here had @id before their eyes; nobody is told. */
 gboolean
@@ -481,24 +521,31 @@ wbl_db_trim_files (WblDb *db, gint64 max_bytes, GError **error)
 
 /* ---- drafts ---- */
 
-/** wbl_db_save_draft: an empty text removes the draft. */
+/**
+ * wbl_db_save_draft:
+ * @quote_mid: what the reply will answer, 0 = nothing in particular
+ *
+ * Without text and without anything to answer the draft is removed.
+ */
 gboolean
-wbl_db_save_draft (WblDb *db, const char *id, gboolean note, const char *text, GError **error)
+wbl_db_save_draft (WblDb *db, const char *id, gboolean note, const char *text, gint64 quote_mid, GError **error)
 {
   g_autofree char *conversation = current_id (db, id);
 
   wbl_db_touch (db, conversation);
-  if (text == NULL || *text == '\0')
+  if ((text == NULL || *text == '\0') && quote_mid == 0)
     return wbl_db_run (db, error, "DELETE FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
-  return wbl_db_run (db, error, "INSERT OR REPLACE INTO draft(conversation,note,text,at_ms) VALUES(?,?,?,?)", "sisi",
-                     conversation, (gint64) note, text, wbl_db_now_ms (db));
+  return wbl_db_run (db, error, "INSERT OR REPLACE INTO draft(conversation,note,text,at_ms,quote) VALUES(?,?,?,?,?)", "sisii",
+                     conversation, (gint64) note, text != NULL ? text : "", wbl_db_now_ms (db), quote_mid);
 }
 
-/** wbl_db_get_draft: Returns: (transfer full) (nullable): the saved text. */
+/** wbl_db_get_draft: @quote_mid: (out) (optional). Returns: (transfer full) (nullable): the saved text. */
 char *
-wbl_db_get_draft (WblDb *db, const char *id, gboolean note)
+wbl_db_get_draft (WblDb *db, const char *id, gboolean note, gint64 *quote_mid)
 {
   g_autofree char *conversation = current_id (db, id);
 
+  if (quote_mid != NULL)
+    *quote_mid = wbl_db_int (db, "SELECT quote FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
   return wbl_db_text (db, "SELECT text FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
 }

@@ -16,6 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblThreadPage, wbl_thread_page_free)
 
 WblThreadPage *wbl_db_thread_page (WblDb *db, const char *conversation, gint64 before_mid, guint limit, GError **error);
 WblMessage *wbl_db_get_message (WblDb *db, gint64 row, GError **error);
+WblMessage *wbl_db_get_quoted (WblDb *db, const char *conversation, gint64 mid, GError **error);
 
 /** WblNewMessage: one of our own to be. */
 typedef struct
@@ -51,7 +52,7 @@ gboolean wbl_db_trim_files (WblDb *db, gint64 max_bytes, GError **error);
 GBytes *wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **error); /* (nullable) */
 
 /* Drafts */
-gboolean wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const char *text, GError **error);
-char *wbl_db_get_draft (WblDb *db, const char *conversation, gboolean note);
+gboolean wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const char *text, gint64 quote_mid, GError **error);
+char *wbl_db_get_draft (WblDb *db, const char *conversation, gboolean note, gint64 *quote_mid);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 5
+#define SCHEMA_VERSION 6
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -93,8 +93,9 @@ static const char schema[] =
     "CREATE TABLE message_history(message INTEGER NOT NULL REFERENCES message(id), at_ms INTEGER NOT NULL,"
     " kind TEXT NOT NULL, text TEXT NOT NULL);"
 
+    /* quote: what the reply will answer, as a server id, 0 = nothing in particular. */
     "CREATE TABLE draft(conversation TEXT NOT NULL, note INTEGER NOT NULL, text TEXT NOT NULL, at_ms INTEGER NOT NULL,"
-    " PRIMARY KEY(conversation, note)) WITHOUT ROWID;"
+    " quote INTEGER NOT NULL, PRIMARY KEY(conversation, note)) WITHOUT ROWID;"
 
     "CREATE TABLE promise(id TEXT PRIMARY KEY, conversation TEXT NOT NULL, text TEXT NOT NULL, owner TEXT,"
     " due_ms INTEGER NOT NULL, state INTEGER NOT NULL, alerted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"

@@ -42,6 +42,8 @@ static const WblActionInfo actions[] = {
     "mail-send-symbolic", WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.reply", "thread.reply", "<Control>r", N_ ("Write a Reply"), "mail-reply-sender-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
+  { "win.reply-to", "thread.reply-to", "<Control><Shift>r", N_ ("Reply to a Certain Message"), "mail-reply-sender-symbolic",
+    WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.note", "thread.note", "<Control><Shift>n", N_ ("Write a Note, Hidden from the Customer"),
     "changes-prevent-symbolic", WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.holding-reply", "thread.holding-reply", "<Control><Shift>h",

@@ -134,10 +134,19 @@ export class Thread {
 
   draw(row) {
     const bubble = element('div', 'bubble');
-    bubble.append(...this.content(row));
+    bubble.append(...this.quote(row.ext.quote), ...this.content(row));
     row.node.replaceChildren(bubble, this.meta(row));
     const survey = row.ext.t === 'survey' && !row.mine && row.ext.survey;
     if (survey) row.node.append(this.survey(survey));
+  }
+
+  /** What a message answers: the words of the page's own copy, else those that came with it. */
+  quote(quote) {
+    if (!quote || typeof quote !== 'object') return [];
+    const original = this.rows.get(`m${quote.mid}`);
+    const words = original ? original.text : String(quote.text || '').slice(0, 120);
+    const name = original && original.mine ? say('you') : String(quote.name || (original ? '' : say('you'))).slice(0, 40);
+    return [element('blockquote', '', [name, words || say('photo')].filter(Boolean).join(': '))];
   }
 
   content(row) {

@@ -9,6 +9,7 @@
 #include "ui/thread/wbl-attach.h"
 #include "ui/thread/wbl-guarded-insert.h"
 #include "ui/thread/wbl-leak-bar.h"
+#include "ui/thread/wbl-quote-strip.h"
 #include "ui/thread/wbl-snippet-inserter.h"
 #include "ui/thread/wbl-words.h"
 
@@ -30,6 +31,7 @@ struct _WblComposer
   GtkToggleButton *note_tab;
   GtkWidget *note_lock;
   GtkLabel *state;
+  WblQuoteStrip *quote;
   GtkWidget *lock;
   GtkTextView *view;
   GtkDropTarget *drop;
@@ -173,6 +175,7 @@ show_draft (WblComposer *self)
   wbl_composer_set_hint (self, NULL, NULL);
   wbl_leak_bar_set_leak (self->leak, NULL);
   wbl_snippet_inserter_set_draft (self->snippets, self->draft, self->language);
+  wbl_quote_strip_set_draft (self->quote, self->draft);
   show_mode (self);
   show_attachment (self);
   show_placeholder (self);
@@ -266,6 +269,8 @@ escape (WblComposer *self)
 {
   gboolean handled = FALSE;
 
+  if (wbl_quote_strip_leave_out (self->quote))
+    return TRUE;
   g_signal_emit (self, signals[ESCAPE], 0, &handled);
   return handled;
 }
@@ -458,6 +463,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblComposer, note_tab);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, note_lock);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, state);
+  gtk_widget_class_bind_template_child (widget_class, WblComposer, quote);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, lock);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, view);
   gtk_widget_class_bind_template_child (widget_class, WblComposer, drop);
@@ -507,6 +513,7 @@ wbl_composer_class_init (WblComposerClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   add_signals ();
   g_type_ensure (WBL_TYPE_LEAK_BAR);
+  g_type_ensure (WBL_TYPE_QUOTE_STRIP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-composer.ui");
   bind_children (widget_class);

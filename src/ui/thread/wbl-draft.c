@@ -13,6 +13,7 @@ struct _WblDraft
   char *conversation;         /* (owned) */
   GtkTextBuffer *buffers[2];  /* (owned) reply, note */
   WblAttachment *attachment;  /* (owned) (nullable) */
+  WblMessage *quote;          /* (owned) (nullable) what the reply answers */
   GPtrArray *cites;           /* (owned) (element-type WblCite) of the reply */
   GCancellable *loading;      /* (owned) */
   guint save_source;          /* debounce */
@@ -27,6 +28,7 @@ enum
   EDITED,
   SAVED,
   ATTACHMENT_CHANGED,
+  QUOTE_CHANGED,
   N_SIGNALS
 };
 
@@ -62,6 +64,7 @@ wbl_draft_parcel_free (WblDraftParcel *parcel)
   g_free (parcel->text);
   g_clear_pointer (&parcel->cites, g_ptr_array_unref);
   wbl_attachment_free (parcel->attachment);
+  g_clear_object (&parcel->quote);
   g_free (parcel);
 }
 
@@ -73,6 +76,12 @@ new_cites (void)
 
 /* Saving */
 
+static gint64
+quote_mid (WblDraft *self)
+{
+  return self->quote != NULL ? self->quote->server_id : 0;
+}
+
 static void
 save (WblDraft *self, gboolean note)
 {
@@ -82,7 +91,7 @@ save (WblDraft *self, gboolean note)
     return;
   self->dirty[note] = FALSE;
   text = wbl_draft_dup_text (self, note);
-  wbl_desk_save_draft (self->desk, self->conversation, note, text);
+  wbl_desk_save_draft (self->desk, self->conversation, note, text, note ? 0 : quote_mid (self));
 }
 
 /**
@@ -158,21 +167,29 @@ prepend_silently (WblDraft *self, gboolean note, const char *text, const char *b
 }
 
 static void
+show_quote (WblDraft *self, WblMessage *quote)
+{
+  if (g_set_object (&self->quote, quote))
+    g_signal_emit (self, signals[QUOTE_CHANGED], 0);
+}
+
+static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *reply = NULL;
-  g_autofree char *note = NULL;
   g_autoptr (WblDraft) self = data;
+  g_autoptr (WblDrafts) drafts = wbl_desk_load_drafts_finish (WBL_DESK (source), result, &error);
 
-  if (!wbl_desk_load_drafts_finish (WBL_DESK (source), result, &reply, &note, &error))
+  if (drafts == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_info ("A draft could not be loaded: %s", error->message);
       return;
     }
-  prepend_silently (self, FALSE, reply, "");
-  prepend_silently (self, TRUE, note, "");
+  prepend_silently (self, FALSE, drafts->reply, "");
+  prepend_silently (self, TRUE, drafts->note, "");
+  if (self->quote == NULL)
+    show_quote (self, drafts->quote);
 }
 
 static void
@@ -198,6 +215,7 @@ wbl_draft_finalize (GObject *object)
   g_object_unref (self->buffers[TRUE]);
   g_ptr_array_unref (self->cites);
   wbl_attachment_free (self->attachment);
+  g_clear_object (&self->quote);
   g_free (self->conversation);
   G_OBJECT_CLASS (wbl_draft_parent_class)->finalize (object);
 }
@@ -212,6 +230,8 @@ wbl_draft_class_init (WblDraftClass *klass)
   signals[SAVED] = g_signal_new ("saved", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ATTACHMENT_CHANGED] =
       g_signal_new ("attachment-changed", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[QUOTE_CHANGED] =
+      g_signal_new ("quote-changed", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -326,7 +346,7 @@ gboolean
 wbl_draft_is_idle (WblDraft *self)
 {
   g_return_val_if_fail (WBL_IS_DRAFT (self), TRUE);
-  return self->n_sending == 0 && self->attachment == NULL && wbl_draft_is_empty (self, FALSE) &&
+  return self->n_sending == 0 && self->attachment == NULL && self->quote == NULL && wbl_draft_is_empty (self, FALSE) &&
          wbl_draft_is_empty (self, TRUE);
 }
 
@@ -433,6 +453,33 @@ wbl_draft_get_attachment (WblDraft *self)
 }
 
 /**
+ * wbl_draft_set_quote:
+ * @self: a draft
+ * @quote: (nullable): the message that the reply answers; NULL = none in particular
+ */
+void
+wbl_draft_set_quote (WblDraft *self, WblMessage *quote)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  self->dirty[FALSE] = TRUE;
+  save_soon (self);
+  show_quote (self, quote);
+}
+
+/**
+ * wbl_draft_get_quote:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): the message that the reply answers
+ */
+WblMessage *
+wbl_draft_get_quote (WblDraft *self)
+{
+  g_return_val_if_fail (WBL_IS_DRAFT (self), NULL);
+  return self->quote;
+}
+
+/**
  * wbl_draft_wrap:
  * @self: a draft
  * @text: a reply that does not come out of the draft
@@ -479,6 +526,8 @@ wbl_draft_take (WblDraft *self, gboolean note)
       self->cites = new_cites ();
       parcel->attachment = g_steal_pointer (&self->attachment);
       g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
+      parcel->quote = self->quote != NULL ? g_object_ref (self->quote) : NULL;
+      show_quote (self, NULL);
     }
   g_ptr_array_add (parcel->cites, NULL);
   self->n_sending++;
@@ -508,6 +557,8 @@ wbl_draft_restore (WblDraft *self, WblDraftParcel *parcel)
   wbl_draft_put_back (self, parcel->note, parcel->text);
   if (parcel->attachment != NULL && self->attachment == NULL)
     wbl_draft_set_attachment (self, g_steal_pointer (&parcel->attachment));
+  if (parcel->quote != NULL && self->quote == NULL)
+    wbl_draft_set_quote (self, parcel->quote);
   wbl_draft_parcel_free (parcel);
 }
 

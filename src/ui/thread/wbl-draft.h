@@ -21,7 +21,8 @@ typedef struct
  *
  * It loads itself from the desk and saves itself 300 ms after the last change. Main thread only.
  *
- * Signals: "edited" (gboolean note): the person changed a text; "saved" (): it is on disk; "attachment-changed" ().
+ * Signals: "edited" (gboolean note): the person changed a text; "saved" (): it is on disk; "attachment-changed" ();
+ * "quote-changed" ().
  */
 #define WBL_TYPE_DRAFT (wbl_draft_get_type ())
 G_DECLARE_FINAL_TYPE (WblDraft, wbl_draft, WBL, DRAFT, GObject)
@@ -40,6 +41,8 @@ void wbl_draft_insert_into (WblDraft *self, gboolean note, const char *text, con
 void wbl_draft_put_back (WblDraft *self, gboolean note, const char *text);
 void wbl_draft_set_attachment (WblDraft *self, WblAttachment *attachment);
 const WblAttachment *wbl_draft_get_attachment (WblDraft *self);
+void wbl_draft_set_quote (WblDraft *self, WblMessage *quote);
+WblMessage *wbl_draft_get_quote (WblDraft *self);
 void wbl_draft_flush (WblDraft *self);
 
 /** WblDraftParcel: what is taken out of a draft to be sent; the draft is empty meanwhile. */
@@ -50,6 +53,7 @@ typedef struct
   char *text;
   GPtrArray *cites; /* (element-type WblCite) NULL-terminated */
   WblAttachment *attachment;
+  WblMessage *quote;
 } WblDraftParcel;
 
 WblDraftParcel *wbl_draft_wrap (WblDraft *self, const char *text);

@@ -120,12 +120,23 @@ link_activated_cb (WblMessageBubble *self, const char *uri)
   return TRUE;
 }
 
+static void
+update_menu (WblMessageBubble *self)
+{
+  gboolean text = gtk_widget_get_visible (GTK_WIDGET (self->text));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", text);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.select", text);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.reply", wbl_message_can_quote (self->message));
+}
+
 /* Selectable labels complain in the lists of GTK 4.8 when their row is used again; so a part is chosen in a window. */
 static void
 menu_pressed_cb (WblMessageBubble *self, int n_press, double x, double y)
 {
-  if (!gtk_widget_get_visible (GTK_WIDGET (self->text)))
+  if (self->message == NULL)
     return;
+  update_menu (self);
   if (self->menu == NULL)
     {
       self->menu = gtk_popover_menu_new_from_model (self->text_menu);
@@ -146,6 +157,12 @@ static void
 select_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   wbl_message_bubble_select (WBL_MESSAGE_BUBBLE (widget));
+}
+
+static void
+reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "thread.reply-to-message", "x", WBL_MESSAGE_BUBBLE (widget)->message->server_id);
 }
 
 static void
@@ -243,6 +260,7 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, more);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text_menu);
+  gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply_action);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "message.select", NULL, select_action);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);

@@ -220,6 +220,24 @@ focused_row (GtkWidget *view)
   return WBL_IS_MESSAGE_ROW (row) ? WBL_MESSAGE_ROW (row) : NULL;
 }
 
+/**
+ * wbl_message_list_get_focused:
+ * @self: the list
+ *
+ * Returns: (transfer none) (nullable): the line that has the focus
+ */
+WblMessage *
+wbl_message_list_get_focused (WblMessageList *self)
+{
+  g_autoptr (WblThreadRow) row = NULL;
+  WblMessageRow *focused = NULL;
+
+  g_return_val_if_fail (WBL_IS_MESSAGE_LIST (self), NULL);
+  focused = focused_row (GTK_WIDGET (self->view));
+  row = focused != NULL ? wbl_message_row_dup_row (focused) : NULL;
+  return row != NULL ? wbl_thread_row_get_message (row) : NULL;
+}
+
 /* Ctrl+C copies it, */
 static gboolean
 copy_cb (GtkWidget *view, GVariant *args, gpointer data)

@@ -22,6 +22,7 @@ void wbl_message_list_scroll_to_end (WblMessageList *self);
 void wbl_message_list_show_position (WblMessageList *self, guint position);
 gboolean wbl_message_list_find (WblMessageList *self, const char *text, int step);
 GtkWidget *wbl_message_list_select_text (WblMessageList *self);
+WblMessage *wbl_message_list_get_focused (WblMessageList *self);
 void wbl_message_list_end_find (WblMessageList *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "ui/thread/wbl-message-bubble.h"
 #include "ui/thread/wbl-message-words.h"
+#include "ui/thread/wbl-quote-line.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
@@ -30,6 +31,8 @@ struct _WblMessageRow
   GtkWidget *note_head;
   GtkLabel *note_words;
   GtkBox *stars;
+  GtkWidget *quote;
+  WblQuoteLine *quote_line;
   WblMessageBubble *bubble;
   GtkWidget *gone;
   GtkWidget *edited;
@@ -183,6 +186,19 @@ show_shape (WblMessageRow *self, WblMessage *message, WblMessageShape shape)
 }
 
 static void
+show_quote (WblMessageRow *self, WblMessage *message)
+{
+  gboolean shown = message->quote_mid != 0 && !message->recalled;
+
+  gtk_widget_set_visible (self->quote, shown);
+  if (!shown)
+    return;
+  wbl_quote_line_set_message (self->quote_line, message->quote, self->context.plain);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->quote), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  wbl_quote_line_get_sentence (self->quote_line), -1);
+}
+
+static void
 show_trouble (WblMessageRow *self, WblMessage *message)
 {
   g_autofree char *words = wbl_message_trouble (message);
@@ -204,7 +220,9 @@ say (WblMessageRow *self, WblMessage *message)
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
   const char *text = message->recalled ? _ ("Recalled") : wbl_message_bubble_get_shown_text (self->bubble);
-  g_autofree char *sentence = wbl_message_sentence (message, text);
+  gboolean quotes = message->quote_mid != 0 && !message->recalled;
+  g_autofree char *said = quotes ? g_strdup_printf ("%s. %s", wbl_quote_line_get_sentence (self->quote_line), text) : NULL;
+  g_autofree char *sentence = wbl_message_sentence (message, said != NULL ? said : text);
 
   if (parent != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
@@ -226,6 +244,7 @@ show_row (WblMessageRow *self)
   show_day (self, message, before);
   show_meta (self, message, before, shape);
   show_shape (self, message, shape);
+  show_quote (self, message);
   wbl_message_bubble_set (self->bubble, self->context.desk, message, self->context.plain, self->context.language);
   gtk_widget_set_visible (GTK_WIDGET (self->bubble), !message->recalled);
   gtk_widget_set_visible (self->gone, message->recalled);
@@ -242,6 +261,12 @@ emit_action (WblMessageRow *self, const char *what)
 
   if (row != NULL)
     g_signal_emit (self, signals[ACTION], 0, what, wbl_thread_row_get_message (row));
+}
+
+static void
+quote_clicked_cb (WblMessageRow *self)
+{
+  emit_action (self, "show-quoted");
 }
 
 static void
@@ -287,6 +312,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, note_head);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, note_words);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, stars);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageRow, quote);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageRow, quote_line);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, bubble);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, gone);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, edited);
@@ -307,11 +334,13 @@ wbl_message_row_class_init (WblMessageRowClass *klass)
   signals[ACTION] = g_signal_new ("action", WBL_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   2, G_TYPE_STRING, WBL_TYPE_MESSAGE);
   g_type_ensure (WBL_TYPE_MESSAGE_BUBBLE);
+  g_type_ensure (WBL_TYPE_QUOTE_LINE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-message-row.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, quote_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
 }
 

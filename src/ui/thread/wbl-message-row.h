@@ -19,7 +19,8 @@ typedef struct
 /**
  * WblMessageRow: the widget of one line of a thread, with day and name where they change.
  *
- * Signal "action" (const char *what, WblMessage*): a button of the line: "edit", "send" or "discard".
+ * Signal "action" (const char *what, WblMessage*): a button of the line: "edit", "send", "discard", or
+ * "show-quoted".
  */
 #define WBL_TYPE_MESSAGE_ROW (wbl_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (WblMessageRow, wbl_message_row, WBL, MESSAGE_ROW, GtkBox)

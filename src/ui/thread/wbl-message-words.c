@@ -10,6 +10,7 @@
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
+#define BRIEF_CHARS 160
 /* Messages of one author closer together than this stand under one name. */
 #define BURST_MS (10 * 60 * G_GINT64_CONSTANT (1000))
 
@@ -263,6 +264,38 @@ kind_words (WblMessage *message)
     default:
       return NULL;
     }
+}
+
+/**
+ * wbl_message_can_quote:
+ * @message: a line
+ *
+ * Returns: whether a reply can point at it: the customer has it too
+ */
+gboolean
+wbl_message_can_quote (WblMessage *message)
+{
+  return message->row_id > 0 && message->server_id != 0 && !message->recalled && message->type < WBL_CONTENT_NOTE;
+}
+
+/**
+ * wbl_message_brief:
+ * @message: a line
+ * @plain: whether phone and mail are shown, as for the assignee
+ *
+ * Returns: (transfer full): what it says, as a short line to point at it
+ */
+char *
+wbl_message_brief (WblMessage *message, gboolean plain)
+{
+  g_autofree char *words = wbl_message_event_words (message);
+  const char *kind = kind_words (message);
+
+  if (message->recalled)
+    return g_strdup (_ ("Recalled"));
+  if (*message->text == '\0' && kind != NULL)
+    return g_strdup (kind);
+  return g_strstrip (g_strdelimit (wbl_words_text (words, plain, BRIEF_CHARS, NULL), "\n\t", ' '));
 }
 
 /**

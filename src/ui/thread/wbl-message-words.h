@@ -25,6 +25,8 @@ gboolean wbl_message_is_operation (const WblMessage *message);
 char *wbl_message_trouble (WblMessage *message);
 gboolean wbl_message_can_edit (WblMessage *message);
 gboolean wbl_message_can_send (WblMessage *message);
+gboolean wbl_message_can_quote (WblMessage *message);
+char *wbl_message_brief (WblMessage *message, gboolean plain);
 char *wbl_message_sentence (WblMessage *message, const char *text);
 
 G_END_DECLS

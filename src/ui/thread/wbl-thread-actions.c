@@ -8,6 +8,7 @@
 
 #include "text/wbl-mask.h"
 #include "ui/thread/wbl-labels-popover.h"
+#include "ui/thread/wbl-message-words.h"
 #include "ui/wbl-compat.h"
 
 /* One command on its way: what to say when it is done, and how it is undone. */
@@ -99,6 +100,58 @@ static void
 reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   wbl_composer_set_note (WBL_THREAD_PANE (widget)->composer, FALSE);
+}
+
+static void
+reply_to (WblThreadPane *self, WblMessage *message)
+{
+  WblDraft *draft = wbl_composer_get_draft (self->composer);
+
+  if (draft == NULL || message == NULL || !wbl_message_can_quote (message))
+    return;
+  wbl_draft_set_quote (draft, message);
+  wbl_composer_set_note (self->composer, FALSE);
+}
+
+/* The newest of the customer's that can be pointed at. (transfer none) (nullable) */
+static WblMessage *
+newest_of_customer (WblThreadPane *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->thread));
+
+  for (guint i = n; i > 0; i--)
+    {
+      g_autoptr (WblThreadRow) row = g_list_model_get_item (G_LIST_MODEL (self->thread), i - 1);
+      WblMessage *message = wbl_thread_row_get_message (row);
+
+      if (!message->from_us && wbl_message_can_quote (message))
+        return message;
+    }
+  return NULL;
+}
+
+/* By key: the line that has the focus, else what the customer wrote last. */
+static void
+reply_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblMessage *message = current (self) != NULL ? wbl_message_list_get_focused (self->list) : NULL;
+
+  if (current (self) != NULL)
+    reply_to (self, message != NULL ? message : newest_of_customer (self));
+}
+
+static void
+reply_to_message_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  guint position = 0;
+  g_autoptr (WblThreadRow) row = NULL;
+
+  if (current (self) == NULL || !wbl_thread_find (self->thread, g_variant_get_int64 (parameter), &position))
+    return;
+  row = g_list_model_get_item (G_LIST_MODEL (self->thread), position);
+  reply_to (self, wbl_thread_row_get_message (row));
 }
 
 static void
@@ -359,6 +412,14 @@ copy_chip_action (GtkWidget *widget, const char *name, GVariant *parameter)
     copy_number (self, number);
 }
 
+static gboolean
+may_reply (WblThreadPane *self)
+{
+  const WblAccountInfo *account = wbl_desk_get_account (self->desk);
+
+  return account != NULL && account->role == WBL_ROLE_AGENT;
+}
+
 /* Switches the actions off that make no sense now. */
 void
 wbl_thread_pane_update_actions (WblThreadPane *self)
@@ -375,6 +436,8 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
     gtk_widget_action_set_enabled (widget, always[i], current (self) != NULL);
+  gtk_widget_action_set_enabled (widget, "thread.reply-to", current (self) != NULL && may_reply (self));
+  gtk_widget_action_set_enabled (widget, "thread.reply-to-message", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.take", conversation != NULL && !wbl_thread_pane_is_mine (self));
   gtk_widget_action_set_enabled (widget, "thread.resolve", conversation != NULL && status != WBL_STATUS_RESOLVED);
   gtk_widget_action_set_enabled (widget, "thread.reopen", conversation != NULL && status != WBL_STATUS_OPEN);
@@ -398,6 +461,8 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.send-next", NULL, send_next_action },
     { "thread.note", NULL, note_action },
     { "thread.reply", NULL, reply_action },
+    { "thread.reply-to", NULL, reply_to_action },
+    { "thread.reply-to-message", "x", reply_to_message_action },
     { "thread.attach", NULL, attach_action },
     { "thread.snippets", NULL, snippets_action },
     { "thread.undo-hold", NULL, undo_hold_action },

@@ -276,13 +276,29 @@ conversation_cb (WblThreadPane *self)
   g_signal_emit (self, signals[CONVERSATION_CHANGED], 0);
 }
 
+/* All of the conversation is here, and the message is not in it. */
+static void
+say_elsewhere (WblThreadPane *self)
+{
+  if (wbl_thread_get_loading (self->thread) || wbl_thread_get_has_older (self->thread)
+      || g_list_model_get_n_items (G_LIST_MODEL (self->thread)) == 0)
+    return;
+  self->show_mid = 0;
+  wbl_thread_pane_tell (self, _ ("That message is not in this conversation. It may be in an earlier one."), NULL, NULL);
+}
+
 static void
 show_wanted_message (WblThreadPane *self)
 {
   guint position = 0;
 
-  if (self->show_mid == 0 || !wbl_thread_find (self->thread, self->show_mid, &position))
+  if (self->show_mid == 0)
     return;
+  if (!wbl_thread_find (self->thread, self->show_mid, &position))
+    {
+      say_elsewhere (self);
+      return;
+    }
   self->show_mid = 0;
   wbl_message_list_show_position (self->list, position);
 }
@@ -384,6 +400,8 @@ row_action_cb (WblThreadPane *self, const char *what, WblMessage *message)
 {
   if (g_str_equal (what, "send"))
     gtk_widget_activate_action (GTK_WIDGET (self), "thread.send-held", "x", message->row_id);
+  else if (g_str_equal (what, "show-quoted"))
+    wbl_thread_pane_show_message (self, message->quote_mid);
   else
     wbl_thread_pane_take_back (self, message, g_str_equal (what, "edit"));
 }

@@ -122,6 +122,8 @@ refusal (const GError *error)
     return _ ("This is too long or the file is too large. Nothing was sent; your text is kept.");
   if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN))
     return _ ("Your role does not write to customers. Your text is kept.");
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND))
+    return _ ("The message you answer was taken back. Nothing was sent; your text is kept.");
   return _ ("Could not be saved. Nothing was sent; your text is kept.");
 }
 
@@ -177,6 +179,8 @@ give_back (Sending *sending, const GError *error)
 
   g_info ("Not sent: %s", error->message);
   wbl_draft_restore (sending->draft, g_steal_pointer (&sending->parcel));
+  if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND))
+    wbl_draft_set_quote (sending->draft, NULL);
   if (pane == NULL || pane->desk == NULL || wbl_composer_get_draft (pane->composer) != sending->draft)
     return;
   wbl_composer_set_hint (pane->composer, "dialog-warning-symbolic", refusal (error));
@@ -260,6 +264,7 @@ send_reply (WblThreadPane *self, WblDraft *draft, gboolean and_next)
     .file = file != NULL ? file->bytes : NULL,
     .width = file != NULL ? file->width : 0,
     .height = file != NULL ? file->height : 0,
+    .quote_mid = parcel->quote != NULL ? parcel->quote->server_id : 0,
   };
 
   sending->and_next = and_next;

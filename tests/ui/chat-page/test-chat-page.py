@@ -71,6 +71,14 @@ class Story:
         href = self.page.run("document.querySelector('#log a').getAttribute('href')")
         assert href == "https://example.org/a?b=1", href
 
+    def quote_is_shown(self):
+        quote = {"mid": str(self.question), "text": "something that was never said"}
+        self.desk.send(self.customer, "No, it does not.", {"app": "warbler", "v": 1, "name": "林岚", "quote": quote})
+        self.page.until(shows("No, it does not.", "li.querySelector('blockquote')?.textContent.startsWith('You: Does the tent leak?')"))
+        quote = {"mid": "12", "name": "林岚", "text": "<b>Welcome</b>"}
+        self.desk.send(self.customer, "As I said.", {"app": "warbler", "v": 1, "name": "林岚", "quote": quote})
+        self.page.until(shows("As I said.", "li.querySelector('blockquote')?.textContent === '林岚: <b>Welcome</b>'"))
+
     def text_is_never_markup(self):
         self.desk.send(self.customer, "<img src=x onerror=alert(1)><b>bold</b> javascript:alert(2) \u202eevil")
         self.page.until(shows("<b>bold</b>"))
@@ -244,7 +252,7 @@ class Story:
         assert not bad, bad
 
 
-STEPS = ["customer_writes", "customer_is_known", "desk_answers", "text_is_never_markup", "message_is_seen",
+STEPS = ["customer_writes", "customer_is_known", "desk_answers", "quote_is_shown", "text_is_never_markup", "message_is_seen",
          "desk_sees_the_acknowledgement", "typing_shows", "image_goes_up", "bad_files_are_refused", "rating_is_given",
          "codec_meets_the_vectors", "everything_has_a_name", "nothing_went_wrong", "server_restarts", "server_is_killed",
          "offline_text_survives_the_page", "history_is_there_after_reload", "same_visitor_after_reload", "play_cuts_the_network",

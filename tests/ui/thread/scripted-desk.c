@@ -1092,6 +1092,8 @@ wbl_desk_reply_async (WblDesk *self, const WblReply *reply, GAsyncReadyCallback 
   note_down (self, "reply %s hold=%" G_GINT64_FORMAT " file=%s cites=%u: %s", reply->conversation, reply->hold_ms,
              reply->file_name != NULL ? reply->file_name : "-", count_cites (reply->cites),
              reply->text);
+  if (reply->quote_mid != 0)
+    note_down (self, "quote %s %" G_GINT64_FORMAT, reply->conversation, reply->quote_mid);
   finish_receipt (self, callback, data);
 }
 
@@ -1141,9 +1143,11 @@ wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing)
 }
 
 void
-wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text)
+wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid)
 {
   note_down (self, "draft %s %s: %s", conversation, note ? "note" : "reply", text);
+  if (quote_mid != 0)
+    note_down (self, "draft-quote %s %" G_GINT64_FORMAT, conversation, quote_mid);
   g_hash_table_insert (self->drafts, g_strdup_printf ("%s/%d", conversation, note), g_strdup (text));
 }
 
@@ -1157,17 +1161,28 @@ wbl_desk_load_drafts_async (WblDesk *self, const char *conversation, GCancellabl
   g_object_unref (task);
 }
 
-gboolean
-wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, char **reply, char **note, GError **error)
+void
+wbl_drafts_free (WblDrafts *drafts)
 {
+  g_free (drafts->reply);
+  g_free (drafts->note);
+  g_clear_object (&drafts->quote);
+  g_free (drafts);
+}
+
+WblDrafts *
+wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  WblDrafts *drafts = NULL;
   g_autofree char *reply_key = g_strdup_printf ("%s/0", (char *) g_task_get_task_data (G_TASK (result)));
   g_autofree char *note_key = g_strdup_printf ("%s/1", (char *) g_task_get_task_data (G_TASK (result)));
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
-  *reply = g_strdup (g_hash_table_lookup (self->drafts, reply_key));
-  *note = g_strdup (g_hash_table_lookup (self->drafts, note_key));
-  return TRUE;
+    return NULL;
+  drafts = g_new0 (WblDrafts, 1);
+  drafts->reply = g_strdup (g_hash_table_lookup (self->drafts, reply_key));
+  drafts->note = g_strdup (g_hash_table_lookup (self->drafts, note_key));
+  return drafts;
 }
 
 void

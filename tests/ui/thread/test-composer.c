@@ -5,6 +5,7 @@
 #include "scripted-desk.h"
 #include "ui-test.h"
 #include "ui/thread/wbl-composer.h"
+#include "ui/thread/wbl-quote-strip.h"
 #include "ui/thread/wbl-snippet-popover.h"
 #include "ui/thread/wbl-thread-pane-private.h"
 
@@ -85,6 +86,64 @@ test_separation (Fixture *f, gconstpointer data)
   assert_written (f, "to the customer");
 }
 
+static GtkWidget *
+strip (Fixture *f)
+{
+  return ui_find (GTK_WIDGET (f->pane->composer), WBL_TYPE_QUOTE_STRIP, 0);
+}
+
+/* A reply can point at a message: the newest of the customer's by key. Escape leaves the quote out and nothing else. */
+static void
+test_quote (Fixture *f, gconstpointer data)
+{
+  WblMessage *hello = scripted_message ("c1", "Customer 1", FALSE, 1, "which tent?");
+  g_autofree char *saved = g_strdup_printf ("draft-quote c1 %" G_GINT64_FORMAT, hello->server_id);
+  g_autofree char *sent = g_strdup_printf ("quote c1 %" G_GINT64_FORMAT, hello->server_id);
+
+  scripted_desk_say (f->desk, "c1", hello);
+  type (f, "the blue one");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.reply-to", NULL);
+  assert_written (f, "the blue one");
+  g_assert_true (gtk_widget_get_visible (strip (f)));
+  g_assert_nonnull (ui_find_label (strip (f), "which tent?"));
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  g_assert_false (gtk_widget_get_visible (strip (f)));
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Escape));
+  g_assert_false (gtk_widget_get_visible (strip (f)));
+  assert_written (f, "the blue one");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.reply-to-message", "x", hello->server_id);
+  wbl_thread_pane_save_drafts (f->pane);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "draft-quote"), ==, saved);
+  wbl_composer_send (f->pane->composer, FALSE);
+  g_assert_false (gtk_widget_get_visible (strip (f)));
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "quote "), ==, sent);
+  type (f, "another");
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  g_assert_cmpuint (scripted_desk_count (f->desk, "quote "), ==, 1);
+}
+
+/* A reply that was refused comes back with what it answers; when that was taken back, without it. */
+static void
+test_quote_back (Fixture *f, gconstpointer data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.reply-to", NULL);
+  type (f, "the blue one");
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_TOO_LARGE);
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  g_assert_true (gtk_widget_get_visible (strip (f)));
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_NOT_FOUND);
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  g_assert_false (gtk_widget_get_visible (strip (f)));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "was taken back"));
+  assert_written (f, "the blue one");
+}
+
 /* No typing signal leaves in note mode. */
 static void
 test_typing (Fixture *f, gconstpointer data)
@@ -155,7 +214,7 @@ test_drafts (Fixture *f, gconstpointer data)
 static void
 test_late_draft (Fixture *f, gconstpointer data)
 {
-  wbl_desk_save_draft (f->desk, "c3", FALSE, "stored ");
+  wbl_desk_save_draft (f->desk, "c3", FALSE, "stored ", 0);
   wbl_thread_pane_set_conversation (f->pane, "c3");
   type (f, "typed");
   ui_settle ();
@@ -518,6 +577,8 @@ main (int argc, char *argv[])
   ui_test_init (&argc, &argv);
 #define ADD(path, test) g_test_add ("/composer/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("separation", test_separation);
+  ADD ("quote", test_quote);
+  ADD ("quote-back", test_quote_back);
   ADD ("typing", test_typing);
   ADD ("names", test_names);
   ADD ("drafts", test_drafts);

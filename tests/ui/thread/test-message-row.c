@@ -10,6 +10,7 @@
 #include "ui/thread/wbl-text-window.h"
 #include "ui/thread/wbl-message-row.h"
 #include "ui/thread/wbl-message-words.h"
+#include "ui/thread/wbl-quote-line.h"
 #include "ui/thread/wbl-words.h"
 
 /* Far more than any layout needs, far less than hostile texts bring. */
@@ -80,6 +81,46 @@ test_recycled (Fixture *f, gconstpointer data)
   scripted_desk_say (f->desk, "c1", changed);
   g_assert_cmpstr (wbl_message_row_get_shown_text (f->row), ==, "line B");
   g_assert_cmpuint (G_OBJECT (first)->ref_count, ==, 1);
+}
+
+static void
+action_cb (GString *said, const char *what, WblMessage *message)
+{
+  g_string_append_printf (said, "%s %" G_GINT64_FORMAT ";", what, message->quote_mid);
+}
+
+/* What a message answers stands above its text, masked as a text is, and leads there. */
+static void
+test_quote (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) said = g_string_new (NULL);
+  GtkWidget *quote = ui_find (GTK_WIDGET (f->row), WBL_TYPE_QUOTE_LINE, 0);
+  GtkWidget *button = gtk_widget_get_ancestor (quote, GTK_TYPE_BUTTON);
+  WblMessage *answer = text_message ("三天");
+
+  g_signal_connect_swapped (f->row, "action", G_CALLBACK (action_cb), said);
+  show (f, text_message ("no quote"));
+  g_assert_false (gtk_widget_get_visible (button));
+  answer->quote_mid = 77;
+  answer->quote = scripted_message ("c1", "Lin", TRUE, 5, "打 13812342207\n几天到？");
+  show (f, answer);
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_nonnull (ui_find_label (quote, "Lin"));
+  g_assert_nonnull (ui_find_label (quote, "几天到？"));
+  g_assert_null (ui_find_label (quote, "13812342207"));
+  g_assert_nonnull (strstr (wbl_quote_line_get_sentence (WBL_QUOTE_LINE (quote)), "In reply to Lin"));
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpstr (said->str, ==, "show-quoted 77;");
+  answer = text_message ("四天");
+  answer->quote_mid = 78;
+  show (f, answer);
+  g_assert_nonnull (ui_find_label (quote, "An earlier message"));
+  answer = text_message ("五天");
+  answer->quote_mid = 79;
+  answer->quote = scripted_message ("c1", "Lin", TRUE, 5, "");
+  answer->quote->recalled = TRUE;
+  show (f, answer);
+  g_assert_nonnull (ui_find_label (quote, "Recalled"));
 }
 
 /* The same line, changed, is shown changed: an answer that is still being written. */
@@ -459,6 +500,7 @@ main (int argc, char *argv[])
 #define ADD(path, test) g_test_add ("/message-row/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("recycled", test_recycled);
   ADD ("changed", test_changed);
+  ADD ("quote", test_quote);
   ADD ("markup", test_markup);
   ADD ("odd-kinds", test_odd_kinds);
   ADD ("overrides", test_overrides);

@@ -53,6 +53,12 @@ tear_down (Fixture *f, gconstpointer data)
   g_assert_finalize_object (f->desk);
 }
 
+static void
+toast_cb (AdwToast **kept, AdwToast *toast)
+{
+  g_set_object (kept, toast);
+}
+
 static GtkAdjustment *
 adjustment (Fixture *f)
 {
@@ -107,6 +113,30 @@ test_older (Fixture *f, gconstpointer data)
   gtk_adjustment_set_value (adjustment (f), 0);
   ui_wait_until (has_no_older, f->pane);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->pane->thread)), ==, 90);
+}
+
+/* A quote leads to what it answers, also when that is further back; what is in an earlier conversation is said so. */
+static void
+test_jump (Fixture *f, gconstpointer data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+  WblMessage *answer = scripted_message ("c1", "王小明", FALSE, 0, "that one");
+  g_autoptr (WblThreadRow) first = NULL;
+
+  g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (toast_cb), &toast);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_wait_until (at_end, adjustment (f));
+  first = g_list_model_get_item (G_LIST_MODEL (f->pane->thread), 0);
+  answer->quote_mid = wbl_thread_row_get_message (first)->server_id;
+  g_signal_emit_by_name (f->pane->list, "row-action", "show-quoted", answer);
+  ui_settle ();
+  g_assert_false (at_end (adjustment (f)));
+  g_assert_null (toast);
+  answer->quote_mid = 1;
+  g_signal_emit_by_name (f->pane->list, "row-action", "show-quoted", answer);
+  g_assert_nonnull (toast);
+  g_assert_nonnull (strstr (adw_toast_get_title (toast), "not in this conversation"));
+  g_object_unref (answer);
 }
 
 typedef struct
@@ -212,12 +242,6 @@ test_chips (Fixture *f, gconstpointer data)
   ui_settle ();
   g_assert_nonnull (button_with_tip (facts, "Copy LQ-2026-3391"));
   g_assert_null (button_with_tip (facts, "Copy 13812342207"));
-}
-
-static void
-toast_cb (AdwToast **kept, AdwToast *toast)
-{
-  g_set_object (kept, toast);
 }
 
 /* Resolving asks for a rating unless it is switched off, and can be undone. */
@@ -388,6 +412,7 @@ main (int argc, char *argv[])
 #define ADD(path, test) g_test_add ("/thread-pane/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("scrolling", test_scrolling);
   ADD ("older", test_older);
+  ADD ("jump", test_jump);
   ADD ("read-mark", test_read_mark);
   ADD ("facts", test_facts);
   ADD ("chips", test_chips);

@@ -119,6 +119,23 @@ ui_find (GtkWidget *root, GType type, guint n)
   return find (root, type, &n);
 }
 
+/* Presses a key on what listens to keys before the widget itself. Returns whether somebody took it. */
+gboolean
+ui_press (GtkWidget *widget, guint keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !taken; i++)
+    {
+      g_autoptr (GtkEventController) keys = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (keys) && gtk_event_controller_get_propagation_phase (keys) == GTK_PHASE_CAPTURE)
+        g_signal_emit_by_name (keys, "key-pressed", keyval, 0, 0, &taken);
+    }
+  return taken;
+}
+
 /* The first visible label whose text contains @text. (nullable) */
 GtkWidget *
 ui_find_label (GtkWidget *root, const char *text)

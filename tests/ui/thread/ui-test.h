@@ -14,6 +14,7 @@ void ui_wait_until (UiCondition condition, gpointer data);
 void ui_settle (void);
 void ui_destroy (GtkWidget *window);
 GtkWidget *ui_find (GtkWidget *root, GType type, guint n);
+gboolean ui_press (GtkWidget *widget, guint keyval);
 GtkWidget *ui_find_label (GtkWidget *root, const char *text);
 char *ui_shown_text (GtkWidget *root);
 

@@ -157,15 +157,15 @@ test_older_history (Fixture *f, gconstpointer data)
 
   say (f->db, 20, CUSTOMER, T0 + HOUR, "Any news?", NULL);
   receive_op (f->db, 1, "p1", "priority", entity, "a1", "{\"value\":1}");
-  g_assert_true (wbl_db_save_draft (f->db, late, FALSE, "Dear", NULL));
+  g_assert_true (wbl_db_save_draft (f->db, late, FALSE, "Dear", 0, NULL));
   say (f->db, 10, CUSTOMER, T0, "Where is my parcel?", NULL);
   c = conversation (f, late);
   g_assert_cmpstr (c->id, ==, early);
   g_assert_cmpstr (c->draft, ==, "Dear");
   g_assert_cmpint (c->priority, ==, WBL_PRIORITY_HIGH);
   g_assert_cmpint (wbl_db_int (f->db, "SELECT count(*) FROM conversation", ""), ==, 1);
-  g_assert_true (wbl_db_save_draft (f->db, late, FALSE, "Dear Ms", NULL));
-  draft = wbl_db_get_draft (f->db, early, FALSE);
+  g_assert_true (wbl_db_save_draft (f->db, late, FALSE, "Dear Ms", 0, NULL));
+  draft = wbl_db_get_draft (f->db, early, FALSE, NULL);
   g_assert_cmpstr (draft, ==, "Dear Ms");
 }
 
