@@ -137,11 +137,49 @@ wbl_desk_load_account (WblDesk *self, GAsyncReadyCallback callback, gpointer dat
 
 /* ---- the connection ---- */
 
+/* Who this device is to the server. */
+typedef struct
+{
+  char *guid;
+  guint sn;
+} Device;
+
+static void
+device_free (gpointer data)
+{
+  Device *device = data;
+
+  g_free (device->guid);
+  g_free (device);
+}
+
 static gpointer
 save_device_job (WblDb *db, gpointer data, GError **error)
 {
-  wbl_db_set_meta_int (db, "device-sn", GPOINTER_TO_UINT (data), error);
+  const Device *device = data;
+
+  if (wbl_db_set_meta (db, "device-guid", device->guid, error))
+    wbl_db_set_meta_int (db, "device-sn", device->sn, error);
   return NULL;
+}
+
+/* The server gives the number; a guid that somebody else has too is given up for a new one. */
+static void
+keep_device (WblDesk *self)
+{
+  const char *guid = wbl_cloud_get_device_guid (self->cloud);
+  guint sn = wbl_cloud_get_device_sn (self->cloud);
+  Device *device = NULL;
+
+  if (guid == NULL || (g_strcmp0 (guid, self->device_guid) == 0 && (sn == 0 || sn == self->device_sn)))
+    return;
+  g_free (self->device_guid);
+  self->device_guid = g_strdup (guid);
+  self->device_sn = sn;
+  device = g_new0 (Device, 1);
+  device->guid = g_strdup (guid);
+  device->sn = sn;
+  wbl_store_write_async (self->store, WBL_PRIORITY_SYNC, save_device_job, device, device_free, NULL, NULL, NULL, NULL);
 }
 
 static gpointer
@@ -169,7 +207,6 @@ static void
 sync_state_changed_cb (WblDesk *self)
 {
   gboolean online = wbl_cloud_get_state (self->cloud) == WBL_LINK_ONLINE;
-  guint sn = wbl_cloud_get_device_sn (self->cloud);
 
   if (online)
     {
@@ -178,11 +215,7 @@ sync_state_changed_cb (WblDesk *self)
     }
   else if (self->offline_since_ms == 0 && wbl_cloud_get_state (self->cloud) == WBL_LINK_BACKOFF)
     self->offline_since_ms = g_get_real_time () / 1000;
-  if (online && sn != 0 && sn != self->device_sn)
-    {
-      self->device_sn = sn;
-      wbl_store_write_async (self->store, WBL_PRIORITY_SYNC, save_device_job, GUINT_TO_POINTER (sn), NULL, NULL, NULL, NULL, NULL);
-    }
+  keep_device (self);
   wbl_desk_emit_state (self);
 }
 

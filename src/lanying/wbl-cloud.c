@@ -148,6 +148,15 @@ wbl_cloud_get_device_sn (WblCloud *self)
   return wbl_realtime_get_device_sn (self->realtime);
 }
 
+/** wbl_cloud_get_device_guid: Returns: (transfer none) (nullable): what this device calls itself, to be kept and set
+ * again; another than was set when the server, or a second device of that name, did not bear it. */
+const char *
+wbl_cloud_get_device_guid (WblCloud *self)
+{
+  g_return_val_if_fail (WBL_IS_CLOUD (self), NULL);
+  return wbl_realtime_get_device_guid (self->realtime);
+}
+
 /** wbl_cloud_get_facts: fills in what the server has shown so far; for warblerctl doctor. */
 void
 wbl_cloud_get_facts (WblCloud *self, WblCloudFacts *facts)
@@ -499,6 +508,6 @@ wbl_cloud_new (const char *server, const char *app_id)
   g_return_val_if_fail (app_id != NULL, NULL);
   self = g_object_new (WBL_TYPE_CLOUD, NULL);
   self->session = wbl_session_new (server, app_id);
-  self->realtime = wbl_realtime_new (self->session, &events, self);
+  self->realtime = wbl_realtime_new (self->session, wbl_clock_system (), &events, self);
   return self;
 }

@@ -43,6 +43,7 @@ const char *wbl_cloud_get_server (WblCloud *self);
 const char *wbl_cloud_get_app_id (WblCloud *self);
 gint64 wbl_cloud_get_uid (WblCloud *self);
 guint wbl_cloud_get_device_sn (WblCloud *self);
+const char *wbl_cloud_get_device_guid (WblCloud *self);
 WblLinkState wbl_cloud_get_state (WblCloud *self);
 const GError *wbl_cloud_get_problem (WblCloud *self);
 gint64 wbl_cloud_get_retry_at_ms (WblCloud *self);

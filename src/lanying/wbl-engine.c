@@ -30,6 +30,7 @@ typedef enum
 
 struct _WblEngine
 {
+  WblClock *clock;
   Stage stage;
   WblEngineEvents events;
   gpointer data;
@@ -73,9 +74,9 @@ static void
 shut (WblEngine *self)
 {
   self->stage = DEAD;
-  g_clear_handle_id (&self->deadline_id, g_source_remove);
-  g_clear_handle_id (&self->ping_id, g_source_remove);
-  g_clear_handle_id (&self->pong_id, g_source_remove);
+  wbl_clock_clear (self->clock, &self->deadline_id);
+  wbl_clock_clear (self->clock, &self->ping_id);
+  wbl_clock_clear (self->clock, &self->pong_id);
   g_clear_handle_id (&self->failed_id, g_source_remove);
   g_clear_error (&self->failure);
   g_cancellable_cancel (self->connecting);
@@ -210,10 +211,7 @@ ping_cb (gpointer data)
 
   send_text (self, "2");
   if (self->pong_id == 0)
-    {
-      self->pong_id = g_timeout_add (self->timeout_ms, pong_missing_cb, self);
-      g_source_set_name_by_id (self->pong_id, "[warbler] engine pong");
-    }
+    self->pong_id = self->clock->add (self->clock, self->timeout_ms, pong_missing_cb, self, "[warbler] engine pong");
   return G_SOURCE_CONTINUE;
 }
 
@@ -237,9 +235,8 @@ on_open_packet (WblEngine *self, const char *json)
     }
   self->interval_ms = duration_of (object, "pingInterval", DEFAULT_INTERVAL_MS);
   self->timeout_ms = duration_of (object, "pingTimeout", DEFAULT_TIMEOUT_MS);
-  g_clear_handle_id (&self->ping_id, g_source_remove);
-  self->ping_id = g_timeout_add (self->interval_ms, ping_cb, self);
-  g_source_set_name_by_id (self->ping_id, "[warbler] engine ping");
+  wbl_clock_clear (self->clock, &self->ping_id);
+  self->ping_id = self->clock->add (self->clock, self->interval_ms, ping_cb, self, "[warbler] engine ping");
 }
 
 static void
@@ -248,7 +245,7 @@ on_namespace_open (WblEngine *self)
   if (self->stage != OPENING || self->ping_id == 0)
     return;
   self->stage = OPEN;
-  g_clear_handle_id (&self->deadline_id, g_source_remove);
+  wbl_clock_clear (self->clock, &self->deadline_id);
   self->events.opened (self->data);
 }
 
@@ -326,7 +323,7 @@ message_cb (SoupWebsocketConnection *connection, int type, GBytes *message, gpoi
   const char *text = g_bytes_get_data (message, &size);
 
   wbl_counted_input_reset (self->socket->input);
-  g_clear_handle_id (&self->pong_id, g_source_remove);
+  wbl_clock_clear (self->clock, &self->pong_id);
   if (type == SOUP_WEBSOCKET_DATA_BINARY)
     on_binary (self, message);
   else
@@ -393,6 +390,7 @@ upgraded_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /**
  * wbl_engine_start:
+ * @clock: for its timers; outlives it
  * @base_url: of the realtime service, http or https
  * @connect_ms: until the namespace is open
  * @events: copied
@@ -401,7 +399,8 @@ upgraded_cb (GObject *source, GAsyncResult *result, gpointer data)
  * Returns: (transfer full): a connection on its way; end it with wbl_engine_stop() in any case
  */
 WblEngine *
-wbl_engine_start (const char *base_url,
+wbl_engine_start (WblClock *clock,
+                  const char *base_url,
                   guint connect_ms,
                   const WblEngineEvents *events,
                   gpointer data)
@@ -409,11 +408,11 @@ wbl_engine_start (const char *base_url,
   WblEngine *self = g_rc_box_new0 (WblEngine);
   g_autofree char *url = g_strconcat (base_url, PATH, NULL);
 
+  self->clock = clock;
   self->events = *events;
   self->data = data;
   self->connecting = g_cancellable_new ();
-  self->deadline_id = g_timeout_add (connect_ms, deadline_cb, self);
-  g_source_set_name_by_id (self->deadline_id, "[warbler] engine deadline");
+  self->deadline_id = clock->add (clock, connect_ms, deadline_cb, self, "[warbler] engine deadline");
   wbl_upgrade_async (url, WBL_WIRE_MAX_FRAME + FRAMING_SLACK, self->connecting, upgraded_cb,
                      g_rc_box_acquire (self));
   return self;

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "lanying/wbl-clock.h"
+
 G_BEGIN_DECLS
 
 /** WblEngine: one engine.io 3 / socket.io 2 connection that carries binary frames. Main thread. */
@@ -18,7 +20,8 @@ typedef struct
 } WblEngineEvents;
 
 WblEngine *
-wbl_engine_start (const char *base_url,
+wbl_engine_start (WblClock *clock,
+                  const char *base_url,
                   guint connect_ms,
                   const WblEngineEvents *events,
                   gpointer data);

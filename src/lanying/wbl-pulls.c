@@ -23,6 +23,7 @@ typedef struct
 
 struct _WblPulls
 {
+  WblClock *clock;
   WblPullsSend send;
   gpointer data;
   GQueue queue;               /* of Ask (owned) */
@@ -95,11 +96,10 @@ timer_cb (gpointer data)
 static void
 arm (WblPulls *self, gint64 at_us)
 {
-  gint64 wait_us = MAX (at_us - g_get_monotonic_time (), 0);
+  gint64 wait_us = MAX (at_us - self->clock->now_us (self->clock), 0);
 
-  g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_id = g_timeout_add ((guint)(wait_us / 1000) + 1, timer_cb, self);
-  g_source_set_name_by_id (self->timer_id, "[warbler] pulls");
+  wbl_clock_clear (self->clock, &self->timer_id);
+  self->timer_id = self->clock->add (self->clock, (guint)(wait_us / 1000) + 1, timer_cb, self, "[warbler] pulls");
 }
 
 static void
@@ -192,7 +192,7 @@ next_late (WblPulls *self)
 static void
 run (WblPulls *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = self->clock->now_us (self->clock);
   gint64 wake = 0;
   Ask *ask = NULL;
 
@@ -205,7 +205,7 @@ run (WblPulls *self)
   if (wake != G_MAXINT64)
     arm (self, wake);
   else
-    g_clear_handle_id (&self->timer_id, g_source_remove);
+    wbl_clock_clear (self->clock, &self->timer_id);
 }
 
 /**
@@ -278,7 +278,7 @@ wbl_pulls_bar (WblPulls *self)
 static void
 drop_all (WblPulls *self)
 {
-  g_clear_handle_id (&self->timer_id, g_source_remove);
+  wbl_clock_clear (self->clock, &self->timer_id);
   g_queue_clear_full (&self->queue, ask_free);
   g_ptr_array_set_size (self->flying, 0);
 }
@@ -313,10 +313,11 @@ wbl_pulls_free (WblPulls *self)
 
 /** wbl_pulls_new: Returns: (transfer full): an empty set; @send puts a request on the wire. */
 WblPulls *
-wbl_pulls_new (WblPullsSend send, gpointer data)
+wbl_pulls_new (WblClock *clock, WblPullsSend send, gpointer data)
 {
   WblPulls *self = g_new0 (WblPulls, 1);
 
+  self->clock = clock;
   self->send = send;
   self->data = data;
   self->patience_ms = 20 * 1000;

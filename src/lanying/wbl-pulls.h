@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "lanying/wbl-clock.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,7 @@ typedef struct _WblPulls WblPulls;
 typedef void (*WblPullsSend) (gint64 peer, gboolean history, guint64 key, guint n, gpointer data);
 
 WblPulls *
-wbl_pulls_new (WblPullsSend send, gpointer data);
+wbl_pulls_new (WblClock *clock, WblPullsSend send, gpointer data);
 void
 wbl_pulls_free (WblPulls *self);
 void

@@ -13,17 +13,23 @@
  * clocks that differ. */
 #define KICK_TOLERANCE_MS (5 * 60 * 1000)
 
+static void
+become_another_device (WblRealtime *self)
+{
+  g_free (self->guid);
+  self->guid = g_uuid_string_random ();
+  self->device_sn = 0;
+}
+
 /* Refused, but for a reason that is about how we introduce ourselves: once each, on the same
  * connection. */
 static gboolean
 introduce_otherwise (WblRealtime *self, guint code)
 {
-  if (code == WBL_STATUS_DEVICE_GUID_CONFLICT && self->failures < WBL_FAILURES_PER_ADDRESS)
+  if (code == WBL_STATUS_DEVICE_GUID_CONFLICT && !self->guid_refused)
     {
-      g_free (self->guid);
-      self->guid = g_uuid_string_random ();
-      self->device_sn = 0;
-      self->failures++;
+      self->guid_refused = TRUE;
+      become_another_device (self);
     }
   else if (self->os_type == WBL_OS_LINUX
            && (code == WBL_STATUS_INVALID_PARAMETER || code == WBL_STATUS_FAIL))
@@ -130,6 +136,8 @@ heed_notices (WblRealtime *self, const WblCloudPage *page)
           && record->notice_type != WBL_USER_NOTICE_DNS_UPDATE)
         continue;
       self->last_kick = record->id;
+      if (record->notice_type == WBL_USER_NOTICE_KICK_BY_SAME_DEVICE)
+        become_another_device (self); /* else the two would kick each other at each start */
       wbl_session_forget_token (self->session, wbl_session_get_token (self->session));
       if (error != NULL)
         wbl_realtime_suspend (self, error);

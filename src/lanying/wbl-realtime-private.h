@@ -24,6 +24,7 @@ struct _WblRealtime
 {
   GObject parent_instance;
   WblSession *session; /* (owned) */
+  WblClock *clock;     /* of every timer below, and of the engine, the pulls and the sends */
   WblRealtimeEvents events;
   gpointer data;
   WblLinkState state;
@@ -33,7 +34,7 @@ struct _WblRealtime
   WblArrivals *inbox;   /* (owned) (nullable) */
   WblPulls *pulls;
   WblSends *sends;
-  GPtrArray *rejects; /* (element-type Reject): refusals to tell from an idle */
+  GPtrArray *rejects; /* (element-type Reject) (nullable): refusals to tell from an idle */
   guint rejects_id;
   guint retry_id;
   guint provision_id;
@@ -41,12 +42,12 @@ struct _WblRealtime
   guint pulse_id;
   guint stable_id;
   gint64 retry_at_ms;
-  gint64 clock_gap_us; /* time slept since boot, as last seen */
-  gint64 (*clock_gap) (void); /* what tells it; tests say that time has passed in sleep */
+  gint64 slept_us; /* time slept since boot, as last seen */
   guint failures;      /* in a row */
   guint renewals;      /* of the token, in a row */
   guint os_type;
   char *guid; /* (nullable) */
+  gboolean guid_refused; /* on this connection, once already */
   guint device_sn;
   guint quiet_count;
   gint64 last_kick;   /* id of the newest kick acted on */
@@ -65,6 +66,12 @@ void
 wbl_realtime_introduce (WblRealtime *self);
 void
 wbl_realtime_go_online (WblRealtime *self);
+
+/* What the owner says (wbl-realtime-talk.c). */
+void
+wbl_realtime_send_frame (WblRealtime *self, GBytes *frame);
+void
+wbl_realtime_tell_rejects (WblRealtime *self);
 
 /* What the server says (wbl-realtime-frames.c). */
 void

@@ -5,23 +5,13 @@
 
 #include "lanying/wbl-realtime-private.h"
 
-#include <string.h>
-#include <time.h>
-
 #include "lanying/wbl-cloud-errors.h"
 #include "lanying/wbl-records.h"
 
 #define MAX_RENEWALS 3
-#define MAX_TEXT (16 * 1024)
 #define SLEEP_US (30 * G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (WblRealtime, wbl_realtime, G_TYPE_OBJECT)
-
-typedef struct
-{
-  gint64 client_id;
-  GError *error;
-} Reject;
 
 typedef struct
 {
@@ -31,15 +21,6 @@ typedef struct
 
 static void
 begin (WblRealtime *self);
-
-static void
-reject_free (gpointer data)
-{
-  Reject *reject = data;
-
-  g_error_free (reject->error);
-  g_free (reject);
-}
 
 static void
 attempt_free (Attempt *attempt)
@@ -58,22 +39,19 @@ limits_of (WblRealtime *self)
 }
 
 static guint
-start_timer (guint ms, GSourceFunc callback, WblRealtime *self, const char *name)
+start_timer (WblRealtime *self, guint ms, GSourceFunc callback, const char *name)
 {
-  guint id = g_timeout_add (ms, callback, self);
-
-  g_source_set_name_by_id (id, name);
-  return id;
+  return self->clock->add (self->clock, ms, callback, self, name);
 }
 
 static void
 stop_timers (WblRealtime *self)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  g_clear_handle_id (&self->provision_id, g_source_remove);
-  g_clear_handle_id (&self->heartbeat_id, g_source_remove);
-  g_clear_handle_id (&self->pulse_id, g_source_remove);
-  g_clear_handle_id (&self->stable_id, g_source_remove);
+  wbl_clock_clear (self->clock, &self->retry_id);
+  wbl_clock_clear (self->clock, &self->provision_id);
+  wbl_clock_clear (self->clock, &self->heartbeat_id);
+  wbl_clock_clear (self->clock, &self->pulse_id);
+  wbl_clock_clear (self->clock, &self->stable_id);
   self->retry_at_ms = 0;
 }
 
@@ -149,8 +127,8 @@ wbl_realtime_back_off (WblRealtime *self, const GError *error, guint delay_ms)
   /* Whoever heard of a refused send may have stopped us. */
   if (self->state != WBL_LINK_BACKOFF)
     return;
-  self->retry_at_ms = g_get_real_time () / 1000 + delay_ms;
-  self->retry_id = start_timer (delay_ms, retry_cb, self, "[warbler] realtime retry");
+  self->retry_at_ms = self->clock->utc_ms (self->clock) + delay_ms;
+  self->retry_id = start_timer (self, delay_ms, retry_cb, "[warbler] realtime retry");
   self->events.state (self->data);
 }
 
@@ -206,32 +184,11 @@ wbl_realtime_link_failed (WblRealtime *self, const GError *error)
     retry_later (self, error);
 }
 
-static void
-send_frame (WblRealtime *self, GBytes *frame)
-{
-  g_autoptr (GBytes) owned = frame;
-
-  if (self->engine != NULL)
-    wbl_engine_send (self->engine, owned);
-}
-
 static gboolean
 heartbeat_cb (gpointer data)
 {
-  send_frame (data, wbl_records_unread ());
+  wbl_realtime_send_frame (data, wbl_records_unread ());
   return G_SOURCE_CONTINUE;
-}
-
-static gint64
-clock_gap_us (void)
-{
-  struct timespec boot = { 0 };
-  struct timespec awake = { 0 };
-
-  clock_gettime (CLOCK_BOOTTIME, &boot);
-  clock_gettime (CLOCK_MONOTONIC, &awake);
-  return ((gint64)boot.tv_sec - awake.tv_sec) * G_USEC_PER_SEC
-         + (boot.tv_nsec - awake.tv_nsec) / 1000;
 }
 
 /* After sleep TCP looks open for minutes: do not wait for it to find out. */
@@ -239,11 +196,10 @@ static gboolean
 pulse_cb (gpointer data)
 {
   WblRealtime *self = data;
-  gint64 gap = self->clock_gap ();
-  gboolean slept = gap - self->clock_gap_us > SLEEP_US;
+  gint64 before = self->slept_us;
 
-  self->clock_gap_us = gap;
-  if (!slept)
+  self->slept_us = self->clock->slept_us (self->clock);
+  if (self->slept_us - before <= SLEEP_US)
     return G_SOURCE_CONTINUE;
   self->pulse_id = 0;
   wbl_realtime_back_off (self, NULL, 0);
@@ -267,16 +223,16 @@ wbl_realtime_go_online (WblRealtime *self)
 {
   const WblCloudLimits *limits = limits_of (self);
 
-  g_clear_handle_id (&self->provision_id, g_source_remove);
+  wbl_clock_clear (self->clock, &self->provision_id);
   enter (self, WBL_LINK_ONLINE, NULL);
-  self->clock_gap_us = self->clock_gap ();
+  self->slept_us = self->clock->slept_us (self->clock);
   self->heartbeat_id
-      = start_timer (limits->heartbeat_ms, heartbeat_cb, self, "[warbler] realtime heartbeat");
-  self->pulse_id = start_timer (limits->pulse_ms, pulse_cb, self, "[warbler] realtime pulse");
-  self->stable_id = start_timer (limits->stable_ms, stable_cb, self, "[warbler] realtime stable");
+      = start_timer (self, limits->heartbeat_ms, heartbeat_cb, "[warbler] realtime heartbeat");
+  self->pulse_id = start_timer (self, limits->pulse_ms, pulse_cb, "[warbler] realtime pulse");
+  self->stable_id = start_timer (self, limits->stable_ms, stable_cb, "[warbler] realtime stable");
   wbl_engine_get_pings (self->engine, &self->facts.ping_interval_ms, &self->facts.ping_timeout_ms);
   self->chats_due = TRUE;
-  send_frame (self, wbl_records_unread ());
+  wbl_realtime_send_frame (self, wbl_records_unread ());
   self->events.state (self->data);
 }
 
@@ -284,7 +240,7 @@ wbl_realtime_go_online (WblRealtime *self)
 void
 wbl_realtime_introduce (WblRealtime *self)
 {
-  send_frame (self, wbl_records_provision (wbl_session_get_uid (self->session), self->device_sn,
+  wbl_realtime_send_frame (self, wbl_records_provision (wbl_session_get_uid (self->session), self->device_sn,
                                            wbl_session_get_token (self->session), self->guid,
                                            self->os_type));
 }
@@ -321,7 +277,7 @@ engine_opened (gpointer data)
   WblRealtime *self = data;
 
   enter (self, WBL_LINK_PROVISIONING, NULL);
-  self->provision_id = start_timer (limits_of (self)->provision_ms, provision_late_cb, self,
+  self->provision_id = start_timer (self, limits_of (self)->provision_ms, provision_late_cb,
                                     "[warbler] realtime provision");
   wbl_realtime_introduce (self);
   self->events.state (self->data);
@@ -348,7 +304,7 @@ connect_engine (WblRealtime *self)
 {
   enter (self, WBL_LINK_CONNECTING, NULL);
   self->inbox = wbl_arrivals_new (&inbox_events, self);
-  self->engine = wbl_engine_start (wbl_session_get_realtime_url (self->session),
+  self->engine = wbl_engine_start (self->clock, wbl_session_get_realtime_url (self->session),
                                    limits_of (self)->connect_ms, &engine_events, self);
   self->events.state (self->data);
 }
@@ -383,6 +339,7 @@ begin (WblRealtime *self)
   tear_down (self);
   enter (self, WBL_LINK_DISCOVERING, NULL);
   self->run = g_cancellable_new ();
+  self->guid_refused = FALSE;
   wbl_pulls_set_patience (self->pulls, limits_of (self)->pull_ms);
   attempt = g_new0 (Attempt, 1);
   attempt->self = g_object_ref (self);
@@ -411,31 +368,6 @@ wbl_realtime_retry_now (WblRealtime *self)
     begin (self);
 }
 
-static void
-tell_rejects (WblRealtime *self)
-{
-  g_autoptr (GPtrArray) rejects = self->rejects;
-
-  g_clear_handle_id (&self->rejects_id, g_source_remove);
-  self->rejects = g_ptr_array_new_with_free_func (reject_free);
-  for (guint i = 0; i < rejects->len; i++)
-    {
-      Reject *reject = g_ptr_array_index (rejects, i);
-
-      self->events.refused (reject->client_id, reject->error, self->data);
-    }
-}
-
-static gboolean
-tell_rejects_cb (gpointer data)
-{
-  g_autoptr (WblRealtime) self = g_object_ref (data);
-
-  self->rejects_id = 0;
-  tell_rejects (self);
-  return G_SOURCE_REMOVE;
-}
-
 /** wbl_realtime_stop: closes for good, until start. Whatever waited is refused before it returns.
  */
 void
@@ -445,88 +377,9 @@ wbl_realtime_stop (WblRealtime *self)
   gboolean changed = self->state != WBL_LINK_IDLE;
 
   enter (self, WBL_LINK_IDLE, NULL);
-  tell_rejects (self);
+  wbl_realtime_tell_rejects (self);
   if (changed)
     self->events.state (self->data);
-}
-
-static void
-reject_later (WblRealtime *self, gint64 client_id, WblCloudError code, const char *text)
-{
-  Reject *reject = g_new0 (Reject, 1);
-
-  reject->client_id = client_id;
-  reject->error = g_error_new_literal (WBL_CLOUD_ERROR, code, text);
-  g_ptr_array_add (self->rejects, reject);
-  if (self->rejects_id == 0)
-    self->rejects_id = g_idle_add (tell_rejects_cb, self);
-}
-
-/** wbl_realtime_pull: asks for a page of @peer; while not ONLINE it is forgotten. */
-void
-wbl_realtime_pull (WblRealtime *self, gint64 peer, gboolean history, guint64 key, guint n)
-{
-  if (self->state == WBL_LINK_ONLINE)
-    wbl_pulls_ask (self->pulls, peer, history, key, n);
-}
-
-/** wbl_realtime_send: sends; the answer, or OFFLINE or TOO_LARGE from an idle, comes as an event.
- */
-void
-wbl_realtime_send (WblRealtime *self, const WblCloudOutgoing *outgoing)
-{
-  if (self->state != WBL_LINK_ONLINE)
-    reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_OFFLINE, "not connected");
-  else if (outgoing->text != NULL && strlen (outgoing->text) > MAX_TEXT)
-    reject_later (self, outgoing->client_id, WBL_CLOUD_ERROR_TOO_LARGE,
-                  "the text is longer than 16 KiB");
-  else
-    {
-      wbl_sends_add (self->sends, outgoing->client_id, limits_of (self)->send_ms);
-      send_frame (
-          self, wbl_records_send (outgoing, wbl_session_get_uid (self->session), self->device_sn));
-    }
-}
-
-/* Ids of frames whose answer nobody waits for; the outbox counts up from a multiple of 1000. */
-static gint64
-quiet_id (WblRealtime *self)
-{
-  return g_get_real_time () / 1000 * 1000 + 900 + self->quiet_count++ % 100;
-}
-
-/** wbl_realtime_send_quietly: sends under an id of its own, if ONLINE; nobody hears of the answer.
- */
-void
-wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing)
-{
-  WblCloudOutgoing copy = *outgoing;
-
-  copy.client_id = quiet_id (self);
-  if (self->state == WBL_LINK_ONLINE)
-    send_frame (self,
-                wbl_records_send (&copy, wbl_session_get_uid (self->session), self->device_sn));
-}
-
-/** wbl_realtime_read: READ_ACK for each message to @sender, then READ_ALL to our own devices; only
- * while ONLINE. */
-void
-wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids)
-{
-  gint64 uid = wbl_session_get_uid (self->session);
-  gint64 last = 0;
-
-  if (self->state != WBL_LINK_ONLINE || n_mids == 0)
-    return;
-  for (gsize i = 0; i < n_mids; i++)
-    {
-      last = MAX (last, mids[i]);
-      if (sender != 0 && sender != uid)
-        send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ACK, (guint64)quiet_id (self),
-                                                 sender, peer, mids[i], uid, self->device_sn));
-    }
-  send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ALL, (guint64)quiet_id (self), uid, peer,
-                                           last, uid, self->device_sn));
 }
 
 /** wbl_realtime_get_state: Returns: where we are. */
@@ -593,7 +446,7 @@ network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer data)
 static void
 pulls_send (gint64 peer, gboolean history, guint64 key, guint n, gpointer data)
 {
-  send_frame (data, history ? wbl_records_history (peer, key, n) : wbl_records_pull (peer, key));
+  wbl_realtime_send_frame (data, history ? wbl_records_history (peer, key, n) : wbl_records_pull (peer, key));
 }
 
 static void
@@ -659,7 +512,7 @@ wbl_realtime_finalize (GObject *object)
   self->events = nobody;
   tear_down (self);
   g_clear_handle_id (&self->rejects_id, g_source_remove);
-  g_ptr_array_unref (self->rejects);
+  g_clear_pointer (&self->rejects, g_ptr_array_unref);
   wbl_pulls_free (self->pulls);
   wbl_sends_free (self->sends);
   g_clear_error (&self->problem);
@@ -680,10 +533,6 @@ wbl_realtime_init (WblRealtime *self)
   self->events = nobody;
   self->state = WBL_LINK_IDLE;
   self->os_type = WBL_OS_LINUX;
-  self->clock_gap = clock_gap_us;
-  self->pulls = wbl_pulls_new (pulls_send, self);
-  self->sends = wbl_sends_new (sends_refused, self);
-  self->rejects = g_ptr_array_new_with_free_func (reject_free);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
                            G_CALLBACK (network_changed_cb), self, 0);
 }
@@ -691,17 +540,21 @@ wbl_realtime_init (WblRealtime *self)
 /**
  * wbl_realtime_new:
  * @session: addresses and token
+ * @clock: outlives the link
  * @events: what to tell; copied
  * @data: for @events
  *
  * Returns: (transfer full): a link in IDLE
  */
 WblRealtime *
-wbl_realtime_new (WblSession *session, const WblRealtimeEvents *events, gpointer data)
+wbl_realtime_new (WblSession *session, WblClock *clock, const WblRealtimeEvents *events, gpointer data)
 {
   WblRealtime *self = g_object_new (WBL_TYPE_REALTIME, NULL);
 
   self->session = g_object_ref (session);
+  self->clock = clock;
+  self->pulls = wbl_pulls_new (clock, pulls_send, self);
+  self->sends = wbl_sends_new (clock, sends_refused, self);
   self->events = *events;
   self->data = data;
   return self;

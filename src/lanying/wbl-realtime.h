@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lanying/wbl-clock.h"
 #include "lanying/wbl-session.h"
 
 G_BEGIN_DECLS
@@ -23,7 +24,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (WblRealtime, wbl_realtime, WBL, REALTIME, GObject)
 
 WblRealtime *
-wbl_realtime_new (WblSession *session, const WblRealtimeEvents *events, gpointer data);
+wbl_realtime_new (WblSession *session, WblClock *clock, const WblRealtimeEvents *events, gpointer data);
 void
 wbl_realtime_detach (WblRealtime *self);
 

@@ -7,6 +7,7 @@
 
 struct _WblSends
 {
+  WblClock *clock;
   WblSendsRefused refused;
   gpointer data;
   GHashTable *pending; /* gint64* → Pending (owned) */
@@ -24,7 +25,7 @@ pending_free (gpointer data)
 {
   Pending *pending = data;
 
-  g_clear_handle_id (&pending->timer_id, g_source_remove);
+  wbl_clock_clear (pending->sends->clock, &pending->timer_id);
   g_free (pending);
 }
 
@@ -52,8 +53,7 @@ wbl_sends_add (WblSends *self, gint64 client_id, guint deadline_ms)
 
   pending->sends = self;
   pending->client_id = client_id;
-  pending->timer_id = g_timeout_add (deadline_ms, late_cb, pending);
-  g_source_set_name_by_id (pending->timer_id, "[warbler] send deadline");
+  pending->timer_id = self->clock->add (self->clock, deadline_ms, late_cb, pending, "[warbler] send deadline");
   g_hash_table_replace (self->pending, &pending->client_id, pending);
 }
 
@@ -96,10 +96,11 @@ wbl_sends_free (WblSends *self)
 
 /** wbl_sends_new: Returns: (transfer full): an empty set; @refused hears what failed. */
 WblSends *
-wbl_sends_new (WblSendsRefused refused, gpointer data)
+wbl_sends_new (WblClock *clock, WblSendsRefused refused, gpointer data)
 {
   WblSends *self = g_new0 (WblSends, 1);
 
+  self->clock = clock;
   self->refused = refused;
   self->data = data;
   self->pending = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, pending_free);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lanying/wbl-clock.h"
 #include "lanying/wbl-cloud.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ typedef struct _WblSends WblSends;
 typedef void (*WblSendsRefused) (gint64 client_id, const GError *error, gpointer data);
 
 WblSends *
-wbl_sends_new (WblSendsRefused refused, gpointer data);
+wbl_sends_new (WblClock *clock, WblSendsRefused refused, gpointer data);
 void
 wbl_sends_free (WblSends *self);
 void

@@ -523,6 +523,25 @@ wbl_nest_db_take_device (WblNestDb *self,
 }
 
 /**
+ * wbl_nest_db_is_another_device: (skip)
+ * @self: a store
+ * @user_id: a user
+ * @sn: the number a device says it was given
+ * @guid: what it calls itself
+ *
+ * Returns: whether the number is that of a device of the user with another guid
+ */
+gboolean
+wbl_nest_db_is_another_device (WblNestDb *self,
+                               gint64 user_id,
+                               gint64 sn,
+                               const char *guid)
+{
+  return wbl_nest_db_int (self, "SELECT 1 FROM devices WHERE user_id=? AND sn=? AND guid<>?", "iis",
+                          user_id, sn, guid) != 0;
+}
+
+/**
  * wbl_nest_db_list_devices: (skip)
  * @self: a store
  * @user_id: a user

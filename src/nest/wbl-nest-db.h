@@ -253,6 +253,7 @@ WblNestDevice *wbl_nest_db_take_device (WblNestDb *self,
                                         gint platform,
                                         const char *user_agent,
                                         GError **error);
+gboolean wbl_nest_db_is_another_device (WblNestDb *self, gint64 user_id, gint64 sn, const char *guid);
 GPtrArray *wbl_nest_db_list_devices (WblNestDb *self, gint64 user_id);
 gboolean wbl_nest_db_remove_device (WblNestDb *self, gint64 user_id, gint sn, GError **error);
 

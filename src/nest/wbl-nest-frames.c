@@ -100,6 +100,32 @@ notice_behind (WblNestClient *client)
     wbl_nest_client_notice (client, g_array_index (peers, gint64, i));
 }
 
+/* The status that refuses a device, and why; WBL_STATUS_OK: it may come in. A guid that comes with the number of
+ * another of the user's devices is no longer of whom it was given to. */
+static gint
+check_provision (WblNest *nest,
+                 const WblPbProvision *request,
+                 const WblNestUser *user,
+                 const char **reason)
+{
+  gint fault = wbl_nest_faults_take_status (nest, WBL_COMMAND_PROVISION);
+
+  *reason = fault != 0 ? "fault" : NULL;
+  if (fault != 0)
+    return fault;
+  *reason = "invalid token";
+  if (user == NULL || user->id != xid_id (request->xid))
+    return WBL_STATUS_INVALID_TOKEN;
+  *reason = "no device guid";
+  if (request->device_guid == NULL || *request->device_guid == '\0')
+    return WBL_STATUS_INVALID_PARAMETER;
+  *reason = "device guid conflict";
+  if (wbl_nest_db_is_another_device (nest->db, user->id, request->xid->devicesn, request->device_guid))
+    return WBL_STATUS_DEVICE_GUID_CONFLICT;
+  *reason = NULL;
+  return WBL_STATUS_OK;
+}
+
 static void
 handle_provision (WblNestClient *client,
                   const WblPbProvision *request)
@@ -108,21 +134,12 @@ handle_provision (WblNestClient *client,
   g_autoptr (WblNestUser) user = wbl_nest_db_find_token (nest->db, request->token);
   g_autoptr (WblNestDevice) device = NULL;
   gint64 uid = xid_id (request->xid);
-  gint fault = wbl_nest_faults_take_status (nest, WBL_COMMAND_PROVISION);
+  const char *reason = NULL;
+  gint status = check_provision (nest, request, user, &reason);
 
-  if (fault != 0)
+  if (status != WBL_STATUS_OK)
     {
-      answer_provision (client, fault, "fault", uid, NULL);
-      return;
-    }
-  if (user == NULL || user->id != uid)
-    {
-      answer_provision (client, WBL_STATUS_INVALID_TOKEN, "invalid token", uid, NULL);
-      return;
-    }
-  if (request->device_guid == NULL || *request->device_guid == '\0')
-    {
-      answer_provision (client, WBL_STATUS_INVALID_PARAMETER, "no device guid", uid, NULL);
+      answer_provision (client, status, reason, uid, NULL);
       return;
     }
   device = wbl_nest_db_take_device (nest->db, uid, request->device_guid, (gint) request->os_type,

@@ -30,6 +30,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *text = fuzz_text (data, size);
   g_auto (GStrv) lines = g_strsplit (text, "\n", 64);
 
+  self->clock = wbl_clock_system ();
   self->events = events;
   self->connecting = g_cancellable_new ();
   self->stage = OPENING;

@@ -7,6 +7,7 @@ import { COMMAND, OPER, decode, encode, frame, jsonObject } from './wire.js';
 const PING_GRACE_MS = 5000;
 const HEARTBEAT_MS = 50000;
 const KICKED_BY_SAME_DEVICE = 4;
+const GUID_CONFLICT = 15;
 const BINARY_EVENT = '451-["frame",{"_placeholder":true,"num":0}]';
 
 export class Link extends EventTarget {
@@ -102,6 +103,7 @@ export class Link extends EventTarget {
   }
 
   async provisioned({ status, xid }) {
+    if (status?.code === GUID_CONFLICT) return this.becomeAnother();
     if (status?.code !== 1) {
       this.rest.token = '';
       try {
@@ -176,7 +178,10 @@ export class Link extends EventTarget {
 
   /** Another tab signed in with our device's name: take a new one instead of fighting for it. */
   userNotice({ type }) {
-    if (type !== KICKED_BY_SAME_DEVICE) return;
+    if (type === KICKED_BY_SAME_DEVICE) this.becomeAnother();
+  }
+
+  becomeAnother() {
     this.me.deviceSN = 0;
     this.emit('guid');
     this.lost();

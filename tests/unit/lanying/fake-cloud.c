@@ -197,8 +197,16 @@ answer_provision (FakeCloud *self, const WblPbProvision *up)
 
   self->n_provisions++;
   self->last_os_type = (guint)up->os_type;
-  if (g_strcmp0 (up->token, self->token) != 0)
+  self->last_sn = up->xid->devicesn;
+  g_free (self->last_guid);
+  self->last_guid = g_strdup (up->device_guid);
+  if (self->refuse_token || g_strcmp0 (up->token, self->token) != 0)
     code = WBL_STATUS_INVALID_TOKEN;
+  else if (self->guid_conflicts > 0)
+    {
+      self->guid_conflicts--;
+      code = WBL_STATUS_DEVICE_GUID_CONFLICT;
+    }
   else if (self->refuse_linux && (gint)up->os_type == 5)
     code = WBL_STATUS_INVALID_PARAMETER;
   status.has_code = TRUE;
@@ -310,11 +318,14 @@ fake_cloud_kick (FakeCloud *self, guint type)
   notice.type = (gint)type;
   payload = wbl_wire_pack (&notice.base);
   meta.has_id = TRUE;
-  meta.id = 700 + type;
+  meta.id = 700 + ++self->n_kicks;
+  meta.has_timestamp = self->kick_ms != 0;
+  meta.timestamp = (guint64)self->kick_ms;
   wbl_wire_meta_set_payload (&meta, WBL_NS_USER_NOTICE, payload);
   status.has_code = TRUE;
   status.code = (gint)WBL_STATUS_OK;
   self_chat.has_uid = TRUE;
+  self_chat.uid = (guint64)self->kick_chat;
   down.status = &status;
   down.xid = &self_chat;
   down.metas = &list;
@@ -351,8 +362,12 @@ message_cb (SoupWebsocketConnection *socket, int type, GBytes *message, gpointer
 
   if (type == SOUP_WEBSOCKET_DATA_BINARY)
     on_frame (self, message);
-  else if (text[0] == '2' && !self->mute)
-    soup_websocket_connection_send_text (socket, "3");
+  else if (text[0] == '2')
+    {
+      self->n_pings++;
+      if (!self->mute)
+        soup_websocket_connection_send_text (socket, "3");
+    }
 }
 
 static void
@@ -434,6 +449,7 @@ fake_cloud_free (FakeCloud *self)
   g_ptr_array_unref (self->sent);
   g_ptr_array_unref (self->requests);
   g_hash_table_unref (self->answers);
+  g_free (self->last_guid);
   g_free (self->token);
   g_free (self->url);
   g_free (self);

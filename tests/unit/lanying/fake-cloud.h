@@ -21,6 +21,10 @@ typedef struct
   guint n_pulls;
   guint n_unread;
   guint last_os_type;
+  guint last_sn;
+  char *last_guid;
+  guint n_pings;
+  guint n_kicks;
   char *token; /* the one that is good */
   guint ping_ms;
   guint uploaded;             /* bytes of the last upload */
@@ -32,6 +36,10 @@ typedef struct
   guint rest_status;
   gboolean silent_rest;  /* never answer */
   gboolean refuse_linux; /* Provision: os_type 5 gets INVALID_PARAMETER */
+  guint guid_conflicts;  /* Provision: so many of the next ones get DEVICE_GUID_CONFLICT */
+  gboolean refuse_token; /* Provision: whatever token gets INVALID_TOKEN */
+  gint64 kick_chat;      /* where notices come from, 0 is where they belong */
+  gint64 kick_ms;        /* when they were written, 0 = not told */
   gboolean mute;         /* never answer a frame, never pong */
   gboolean no_status;    /* SYNC answers without a status */
   guint send_status;     /* for sends, 0 = OK */

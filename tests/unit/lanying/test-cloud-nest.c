@@ -331,6 +331,35 @@ test_rest (void)
   heard_clear (&heard);
 }
 
+/* A copy of a device that has another name but its number: the server sees two, and the copy becomes a device of its
+ * own; the first one does not notice. */
+static void
+test_copied_device (void)
+{
+  static const char *const args[] = { "--seed", "demo", NULL };
+  g_autoptr (NestProcess) nest = nest_process_new (args);
+  Heard heard = { 0 };
+  Heard copied = { 0 };
+  WblCloud *first = client (nest, &heard);
+  WblCloud *copy = client (nest, &copied);
+  guint sn = 0;
+
+  wbl_cloud_start (first);
+  wait_until (wbl_cloud_get_state (first) == WBL_LINK_ONLINE);
+  sn = wbl_cloud_get_device_sn (first);
+  wbl_cloud_set_device (copy, "another", sn);
+  wbl_cloud_start (copy);
+  wait_until (wbl_cloud_get_state (copy) == WBL_LINK_ONLINE);
+  g_assert_cmpuint (wbl_cloud_get_device_sn (copy), !=, sn);
+  g_assert_cmpstr (wbl_cloud_get_device_guid (copy), !=, "another");
+  g_assert_cmpint (wbl_cloud_get_state (first), ==, WBL_LINK_ONLINE);
+  g_assert_cmpint (copied.account_code, ==, 0);
+  finish (copy);
+  finish (first);
+  heard_clear (&heard);
+  heard_clear (&copied);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -338,5 +367,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cloud-nest/day", test_day);
   g_test_add_func ("/cloud-nest/refusals", test_refusals);
   g_test_add_func ("/cloud-nest/rest", test_rest);
+  g_test_add_func ("/cloud-nest/copied-device", test_copied_device);
   return g_test_run ();
 }

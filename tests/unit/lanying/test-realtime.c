@@ -540,57 +540,6 @@ test_rest_renews (void)
   fake_cloud_free (fake);
 }
 
-/* Random events: never two sockets, and nothing left after the stop. */
-static void
-test_random_events (void)
-{
-  FakeCloud *fake = fake_cloud_new ();
-  GRand *rand = g_rand_new_with_seed (20261123);
-  Heard heard = { 0 };
-
-  for (guint round = 0; round < 500; round++)
-    {
-      WblCloud *cloud = fake_cloud_client (fake);
-      guint n_steps = g_rand_int_range (rand, 1, 8);
-
-      listen (cloud, &heard);
-      for (guint step = 0; step < n_steps; step++)
-        {
-          switch (g_rand_int_range (rand, 0, 8))
-            {
-            case 0:
-              wbl_cloud_start (cloud);
-              break;
-            case 1:
-              wbl_cloud_stop (cloud);
-              break;
-            case 2:
-              wbl_cloud_retry_now (cloud);
-              break;
-            case 3:
-              send_text (cloud, round * 10 + step, "hi");
-              break;
-            case 4:
-              wbl_cloud_pull (cloud, 2002 + step, 0);
-              break;
-            case 5:
-              if (fake->socket != NULL)
-                g_io_stream_close (soup_websocket_connection_get_io_stream (fake->socket), NULL,
-                                   NULL);
-              break;
-            default:
-              for (guint turn = g_rand_int_range (rand, 0, 60); turn > 0; turn--)
-                g_main_context_iteration (NULL, FALSE);
-              break;
-            }
-          g_assert_cmpuint (wbl_engine_count_open (), <=, 1);
-        }
-      close_client (cloud);
-    }
-  g_rand_free (rand);
-  fake_cloud_free (fake);
-}
-
 static GString *logged;
 
 /* Keeps what our own domains log at any level; the rest goes its usual way. */
@@ -639,7 +588,6 @@ main (int argc, char **argv)
   g_test_add_func ("/realtime/fragments", test_fragments);
   g_test_add_func ("/realtime/large-keeps-order", test_large_keeps_order);
   g_test_add_func ("/realtime/rest-renews", test_rest_renews);
-  g_test_add_func ("/realtime/random-events", test_random_events);
   g_test_add_func ("/realtime/log-is-clean", test_log_is_clean);
   status = g_test_run ();
   g_string_free (logged, TRUE);

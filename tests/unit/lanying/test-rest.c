@@ -442,7 +442,7 @@ test_untrusted (void)
   url = g_strdup_printf ("https://127.0.0.1:%d", g_uri_get_port (uris->data));
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
   g_assert_cmpint (sign_in_code (url, 60000), ==, WBL_CLOUD_ERROR_TLS);
-  engine = wbl_engine_start (url, 60000, &events, &outcome);
+  engine = wbl_engine_start (wbl_clock_system (), url, 60000, &events, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS);
   outcome_clear (&outcome);

@@ -395,7 +395,7 @@ nest_peer_ask_provision (NestPeer *self,
   WblPbProvision request = WBL_PB_PROVISION_INIT;
   WblPbXid xid = WBL_PB_XID_INIT;
 
-  set_xid (&xid, self->uid, 0);
+  set_xid (&xid, self->uid, self->claimed_sn);
   request.xid = &xid;
   request.token = self->token;
   request.device_guid = (char *) guid;

@@ -20,6 +20,7 @@ typedef struct
   gint64 act_in;       /* header group_id; 0: none */
   gint64 uid;
   gint sn;
+  gint claimed_sn; /* what Provision says it was given; 0: nothing */
   SoupWebsocketConnection *socket; /* (owned) (nullable) */
   GPtrArray *frames;   /* (owned) (element-type WblWireFrame) not looked at yet */
   GPtrArray *texts;    /* (owned) (element-type utf8) control packets */

@@ -96,6 +96,37 @@ test_remove (Fixture *f,
   g_assert_cmpuint (count_devices (f->phone), ==, 1);
 }
 
+/* A number that was given to another guid of the same person is a conflict, and nobody is kicked for it; one that
+ * nobody has, or has no more, is none. */
+static void
+test_guid_conflict (Fixture *f,
+                    gconstpointer data)
+{
+  g_autoptr (NestPeer) twin = nest_peer_new_device (f->phone);
+  g_autofree char *path = NULL;
+
+  twin->claimed_sn = f->laptop->sn;
+  nest_peer_connect (twin);
+  g_assert_cmpint (nest_peer_provision (twin, "twin"), ==, WBL_STATUS_DEVICE_GUID_CONFLICT);
+  g_assert_cmpint (twin->sn, ==, 0);
+  g_assert_cmpuint (count_devices (f->phone), ==, 2);
+  nest_peer_assert_quiet (f->laptop);
+  twin->claimed_sn = 0; /* as the protocol asks: another name, no number, on the same connection */
+  g_assert_cmpint (nest_peer_provision (twin, "triplet"), ==, WBL_STATUS_OK);
+  g_assert_cmpint (twin->sn, !=, f->laptop->sn);
+  g_assert_cmpuint (count_devices (f->phone), ==, 3);
+  nest_peer_disconnect (twin);
+  path = g_strdup_printf ("/user/device/remove?device_sn=%d", twin->sn);
+  twin->claimed_sn = twin->sn;
+  g_assert_cmpint (nest_peer_code (f->phone, "POST", path, NULL), ==, 200);
+  g_assert_true (nest_peer_sign_in (twin, "desk", "secret"));
+  nest_peer_go_online (twin, "fourth");
+  nest_peer_disconnect (twin);
+  f->customer->claimed_sn = f->laptop->sn; /* a number is the person's own */
+  nest_peer_disconnect (f->customer);
+  nest_peer_go_online (f->customer, "page");
+}
+
 /* ---- what one does, the other hears ---- */
 
 static const WblPbMessageOperation *
@@ -379,6 +410,7 @@ main (int argc,
   ADD ("come-and-go", test_come_and_go);
   ADD ("kick", test_kick);
   ADD ("remove", test_remove);
+  ADD ("guid-conflict", test_guid_conflict);
   ADD ("own-operations", test_own_operations);
   ADD ("acks", test_acks);
   ADD ("drop-conversation", test_drop_conversation);

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "unit/desk/desk-fixture.h"
 
 /* Whatever happened while nobody looked is here afterwards, once. */
@@ -139,6 +141,39 @@ test_two_devices (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->customer->texts->len, ==, 1);
 }
 
+/* While nobody looked the server forgot our device and gave its number away: we become another one, for good. */
+static void
+test_number_given_away (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NestPeer) other = nest_peer_new (f->nest);
+  g_autofree char *guid = test_desk_meta (f->desk, "device-guid");
+  g_autofree char *sn = test_desk_meta (f->desk, "device-sn");
+  g_autofree char *path = g_strconcat ("/user/device/remove?device_sn=", sn, NULL);
+  g_autofree char *new_guid = NULL;
+  g_autofree char *new_sn = NULL;
+  g_autofree char *kept = NULL;
+
+  test_desk_close (f->desk);
+  g_assert_true (nest_peer_sign_in (other, SUPPORT, SUPPORT_PASSWORD));
+  g_assert_cmpint (nest_peer_code (other, "POST", path, NULL), ==, 200);
+  nest_peer_go_online (other, "other");
+  g_assert_cmpint (other->sn, ==, atoi (sn));
+  test_desk_open (f->desk);
+  test_desk_resume (f->desk);
+  test_desk_wait_online (f->desk);
+  new_guid = test_desk_meta (f->desk, "device-guid");
+  new_sn = test_desk_meta (f->desk, "device-sn");
+  g_assert_cmpstr (new_guid, !=, guid);
+  g_assert_cmpint (atoi (new_sn), ==, other->sn + 1);
+  test_desk_close (f->desk);
+  test_desk_open (f->desk);
+  test_desk_resume (f->desk);
+  test_desk_wait_online (f->desk);
+  kept = test_desk_meta (f->desk, "device-guid");
+  g_assert_cmpstr (kept, ==, new_guid);
+  nest_peer_assert_quiet (other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +183,6 @@ main (int argc, char **argv)
   ADD ("delivered-not-stored", test_delivered_not_stored);
   ADD ("restart", test_restart);
   ADD ("two-devices", test_two_devices);
+  ADD ("number-given-away", test_number_given_away);
   return g_test_run ();
 }
