@@ -78,7 +78,8 @@ typedef struct
   const char *path;
   WblNestHandler handler;
   WblNestAccess access;
-  const char *params; /* (nullable): see wbl_nest_params_check(); ":string*": the body is one text */
+  const char *params; /* (nullable): see wbl_nest_params_check(); ":string*": the body is one text,
+                         ":object[]*": a list */
 } WblNestRoute;
 
 extern const WblNestRoute wbl_nest_app_routes[];
@@ -86,6 +87,8 @@ extern const WblNestRoute wbl_nest_sign_routes[];
 extern const WblNestRoute wbl_nest_user_routes[];
 extern const WblNestRoute wbl_nest_device_routes[];
 extern const WblNestRoute wbl_nest_admin_routes[];
+extern const WblNestRoute wbl_nest_many_routes[];
+extern const WblNestRoute wbl_nest_push_routes[];
 extern const WblNestRoute wbl_nest_roster_routes[];
 extern const WblNestRoute wbl_nest_contact_routes[];
 extern const WblNestRoute wbl_nest_group_routes[];

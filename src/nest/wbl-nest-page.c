@@ -45,6 +45,7 @@ pack_body (const WblNestPage *self,
   /* not stored: a receiver must not store it either; an edit it has to apply */
   body.has_qos = self->is_eager && message->type != WBL_BODY_OPER;
   body.qos = WBL_QOS_AT_MOST_ONCE;
+  body.has_is_system = body.is_system = message->from_id == 0; /* the desk itself speaks */
   body.has_edit_timestamp = message->edit_ms != 0;
   body.edit_timestamp = (guint64) message->edit_ms;
   if (message->type == WBL_BODY_OPER)

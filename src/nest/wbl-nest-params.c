@@ -171,6 +171,18 @@ check_one (WblNestCall *call,
 }
 
 /**
+ * wbl_nest_params_is_list: (skip)
+ * @params: (nullable): what a route takes
+ *
+ * Returns: whether the body is a list of objects instead of one
+ */
+gboolean
+wbl_nest_params_is_list (const char *params)
+{
+  return params != NULL && g_str_has_prefix (params, ":object[]");
+}
+
+/**
  * wbl_nest_params_is_text: (skip)
  * @params: (nullable): what a route takes
  *
@@ -179,7 +191,7 @@ check_one (WblNestCall *call,
 gboolean
 wbl_nest_params_is_text (const char *params)
 {
-  return params != NULL && *params == ':';
+  return params != NULL && *params == ':' && !wbl_nest_params_is_list (params);
 }
 
 /**
@@ -199,7 +211,7 @@ wbl_nest_params_check (WblNestCall *call,
   g_auto (GStrv) list = g_strsplit (params != NULL ? params : "", " ", -1);
   g_autofree char *text = NULL;
 
-  if (wbl_nest_params_is_text (params))
+  if (wbl_nest_params_is_text (params)) /* read already */
     return TRUE;
   for (guint i = 0; list[i] != NULL; i++)
     if (*list[i] != '\0' && !check_one (call, list[i]))

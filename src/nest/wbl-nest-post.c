@@ -356,6 +356,35 @@ wbl_nest_post_brief (WblNest *nest,
 }
 
 /**
+ * wbl_nest_post_system: (skip)
+ * @nest: a desk
+ * @message: to a user or a group, with to_id and client_id; the rest is filled in
+ * @is_brief: only for who is on line: nothing is stored
+ * @posted: (out): what became of it
+ *
+ * The desk itself says something: a user hears it in conversation 0, a group in the group.
+ */
+void
+wbl_nest_post_system (WblNest *nest,
+                      WblNestMessage *message,
+                      gboolean is_brief,
+                      WblNestPosted *posted)
+{
+  g_autoptr (WblNestMessage) before = wbl_nest_db_find_sent (nest->db, 0, message->client_id);
+
+  *posted = (WblNestPosted) { 0 };
+  message->from_id = 0;
+  if (before != NULL)
+    take_result (before, posted);
+  else if (is_too_large (message))
+    refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
+  else if (is_brief)
+    relay (nest, message, posted);
+  else
+    store_and_announce (nest, message, posted);
+}
+
+/**
  * wbl_nest_post_clear: (skip)
  * @nest: a desk
  * @sender: whose conversation

@@ -23,6 +23,10 @@ void wbl_nest_post_brief (WblNest *nest,
                           const WblNestUser *sender,
                           WblNestMessage *message,
                           WblNestPosted *posted);
+void wbl_nest_post_system (WblNest *nest,
+                           WblNestMessage *message,
+                           gboolean is_brief,
+                           WblNestPosted *posted);
 void wbl_nest_post_clear (WblNest *nest,
                           const WblNestUser *sender,
                           WblNestMessage *message,

@@ -10,7 +10,6 @@
 /* What only an administrator token may do, for nobody in particular. */
 
 #define PAGE_MAX 1000
-#define BATCH_MAX 100
 
 static void
 list_users (WblNestCall *call)
@@ -82,69 +81,6 @@ set_password (WblNestCall *call)
     }
 }
 
-/* ---- many at once ---- */
-
-static const char *
-member_text (JsonObject *object,
-             const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
-}
-
-static const char *
-register_one (WblNestCall *call,
-              JsonObject *request,
-              gint64 *id)
-{
-  g_autoptr (WblNestUser) user = g_new0 (WblNestUser, 1);
-  const char *password = member_text (request, "password");
-  g_autoptr (WblNestUser) there = NULL;
-
-  user->name = g_strdup (member_text (request, "username"));
-  if (!wbl_nest_is_user_name (user->name) || password == NULL || *password == '\0')
-    return "illegal user name or empty password";
-  there = wbl_nest_db_find_user (call->nest->db, user->name);
-  if (there != NULL)
-    return "user exists";
-  if (!wbl_nest_db_add_user (call->nest->db, user, password, NULL))
-    return "store failed";
-  *id = user->id;
-  return NULL;
-}
-
-static void
-register_many (WblNestCall *call)
-{
-  JsonArray *list = wbl_nest_call_objects (call, "list");
-  guint n = list != NULL ? json_array_get_length (list) : 0;
-  JsonArray *data = NULL;
-
-  if (n > BATCH_MAX)
-    {
-      wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "too many at once");
-      return;
-    }
-  data = json_array_new ();
-  for (guint i = 0; i < n; i++)
-    {
-      JsonObject *request = json_array_get_object_element (list, i);
-      JsonObject *entry = json_object_new ();
-      gint64 id = 0;
-      const char *reason = register_one (call, request, &id);
-
-      json_object_set_boolean_member (entry, "success", reason == NULL);
-      wbl_nest_put_text (entry, "reason", reason);
-      wbl_nest_put_text (entry, "username", member_text (request, "username"));
-      json_object_set_int_member (entry, "user_id", id);
-      json_array_add_object_element (data, entry);
-    }
-  wbl_nest_call_array (call, data);
-}
-
 /* ---- telling everybody ---- */
 
 /* From the first of the support accounts, or whom the header names, to every user. */
@@ -205,7 +141,6 @@ const WblNestRoute wbl_nest_admin_routes[] = {
   { "POST", "/user/disable", disable, WBL_NEST_ADMINS, "list:i64[]" },
   { "POST", "/user/enable", enable, WBL_NEST_ADMINS, "list:i64[]" },
   { "POST", "/user/change_password_admin", set_password, WBL_NEST_ADMINS, "password:string*" },
-  { "POST", "/user/register/batch", register_many, WBL_NEST_ADMINS, "list:object[]" },
   { "POST", "/message/broadcast", broadcast, WBL_NEST_ADMINS,
     "type:i32* content_type:i32* content:string attachment:string config:string ext:string" },
   { NULL },

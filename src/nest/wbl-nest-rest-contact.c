@@ -35,67 +35,102 @@ are_friends (WblNestCall *call,
   return contact != NULL && contact->relation == WBL_NEST_FRIEND;
 }
 
-static void
+static gboolean
 befriend (WblNestCall *call,
           gint notice,
           gint64 peer_id)
 {
   gboolean stored = wbl_nest_db_add_contact (call->nest->db, call->user->id, peer_id, NULL);
 
-  wbl_nest_call_done (call, stored);
   if (stored)
     wbl_nest_notice_roster (call->nest, notice, call->user->id, peer_id, NULL);
+  return stored;
 }
 
 /* ---- applying ---- */
 
-static void
+static gboolean
 ask (WblNestCall *call,
-     const WblNestUser *peer)
+     gint64 peer_id,
+     const char *reason)
 {
-  WblNestRequest request = { .kind = WBL_NEST_WANTS_FRIEND, .user_id = peer->id,
-                             .from_id = call->user->id,
-                             .reason = (char *) wbl_nest_call_text (call, "reason") };
+  WblNestRequest request = { .kind = WBL_NEST_WANTS_FRIEND, .user_id = peer_id,
+                             .from_id = call->user->id, .reason = (char *) reason };
   gboolean stored = wbl_nest_db_add_request (call->nest->db, &request, NULL);
 
-  wbl_nest_call_done (call, stored);
   if (stored)
-    wbl_nest_notice_roster (call->nest, WBL_ROSTER_NOTICE_APPLIED, call->user->id, peer->id,
-                            request.reason);
+    wbl_nest_notice_roster (call->nest, WBL_ROSTER_NOTICE_APPLIED, call->user->id, peer_id, reason);
+  return stored;
 }
 
-static void
-apply_to (WblNestCall *call,
-          const WblNestUser *peer)
+/* What somebody does who wants to be asked, or not, for this answer: WBL_NEST_AUTH_… */
+static gint64
+find_mode (const WblNestUser *peer,
+           const char *answer)
 {
   g_autoptr (JsonObject) settings = wbl_nest_settings_of (peer);
-  const char *answer = wbl_nest_call_text (call, "auth_answer");
   const char *right = json_object_get_string_member (settings, "auth_answer");
   gint64 mode = json_object_get_int_member (settings, "auth_mode");
 
   if (mode == WBL_NEST_AUTH_QUESTION && *right != '\0' && g_strcmp0 (answer, right) == 0)
-    mode = WBL_NEST_AUTH_OPEN;
-  if (mode == WBL_NEST_AUTH_OPEN)
-    befriend (call, WBL_ROSTER_NOTICE_ADDED, peer->id);
-  else if (mode == WBL_NEST_AUTH_ASK)
-    ask (call, peer);
-  else
-    wbl_nest_call_fail (call, WBL_NEST_REFUSES_REQUESTS, "refuses applications");
+    return WBL_NEST_AUTH_OPEN;
+  return mode;
+}
+
+/**
+ * wbl_nest_apply_to: (skip)
+ * @call: a call of a user
+ * @peer_id: whom they want as a friend
+ * @reason: (nullable): what they say to it
+ * @answer: (nullable): to the question of the other
+ * @text: (out) (transfer none): why not, if not
+ *
+ * Makes them friends at once, or asks the other, as the other wants it.
+ *
+ * Returns: WBL_NEST_OK, or the code that refuses it
+ */
+gint
+wbl_nest_apply_to (WblNestCall *call,
+                   gint64 peer_id,
+                   const char *reason,
+                   const char *answer,
+                   const char **text)
+{
+  g_autoptr (WblNestUser) peer
+      = peer_id != call->user->id ? wbl_nest_db_get_user (call->nest->db, peer_id) : NULL;
+  gint64 mode = peer != NULL ? find_mode (peer, answer) : WBL_NEST_AUTH_CLOSED;
+
+  *text = "user does not exist";
+  if (peer == NULL)
+    return WBL_NEST_NO_USER;
+  *text = "already in roster";
+  if (are_friends (call, peer_id))
+    return WBL_NEST_FRIENDS_ALREADY;
+  *text = "on the block list";
+  if (wbl_nest_db_is_blocked (call->nest->db, peer_id, call->user->id))
+    return WBL_NEST_BLOCKED;
+  *text = "refuses applications";
+  if (mode != WBL_NEST_AUTH_OPEN && mode != WBL_NEST_AUTH_ASK)
+    return WBL_NEST_REFUSES_REQUESTS;
+  *text = "store failed";
+  if (mode == WBL_NEST_AUTH_OPEN ? befriend (call, WBL_ROSTER_NOTICE_ADDED, peer_id)
+                                 : ask (call, peer_id, reason))
+    return WBL_NEST_OK;
+  return WBL_NEST_STORE_FAILED;
 }
 
 static void
 apply (WblNestCall *call)
 {
-  g_autoptr (WblNestUser) peer = other_user (call);
+  const char *text = NULL;
+  gint code = wbl_nest_apply_to (call, wbl_nest_call_id (call, "user_id"),
+                                 wbl_nest_call_text (call, "reason"),
+                                 wbl_nest_call_text (call, "auth_answer"), &text);
 
-  if (peer == NULL)
-    return;
-  if (are_friends (call, peer->id))
-    wbl_nest_call_fail (call, WBL_NEST_FRIENDS_ALREADY, "already in roster");
-  else if (wbl_nest_db_is_blocked (call->nest->db, peer->id, call->user->id))
-    wbl_nest_call_fail (call, WBL_NEST_BLOCKED, "on the block list");
+  if (code == WBL_NEST_OK)
+    wbl_nest_call_ok (call);
   else
-    apply_to (call, peer);
+    wbl_nest_call_fail (call, code, text);
 }
 
 static WblNestRequest *
@@ -117,10 +152,8 @@ accept (WblNestCall *call)
 
   if (request == NULL)
     return;
-  if (wbl_nest_db_settle_request (call->nest->db, request, WBL_NEST_ACCEPTED, NULL))
-    befriend (call, WBL_ROSTER_NOTICE_ACCEPTED, request->from_id);
-  else
-    wbl_nest_call_done (call, FALSE);
+  wbl_nest_call_done (call, wbl_nest_db_settle_request (call->nest->db, request, WBL_NEST_ACCEPTED, NULL)
+                                && befriend (call, WBL_ROSTER_NOTICE_ACCEPTED, request->from_id));
 }
 
 static void

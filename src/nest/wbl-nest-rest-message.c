@@ -145,12 +145,27 @@ targets_fit (WblNestCall *call,
   return targets->len > 0;
 }
 
+/* Answers, with the message's id when there is one target. */
+static void
+report_sent (WblNestCall *call,
+             guint n_targets,
+             const WblNestPosted *posted)
+{
+  JsonArray *ids = NULL;
+
+  wbl_nest_report (call, posted);
+  if (posted->status != WBL_STATUS_OK || n_targets != 1)
+    return;
+  ids = json_array_new ();
+  json_array_add_int_element (ids, posted->id);
+  json_object_set_array_member (call->answer, "msg_ids", ids);
+}
+
 static void
 send (WblNestCall *call)
 {
   g_autoptr (GArray) targets = wbl_nest_call_ids (call, "targets");
   WblNestPosted posted = { 0 };
-  JsonArray *ids = NULL;
 
   if (!wbl_nest_check_message (call))
     return;
@@ -161,12 +176,66 @@ send (WblNestCall *call)
     }
   for (guint i = 0; i < targets->len; i++)
     post_to (call, g_array_index (targets, gint64, i), &posted);
-  wbl_nest_report (call, &posted);
-  if (posted.status != WBL_STATUS_OK || targets->len != 1)
+  report_sent (call, targets->len, &posted);
+}
+
+/* ---- the desk itself speaks ---- */
+
+static gboolean
+is_there (WblNestCall *call,
+          gint64 target)
+{
+  g_autoptr (WblNestUser) user = NULL;
+  g_autoptr (WblNestGroup) group = NULL;
+
+  if (target >= WBL_NEST_FIRST_GROUP)
+    group = wbl_nest_db_get_group (call->nest->db, target);
+  else
+    user = wbl_nest_db_get_user (call->nest->db, target);
+  return user != NULL || group != NULL;
+}
+
+/* Whether it can be said, and all whom it is for are there; else the call has failed. */
+static gboolean
+check_notify (WblNestCall *call,
+              const GArray *targets)
+{
+  gint64 content_type = wbl_nest_call_int (call, "content_type", 0);
+  gint64 type = wbl_nest_call_int (call, "type", 0);
+
+  if (content_type < WBL_CTYPE_TEXT || content_type > WBL_CTYPE_FORWARD
+      || (type != TARGET_USER && type != TARGET_GROUP) || !targets_fit (call, targets))
+    {
+      wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "no target, or unknown type");
+      return FALSE;
+    }
+  for (guint i = 0; i < targets->len; i++)
+    if (!is_there (call, g_array_index (targets, gint64, i)))
+      {
+        wbl_nest_call_fail (call, type == TARGET_USER ? WBL_NEST_NO_USER : WBL_NEST_NO_GROUP, "no such target");
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static void
+notify (WblNestCall *call)
+{
+  g_autoptr (GArray) targets = wbl_nest_call_ids (call, "targets");
+  WblNestPosted posted = { 0 };
+
+  if (!check_notify (call, targets))
     return;
-  ids = json_array_new ();
-  json_array_add_int_element (ids, posted.id);
-  json_object_set_array_member (call->answer, "msg_ids", ids);
+  for (guint i = 0; i < targets->len; i++)
+    {
+      g_autoptr (WblNestMessage) message
+          = wbl_nest_read_message (call, g_array_index (targets, gint64, i));
+
+      if (targets->len > 1)
+        message->client_id = 0; /* one id names one message */
+      wbl_nest_post_system (call->nest, message, wbl_nest_call_flag (call, "online_only"), &posted);
+    }
+  report_sent (call, targets->len, &posted);
 }
 
 /* ---- reading ---- */
@@ -358,6 +427,7 @@ list_pinned (WblNestCall *call)
 
 const WblNestRoute wbl_nest_message_routes[] = {
   { "POST", "/message/send", send, WBL_NEST_VISITORS, WBL_NEST_MESSAGE_PARAMS },
+  { "POST", "/message/notify", notify, WBL_NEST_ADMINS, WBL_NEST_MESSAGE_PARAMS },
   { "GET", "/message/conversation", list_history, WBL_NEST_VISITORS,
     "opposite_id:i64* msg_id_start:i64* limit:i32*" },
   { "POST", "/message/conversation", drop_conversation, WBL_NEST_VISITORS, "conversation_id:i64*" },

@@ -132,6 +132,25 @@ register_user (WblNestCall *call)
     add_user (call, user, password);
 }
 
+/* An account for one device that wants to be pushed. */
+static void
+register_for_push (WblNestCall *call)
+{
+  g_autoptr (WblNestUser) user = g_new0 (WblNestUser, 1);
+  const char *password = wbl_nest_call_text (call, "password");
+  const char *token = wbl_nest_call_text (call, "push_token");
+  JsonObject *settings = wbl_nest_settings_of (user);
+
+  user->name = g_strdup (wbl_nest_call_text (call, "username"));
+  if (token != NULL)
+    json_object_set_string_member (settings, "push_token", token);
+  wbl_nest_put_settings (user, settings);
+  if (!wbl_nest_is_user_name (user->name) || *password == '\0')
+    wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, "illegal user name or empty password");
+  else
+    add_user (call, user, password);
+}
+
 /* Whom a visitor without a wish talks to. */
 static gint64
 first_support (WblNestDb *db)
@@ -173,6 +192,8 @@ const WblNestRoute wbl_nest_sign_routes[] = {
     "login_name:string* password:string* device_guid:string" },
   { "POST", "/user/register/v2", register_user, WBL_NEST_ANYBODY,
     "username:string* password:string*" },
+  { "POST", "/user/register/push", register_for_push, WBL_NEST_ANYBODY,
+    "username:string* password:string* alias:string device_guid:string push_token:string sign:string" },
   { "POST", "/user/register/anonymous", register_visitor, WBL_NEST_ANYBODY,
     "username:string password:string* cid:i64" },
   { NULL },

@@ -69,6 +69,7 @@ wbl_nest_settings_to_json (const WblNestUser *user)
 {
   JsonObject *object = wbl_nest_settings_of (user);
 
+  json_object_remove_member (object, WBL_NEST_PUSH);
   json_object_set_int_member (object, "id", user->id);
   json_object_set_int_member (object, "user_id", user->id);
   return object;
@@ -80,16 +81,28 @@ save (WblNestCall *call)
   wbl_nest_call_done (call, wbl_nest_db_save_user (call->nest->db, call->user, NULL));
 }
 
+/**
+ * wbl_nest_put_settings: (skip)
+ * @user: a user, who is to be saved
+ * @object: (transfer full): what wbl_nest_settings_of() gave, changed
+ */
+void
+wbl_nest_put_settings (WblNestUser *user,
+                       JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+
+  g_free (user->settings);
+  user->settings = json_to_string (node, FALSE);
+  json_object_unref (object);
+}
+
 /* @object: (transfer full) */
 static void
 save_settings (WblNestCall *call,
                JsonObject *object)
 {
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-
-  g_free (call->user->settings);
-  call->user->settings = json_to_string (node, FALSE);
-  json_object_unref (object);
+  wbl_nest_put_settings (call->user, object);
   save (call);
 }
 

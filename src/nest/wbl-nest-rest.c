@@ -17,6 +17,7 @@
 static const WblNestRoute *const families[] = {
   wbl_nest_app_routes,           wbl_nest_sign_routes,         wbl_nest_user_routes,
   wbl_nest_device_routes,        wbl_nest_admin_routes,        wbl_nest_roster_routes,
+  wbl_nest_many_routes,          wbl_nest_push_routes,
   wbl_nest_contact_routes,       wbl_nest_group_routes,        wbl_nest_group_setting_routes,
   wbl_nest_group_member_routes,  wbl_nest_group_door_routes,   wbl_nest_group_board_routes,
   wbl_nest_message_routes,       wbl_nest_ask_routes,          wbl_nest_file_routes,
@@ -71,6 +72,26 @@ read_text (const char *text,
   return g_utf8_validate (text, (gssize) size, NULL) ? g_strndup (text, size) : NULL;
 }
 
+/* A list becomes the member without a name. */
+static JsonObject *
+read_list (const char *text,
+           gsize size)
+{
+  g_autofree char *wrapped = g_strdup_printf ("{\"\":%.*s}", (int) size, text != NULL ? text : "");
+
+  return size > 0 ? wbl_nest_json_parse (wrapped, strlen (wrapped)) : NULL;
+}
+
+static JsonObject *
+read_object (const char *text,
+             gsize size,
+             const char *params)
+{
+  if (wbl_nest_params_is_text (params))
+    return json_object_new ();
+  return wbl_nest_params_is_list (params) ? read_list (text, size) : wbl_nest_json_parse (text, size);
+}
+
 /* Whether the body is what the route takes; if not, the call has failed. */
 static gboolean
 read_body (WblNestCall *call,
@@ -81,12 +102,12 @@ read_body (WblNestCall *call,
   const char *text = g_bytes_get_data (bytes, &size);
   gboolean is_text = wbl_nest_params_is_text (route->params);
 
-  call->body = is_text ? json_object_new () : wbl_nest_json_parse (text, size);
+  call->body = read_object (text, size, route->params);
   call->text = is_text && size > 0 ? read_text (text, size) : NULL;
   if (call->body != NULL && (!is_text || call->text != NULL))
     return TRUE;
   wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER,
-                      is_text ? "the body is no text" : "the body is no JSON object");
+                      is_text ? "the body is no text" : "the body is no JSON of its kind");
   return FALSE;
 }
 
