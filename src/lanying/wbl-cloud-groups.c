@@ -26,13 +26,6 @@ free_outcome (gpointer data)
   wbl_cloud_outcome_free (data);
 }
 
-/* "/group/info?group_id=5" */
-static char *
-about (const char *path, gint64 group)
-{
-  return g_strdup_printf ("%s?group_id=%" G_GINT64_FORMAT, path, group);
-}
-
 /* ---- the groups themselves ---- */
 
 static WblCloudGroup *
@@ -92,20 +85,12 @@ wbl_cloud_groups_finish (WblCloud *self, GAsyncResult *result, GError **error)
 }
 
 static gpointer
-read_one_group (WblCloud *self, JsonObject *envelope, GError **error)
+read_one_group (JsonObject *data, GError **error)
 {
-  GError *cause = NULL;
-  JsonObject *data = wbl_json_object (envelope, "data", &cause);
-  WblCloudGroup *group = data != NULL ? group_new (wbl_json_int (data, "group_id", &cause), data) : NULL;
-
-  if (cause == NULL)
-    wbl_cloud_learn_group (self, group->id);
-  else
-    g_propagate_error (error, cause);
-  return group;
+  return group_new (wbl_json_int (data, "group_id", error), data);
 }
 
-static const WblRestKind group_kind = { .reader = read_one_group, .destroy = free_group };
+static const WblRestKind group_kind = { .one = read_one_group, .destroy = free_group };
 
 /** wbl_cloud_group_async: asks for what members know of @group. */
 void
@@ -115,7 +100,7 @@ wbl_cloud_group_async (WblCloud *self,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  g_autofree char *path = about ("/group/info", group);
+  g_autofree char *path = wbl_rest_path ("/group/info", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_rest_call (self, &group_kind, "GET", path, NULL, cancellable, callback, data);
@@ -125,7 +110,11 @@ wbl_cloud_group_async (WblCloud *self,
 WblCloudGroup *
 wbl_cloud_group_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &group_kind, result, error);
+  WblCloudGroup *group = wbl_rest_finish (self, &group_kind, result, error);
+
+  if (group != NULL)
+    wbl_cloud_learn_group (self, group->id);
+  return group;
 }
 
 /**
@@ -159,7 +148,7 @@ wbl_cloud_create_group_async (WblCloud *self,
 gint64
 wbl_cloud_create_group_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (WblCloudGroup) group = wbl_rest_finish (self, &group_kind, result, error);
+  g_autoptr (WblCloudGroup) group = wbl_cloud_group_finish (self, result, error);
 
   return group != NULL ? group->id : 0;
 }
@@ -244,21 +233,6 @@ wbl_cloud_transfer_group_async (WblCloud *self,
                  wbl_rest_body ("{'group_id': <%x>, 'new_owner': <%x>}", group, new_owner), cancellable, callback, data);
 }
 
-/* These take their parameter in the query, with an empty body. */
-static void
-end_with (WblCloud *self,
-          const char *path,
-          gint64 group,
-          GCancellable *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer data)
-{
-  g_autofree char *query = about (path, group);
-
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &wbl_rest_done, "POST", query, NULL, cancellable, callback, data);
-}
-
 /** wbl_cloud_leave_group_async: the owner cannot leave: REFUSED. */
 void
 wbl_cloud_leave_group_async (WblCloud *self,
@@ -267,7 +241,7 @@ wbl_cloud_leave_group_async (WblCloud *self,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
-  end_with (self, "/group/leave", group, cancellable, callback, data);
+  wbl_rest_tell (self, "/group/leave", "group_id", group, cancellable, callback, data);
 }
 
 /** wbl_cloud_destroy_group_async: for all members; only the owner may. */
@@ -278,7 +252,7 @@ wbl_cloud_destroy_group_async (WblCloud *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
-  end_with (self, "/group/destroy", group, cancellable, callback, data);
+  wbl_rest_tell (self, "/group/destroy", "group_id", group, cancellable, callback, data);
 }
 
 /* ---- members ---- */
@@ -307,7 +281,7 @@ wbl_cloud_members_async (WblCloud *self,
                          GAsyncReadyCallback callback,
                          gpointer data)
 {
-  g_autofree char *path = about ("/group/member_list", group);
+  g_autofree char *path = wbl_rest_path ("/group/member_list", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_rest_call (self, &members_kind, "GET", path, NULL, cancellable, callback, data);

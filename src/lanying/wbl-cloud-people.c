@@ -13,15 +13,9 @@ free_profile (gpointer data)
   wbl_cloud_profile_free (data);
 }
 
-static char *
-about (const char *path, gint64 uid)
-{
-  return g_strdup_printf ("%s?user_id=%" G_GINT64_FORMAT, path, uid);
-}
-
 /* ---- who somebody is ---- */
 
-static WblCloudProfile *
+static gpointer
 profile_new (JsonObject *object, GError **error)
 {
   WblCloudProfile *profile = g_new0 (WblCloudProfile, 1);
@@ -46,20 +40,8 @@ read_profile (JsonNode *node, GError **error)
   return object != NULL ? profile_new (object, error) : NULL;
 }
 
-static gpointer
-read_one_profile (WblCloud *self, JsonObject *envelope, GError **error)
-{
-  GError *cause = NULL;
-  JsonObject *data = wbl_json_object (envelope, "data", &cause);
-  WblCloudProfile *profile = data != NULL ? profile_new (data, &cause) : NULL;
-
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  return profile;
-}
-
 static const WblRestKind profiles_kind = { .row = read_profile, .destroy = free_profile };
-static const WblRestKind profile_kind = { .reader = read_one_profile, .destroy = free_profile };
+static const WblRestKind profile_kind = { .one = profile_new, .destroy = free_profile };
 
 /**
  * wbl_cloud_profiles_async:
@@ -136,19 +118,13 @@ read_yes (WblCloud *self, JsonObject *envelope, GError **error)
 }
 
 static gpointer
-read_online (WblCloud *self, JsonObject *envelope, GError **error)
+read_online (JsonObject *data, GError **error)
 {
-  GError *cause = NULL;
-  JsonObject *data = wbl_json_object (envelope, "data", &cause);
-  gboolean online = data != NULL && wbl_json_bool (data, "online", &cause);
-
-  if (cause != NULL)
-    g_propagate_error (error, cause);
-  return answer_new (online);
+  return answer_new (wbl_json_bool (data, "online", error));
 }
 
 static const WblRestKind yes_kind = { .reader = read_yes, .destroy = g_free };
-static const WblRestKind online_kind = { .reader = read_online, .destroy = g_free };
+static const WblRestKind online_kind = { .one = read_online, .destroy = g_free };
 
 static gboolean
 finish_answer (WblCloud *self, const WblRestKind *kind, GAsyncResult *result, GError **error)
@@ -167,7 +143,7 @@ wbl_cloud_online_async (WblCloud *self,
                         GAsyncReadyCallback callback,
                         gpointer data)
 {
-  g_autofree char *path = about ("/user/online_status", uid);
+  g_autofree char *path = wbl_rest_path ("/user/online_status", "user_id", uid);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_rest_call (self, &online_kind, "GET", path, NULL, cancellable, callback, data);
@@ -258,21 +234,6 @@ wbl_cloud_blocked_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyC
 
 /* ---- changing contacts ---- */
 
-/* These take their parameter in the query, with an empty body. */
-static void
-tell_about (WblCloud *self,
-            const char *path,
-            gint64 uid,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer data)
-{
-  g_autofree char *query = about (path, uid);
-
-  g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &wbl_rest_done, "POST", query, NULL, cancellable, callback, data);
-}
-
 static void
 give_reason (WblCloud *self,
              const char *path,
@@ -320,7 +281,7 @@ wbl_cloud_accept_contact_async (WblCloud *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  tell_about (self, "/roster/accept", uid, cancellable, callback, data);
+  wbl_rest_tell (self, "/roster/accept", "user_id", uid, cancellable, callback, data);
 }
 
 /** wbl_cloud_remove_contact_async: off our list. */
@@ -331,7 +292,7 @@ wbl_cloud_remove_contact_async (WblCloud *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data)
 {
-  tell_about (self, "/roster/delete", uid, cancellable, callback, data);
+  wbl_rest_tell (self, "/roster/delete", "user_id", uid, cancellable, callback, data);
 }
 
 /** wbl_cloud_block_async: nothing of @uid reaches us while blocked. */
@@ -343,7 +304,7 @@ wbl_cloud_block_async (WblCloud *self,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  tell_about (self, block ? "/roster/block" : "/roster/unblock", uid, cancellable, callback, data);
+  wbl_rest_tell (self, block ? "/roster/block" : "/roster/unblock", "user_id", uid, cancellable, callback, data);
 }
 
 /** wbl_cloud_set_contact_ext_async: our private name for @uid and our private JSON; nobody else reads them. */

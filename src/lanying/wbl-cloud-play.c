@@ -14,14 +14,10 @@ free_play (gpointer data)
 }
 
 static gpointer
-read_play (WblCloud *self, JsonObject *envelope, GError **error)
+read_play (JsonObject *data, GError **error)
 {
-  JsonObject *data = wbl_json_object (envelope, "data", error);
-  WblPlay *play = NULL;
+  WblPlay *play = g_new0 (WblPlay, 1);
 
-  if (data == NULL)
-    return NULL;
-  play = g_new0 (WblPlay, 1);
   play->running = wbl_json_bool_or (data, "running", FALSE);
   play->paused = wbl_json_bool_or (data, "paused", FALSE);
   play->step = (guint)wbl_json_int_or (data, "step", 0);
@@ -31,7 +27,7 @@ read_play (WblCloud *self, JsonObject *envelope, GError **error)
   return play;
 }
 
-static const WblRestKind play_kind = { .reader = read_play, .destroy = free_play };
+static const WblRestKind play_kind = { .one = read_play, .destroy = free_play };
 
 /**
  * wbl_cloud_play_async:

@@ -22,12 +22,6 @@ free_file (gpointer data)
   wbl_cloud_file_free (data);
 }
 
-static char *
-about (const char *path, gint64 group)
-{
-  return g_strdup_printf ("%s?group_id=%" G_GINT64_FORMAT, path, group);
-}
-
 /* ---- announcements ---- */
 
 static gpointer
@@ -57,7 +51,7 @@ wbl_cloud_announcements_async (WblCloud *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
-  g_autofree char *path = about ("/group/announcement/list", group);
+  g_autofree char *path = wbl_rest_path ("/group/announcement/list", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_rest_call (self, &announcements_kind, "GET", path, NULL, cancellable, callback, data);
@@ -104,7 +98,7 @@ wbl_cloud_delete_announcement_async (WblCloud *self,
 
 /* ---- shared files ---- */
 
-static WblCloudFile *
+static gpointer
 file_new (JsonObject *object, GError **error)
 {
   WblCloudFile *file = g_new0 (WblCloudFile, 1);
@@ -138,7 +132,7 @@ wbl_cloud_group_files_async (WblCloud *self,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
-  g_autofree char *path = about ("/group/file/list", group);
+  g_autofree char *path = wbl_rest_path ("/group/file/list", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
   wbl_rest_call (self, &files_kind, "GET", path, NULL, cancellable, callback, data);
@@ -169,15 +163,7 @@ wbl_cloud_rename_group_file_async (WblCloud *self,
 
 /* ---- sharing one: its bytes first, then the group's list ---- */
 
-static gpointer
-read_shared (WblCloud *self, JsonObject *envelope, GError **error)
-{
-  JsonObject *data = wbl_json_object (envelope, "data", error);
-
-  return data != NULL ? file_new (data, error) : NULL;
-}
-
-static const WblRestKind shared_kind = { .reader = read_shared, .destroy = free_file };
+static const WblRestKind shared_kind = { .one = file_new, .destroy = free_file };
 
 typedef struct
 {

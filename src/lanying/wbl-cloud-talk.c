@@ -209,21 +209,18 @@ free_answer (gpointer data)
 }
 
 static gpointer
-read_bot_answer (WblCloud *self, JsonObject *envelope, GError **error)
+read_bot_answer (JsonObject *data, GError **error)
 {
-  JsonObject *data = wbl_json_object (envelope, "data", error);
-  WblCloudAnswer *answer = data != NULL ? g_new0 (WblCloudAnswer, 1) : NULL;
-  JsonNode *quota = data != NULL ? json_object_get_member (data, "message_quota_usage") : NULL;
+  WblCloudAnswer *answer = g_new0 (WblCloudAnswer, 1);
+  JsonNode *quota = json_object_get_member (data, "message_quota_usage");
 
-  if (answer == NULL)
-    return NULL;
   if (quota != NULL && JSON_NODE_HOLDS_VALUE (quota))
     answer->quota_usage = json_node_get_double (quota);
   answer->records = read_records (data, error);
   return answer;
 }
 
-static const WblRestKind bot_kind = { .reader = read_bot_answer, .destroy = free_answer, .patient = TRUE };
+static const WblRestKind bot_kind = { .one = read_bot_answer, .destroy = free_answer, .patient = TRUE };
 
 /**
  * wbl_cloud_ask_bot_async:
@@ -257,13 +254,10 @@ free_page (gpointer data)
 }
 
 static gpointer
-read_page (WblCloud *self, JsonObject *envelope, GError **error)
+read_page (JsonObject *data, GError **error)
 {
-  JsonObject *data = wbl_json_object (envelope, "data", error);
-  WblCloudPage *page = data != NULL ? wbl_cloud_page_new () : NULL;
+  WblCloudPage *page = wbl_cloud_page_new ();
 
-  if (page == NULL)
-    return NULL;
   page->history = TRUE;
   g_ptr_array_unref (page->records);
   page->records = read_records (data, error);
@@ -272,7 +266,7 @@ read_page (WblCloud *self, JsonObject *envelope, GError **error)
   return page;
 }
 
-static const WblRestKind page_kind = { .reader = read_page, .destroy = free_page };
+static const WblRestKind page_kind = { .one = read_page, .destroy = free_page };
 
 /** wbl_cloud_read_back_async: @n messages of a chat from @before backwards, 0 = from the newest. */
 void

@@ -169,12 +169,24 @@ list_answered (GTask *task, JsonObject *envelope)
 
 /* ---- calls ---- */
 
+static gpointer
+read_value (GTask *task, JsonObject *envelope, GError **error)
+{
+  const WblRestKind *kind = ((Call *)g_task_get_task_data (task))->kind;
+  JsonObject *data = NULL;
+
+  if (kind->one == NULL)
+    return kind->reader (g_task_get_source_object (task), envelope, error);
+  data = wbl_json_object (envelope, "data", error);
+  return data != NULL ? kind->one (data, error) : NULL;
+}
+
 static void
 value_answered (GTask *task, JsonObject *envelope)
 {
   Call *call = g_task_get_task_data (task);
   GError *error = NULL;
-  gpointer value = call->kind->reader (g_task_get_source_object (task), envelope, &error);
+  gpointer value = read_value (task, envelope, &error);
 
   if (error == NULL)
     g_task_return_pointer (task, value, call->kind->destroy);
@@ -259,6 +271,29 @@ wbl_rest_call (WblCloud *self,
   call->rows = kind->row != NULL ? g_ptr_array_new_with_free_func (kind->destroy) : NULL;
   g_task_set_task_data (task, call, call_free);
   ask (task);
+}
+
+/** wbl_rest_path: Returns: (transfer full): "/group/info?group_id=5" of "/group/info", "group_id" and 5. */
+char *
+wbl_rest_path (const char *path, const char *name, gint64 id)
+{
+  return g_strdup_printf ("%s?%s=%" G_GINT64_FORMAT, path, name, id);
+}
+
+/** wbl_rest_tell: a call of wbl_rest_done with an id in the query and an empty body, as the vendor has some. */
+void
+wbl_rest_tell (WblCloud *self,
+               const char *path,
+               const char *name,
+               gint64 id,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer data)
+{
+  g_autofree char *query = wbl_rest_path (path, name, id);
+
+  g_return_if_fail (WBL_IS_CLOUD (self));
+  wbl_rest_call (self, &wbl_rest_done, "POST", query, NULL, cancellable, callback, data);
 }
 
 /** wbl_rest_finish: Returns: (transfer full) (nullable): what @kind reads; NULL with an error, which is a

@@ -7,11 +7,12 @@ G_BEGIN_DECLS
 
 /* What the families of REST calls share: one call of the session, and a reader of its answer. Main thread. */
 
-/** WblRestKind: how the answer of a family is read. Either `reader` makes the value of the whole envelope, or `row` makes
- * one of each element of `data`, and the value is a GPtrArray of them. */
+/** WblRestKind: how the answer of a family is read. Either `reader` makes the value of the whole envelope, or `one` of the
+ * object `data`, or `row` makes one of each element of `data`, and the value is a GPtrArray of them. */
 typedef struct
 {
   gpointer (*reader) (WblCloud *self, JsonObject *envelope, GError **error);
+  gpointer (*one) (JsonObject *data, GError **error);
   gpointer (*row) (JsonNode *node, GError **error);
   GDestroyNotify destroy; /* of the value, or of one row */
   gboolean paged;         /* go on with the envelope's `cursor` until there is none */
@@ -31,6 +32,14 @@ wbl_rest_call (WblCloud *self,
                GCancellable *cancellable,
                GAsyncReadyCallback callback,
                gpointer data);
+void
+wbl_rest_tell (WblCloud *self,
+               const char *path,
+               const char *name,
+               gint64 id,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer data);
 gpointer
 wbl_rest_finish (WblCloud *self, const WblRestKind *kind, GAsyncResult *result, GError **error);
 gboolean
@@ -38,6 +47,8 @@ wbl_rest_finish_done (WblCloud *self, GAsyncResult *result, GError **error);
 GArray *
 wbl_rest_finish_ids (WblCloud *self, const WblRestKind *kind, GAsyncResult *result, GError **error);
 
+char *
+wbl_rest_path (const char *path, const char *name, gint64 id);
 JsonObject *
 wbl_rest_object (JsonNode *node, GError **error);
 gpointer

@@ -40,6 +40,28 @@ xid_id (const WblPbXid *xid)
   return xid != NULL ? to_id (xid->uid) : 0;
 }
 
+static void
+fill_status (WblPbStatus *status,
+             gint code,
+             const char *reason)
+{
+  im__floo__protobuf__status__init (status);
+  status->has_code = TRUE;
+  status->code = code;
+  status->reason = (char *) reason;
+}
+
+static void
+fill_xid (WblPbXid *xid,
+          gint64 uid,
+          gint sn)
+{
+  im__floo__protobuf__xid__init (xid);
+  xid->has_uid = xid->has_devicesn = TRUE;
+  xid->uid = (guint64) uid;
+  xid->devicesn = (guint32) sn;
+}
+
 /* Every SyncDL has a status, and an xid unless it answers a send: clients rely on it. */
 static void
 send_status (WblNestClient *client,
@@ -51,11 +73,8 @@ send_status (WblNestClient *client,
   WblPbStatus status = WBL_PB_STATUS_INIT;
   WblPbXid xid = WBL_PB_XID_INIT;
 
-  status.has_code = TRUE;
-  status.code = (gint) code;
-  status.reason = (char *) reason;
-  xid.has_uid = xid.has_devicesn = TRUE;
-  xid.uid = (guint64) peer_id;
+  fill_status (&status, code, reason);
+  fill_xid (&xid, peer_id, 0);
   sync.status = &status;
   sync.xid = &xid;
   sync.has_next_key = TRUE;
@@ -75,12 +94,8 @@ answer_provision (WblNestClient *client,
   WblPbStatus status = WBL_PB_STATUS_INIT;
   WblPbXid xid = WBL_PB_XID_INIT;
 
-  status.has_code = TRUE;
-  status.code = (gint) code;
-  status.reason = (char *) reason;
-  xid.has_uid = xid.has_devicesn = TRUE;
-  xid.uid = (guint64) uid;
-  xid.devicesn = device != NULL ? (guint32) device->sn : 0;
+  fill_status (&status, code, reason);
+  fill_xid (&xid, uid, device != NULL ? device->sn : 0);
   answer.status = &status;
   answer.xid = &xid;
   answer.has_last_login_time = device != NULL;
@@ -179,9 +194,7 @@ handle_unread (WblNestClient *client)
     {
       const WblNestChat *chat = &g_array_index (chats, WblNestChat, i);
 
-      im__floo__protobuf__xid__init (&xids[i]);
-      xids[i].has_uid = xids[i].has_devicesn = TRUE;
-      xids[i].uid = (guint64) chat->peer_id;
+      fill_xid (&xids[i], chat->peer_id, 0);
       im__floo__protobuf__conversation_unread__init (&entries[i]);
       entries[i].xid = &xids[i];
       entries[i].has_n = entries[i].has_type = TRUE;
@@ -189,8 +202,7 @@ handle_unread (WblNestClient *client)
       entries[i].type = chat->peer_id >= WBL_NEST_FIRST_GROUP ? WBL_CONV_GROUPCHAT : WBL_CONV_CHAT;
       list[i] = &entries[i];
     }
-  status.has_code = TRUE;
-  status.code = WBL_STATUS_OK;
+  fill_status (&status, WBL_STATUS_OK, NULL);
   answer.status = &status;
   answer.n_unread = chats->len;
   answer.unread = list;
@@ -315,11 +327,8 @@ answer_send (WblNestClient *client,
   WblPbXid xid = WBL_PB_XID_INIT;
   gboolean good = posted->status == WBL_STATUS_OK;
 
-  status.has_code = TRUE;
-  status.code = (gint) posted->status;
-  status.reason = (char *) posted->reason;
-  xid.has_uid = xid.has_devicesn = TRUE;
-  xid.uid = (guint64) peer_id;
+  fill_status (&status, posted->status, posted->reason);
+  fill_xid (&xid, peer_id, 0);
   sync.status = &status;
   sync.xid = &xid;
   sync.has_client_mid = TRUE;
