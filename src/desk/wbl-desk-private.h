@@ -30,6 +30,9 @@ struct _WblDesk
   gboolean count_again; /* something changed meanwhile */
   gboolean joined; /* our agent is in the team's list */
   guint tick_id;   /* source: what time itself changes */
+  guint tend_id;   /* source: looks after the index of articles */
+  gboolean tending;
+  gboolean closed;
   GError *problem; /* (owned) (nullable) */
 };
 
@@ -48,6 +51,7 @@ void wbl_desk_load_account (WblDesk *self, GAsyncReadyCallback callback, gpointe
 void wbl_desk_stop_sync (WblDesk *self);
 void wbl_desk_hear_whisper (WblDesk *self, gint64 group, JsonObject *ext);
 void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
+void wbl_desk_schedule_tend (WblDesk *self, guint ms);
 void wbl_desk_handle_changes (WblDesk *self, WblChanges *changes);
 void wbl_desk_emit_alert (WblDesk *self, WblDeskAlert *alert);
 void wbl_desk_set_problem (WblDesk *self, const GError *problem);

@@ -9,6 +9,8 @@
 #include "store/wbl-db-outbox.h"
 #include "sync/wbl-credentials.h"
 
+#define TEND_AFTER_MS 10000 /* articles seldom change alone */
+
 G_DEFINE_QUARK (wbl-desk-error-quark, wbl_desk_error)
 
 enum
@@ -192,6 +194,8 @@ store_changed_cb (WblDesk *self, WblChanges *changes)
   g_ptr_array_unref (out.conversations);
   g_hash_table_foreach (changes->lost_claims, emit_lost_claim, self);
   wbl_desk_handle_changes (self, changes);
+  if (changes->knowledge)
+    wbl_desk_schedule_tend (self, TEND_AFTER_MS);
   if (changes->outbox)
     {
       count_outbox (self);
@@ -236,6 +240,7 @@ account_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   count_outbox (self);
   wbl_desk_schedule_tick (self, 0);
+  wbl_desk_schedule_tend (self, 0);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
@@ -329,7 +334,9 @@ wbl_desk_close_async (WblDesk *self, GAsyncReadyCallback callback, gpointer data
   GTask *task = g_task_new (self, NULL, callback, data);
 
   g_task_set_source_tag (task, wbl_desk_close_async);
+  self->closed = TRUE;
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->tend_id, g_source_remove);
   wbl_desk_stop_sync (self);
   wbl_store_close_async (self->store, store_closed_cb, task);
 }
@@ -459,6 +466,7 @@ wbl_desk_dispose (GObject *object)
   WblDesk *self = WBL_DESK (object);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->tend_id, g_source_remove);
   wbl_desk_stop_sync (self);
   g_clear_object (&self->store);
   g_clear_pointer (&self->account, wbl_account_info_free);

@@ -11,6 +11,7 @@
 #include "desk/wbl-knowledge.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
+#include "store/wbl-db-index.h"
 #include "store/wbl-db-cases.h"
 #include "text/wbl-features.h"
 

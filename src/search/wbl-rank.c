@@ -25,7 +25,8 @@ enum
 #define N_KINDS WBL_RANK_KINDS
 #define MAX_FEATURES 4096
 #define SLOTS (4 * MAX_FEATURES)
-#define RANKED_BYTES (32 * 1024) /* of a longer body the beginning is compared */
+#define SIEVE 32768 /* bits */
+#define TITLE_SLOTS 2048
 
 /* What a query's script and origin is compared by. */
 typedef struct
@@ -61,11 +62,13 @@ typedef struct
   guint64 hash;
   double weight; /* in the query */
   double idf;
+  double said;     /* what saying it counts towards a title */
   char *term;    /* (owned) */
 } Feature;
 
 struct _WblRanker
 {
+  guint64 sieve[SIEVE / 64]; /* a bit for each feature's hash */
   guint16 *slots;     /* a table of features by their hash: number + 1 (owned) */
   GArray *features;   /* of Feature */
   guint n_kind[N_KINDS];
@@ -106,22 +109,47 @@ wbl_ranker_free (WblRanker *self)
   g_free (self);
 }
 
-/* FNV-1a. Two features in one place would count as one: of 4096 among 2^64 that does not happen. */
-static guint64
+/* At most eight bytes as a number; for one length no two are the same. */
+static inline guint64
+read_bytes (const char *bytes, gsize len)
+{
+  guint32 first, last;
+
+  if (len < 4)
+    return len == 0 ? 0 : (guint64) (guchar) bytes[0] << 16 | (guint64) (guchar) bytes[len / 2] << 8 | (guchar) bytes[len - 1];
+  memcpy (&first, bytes, 4);
+  memcpy (&last, bytes + len - 4, 4);
+  return (guint64) first << 32 | last;
+}
+
+/* Two features in one place would count as one: of 4096 among 2^64 that does not happen. */
+static inline guint64
 hash_feature (WblFeatureKind kind, const char *bytes, gsize len)
 {
-  guint64 hash = G_GUINT64_CONSTANT (14695981039346656037) ^ kind;
+  guint64 hash = (kind + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^ len;
 
-  for (gsize i = 0; i < len; i++)
-    hash = (hash ^ (guchar) bytes[i]) * G_GUINT64_CONSTANT (1099511628211);
-  return hash;
+  for (; len > 8; bytes += 8, len -= 8)
+    {
+      hash = (hash ^ read_bytes (bytes, 8)) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+      hash ^= hash >> 32;
+    }
+  hash = (hash ^ read_bytes (bytes, len)) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  hash = (hash ^ hash >> 32) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  return hash ^ hash >> 29;
+}
+
+/* Most features of a text are not the query's: one bit says so of most of them. */
+static inline gboolean
+may_have (const WblRanker *self, guint64 hash)
+{
+  return (self->sieve[hash % SIEVE / 64] >> hash % 64 & 1) != 0;
 }
 
 /* The slot of a feature, or the free one where it would be. At most a quarter of the slots is taken. */
 static guint16 *
 slot_of (WblRanker *self, guint64 hash)
 {
-  guint at = (guint) (hash ^ hash >> 32) % SLOTS;
+  guint at = (guint) (hash >> 32) % SLOTS;
 
   while (self->slots[at] != 0 && g_array_index (self->features, Feature, self->slots[at] - 1).hash != hash)
     at = (at + 1) % SLOTS;
@@ -168,8 +196,9 @@ add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len,
     }
   if (self->features->len >= MAX_FEATURES)
     return;
-  g_array_append_val (self->features, ((Feature){ kind, function, self->asked, hash, self->adding, 0, g_strndup (bytes, len) }));
+  g_array_append_val (self->features, ((Feature){ kind, function, self->asked, hash, self->adding, 0, 0, g_strndup (bytes, len) }));
   *slot = (guint16) self->features->len;
+  self->sieve[hash % SIEVE / 64] |= G_GUINT64_CONSTANT (1) << hash % 64;
   self->n_kind[kind]++;
   self->n_cjk += kind == WBL_FEATURE_CHAR;
   self->n_latin += kind == WBL_FEATURE_WORD && !cjk;
@@ -237,8 +266,22 @@ wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus)
       f->idf = f->kind == WBL_FEATURE_PAIR ? idf_of_pair (self, f->term) : idf_of_term (self, f->term, f->kind == WBL_FEATURE_GRAM);
       if (f->function)
         f->weight *= self->profile->function;
+      f->said = f->idf * MIN (1, pow (f->weight, .7));
       if (f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR)
         self->total += f->weight * f->idf;
+    }
+}
+
+/** wbl_ranker_for_each_term: after wbl_ranker_weigh(): what an index can be asked for. */
+void
+wbl_ranker_for_each_term (WblRanker *self, WblRankTermFunc func, gpointer data)
+{
+  for (guint i = 0; i < self->features->len; i++)
+    {
+      const Feature *f = &g_array_index (self->features, Feature, i);
+
+      if (f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR)
+        func (f->term, f->weight * f->idf * self->profile->kind[f->kind], data);
     }
 }
 
@@ -249,7 +292,10 @@ typedef struct
 {
   guint16 *counts[N_FIELDS];       /* of each of the query's features */
   guint length[N_FIELDS][N_KINDS]; /* features of each kind there are */
+  guint16 *there;                  /* which of them are in the text at all */
+  guint n_there;
   guint title_distinct[N_KINDS];
+  guint title_common[N_KINDS];     /* of the query's features in the title */
   double title_idf;                /* of its distinct words and characters; of conversations only */
 } Counted;
 
@@ -258,15 +304,31 @@ typedef struct
   WblRanker *ranker;
   Counted *counted;
   int field;
-  GHashTable *seen; /* hashes of the title's features (owned) */
+  guint64 seen[TITLE_SLOTS]; /* a table of the title's features by hash; of a very long one, those of its beginning */
+  guint n_seen;
 } Counter;
+
+/* Returns: whether the title's feature is a new one. */
+static gboolean
+see (Counter *c, guint64 hash)
+{
+  guint at = (guint) (hash >> 32) % TITLE_SLOTS;
+
+  while (c->seen[at] != 0 && c->seen[at] != hash)
+    at = (at + 1) % TITLE_SLOTS;
+  if (c->seen[at] == hash || c->n_seen >= TITLE_SLOTS / 2)
+    return FALSE;
+  c->seen[at] = hash;
+  c->n_seen++;
+  return TRUE;
+}
 
 static void
 count_distinct (Counter *c, WblFeatureKind kind, guint64 hash, const char *bytes, gsize len)
 {
   char term[WBL_RANK_MAX_TERM + 1];
 
-  if (!g_hash_table_add (c->seen, (gpointer) (guintptr) hash))
+  if (!see (c, hash))
     return;
   c->counted->title_distinct[kind]++;
   if (!c->ranker->conversation || (kind != WBL_FEATURE_WORD && kind != WBL_FEATURE_CHAR) || len >= sizeof term)
@@ -277,28 +339,44 @@ count_distinct (Counter *c, WblFeatureKind kind, guint64 hash, const char *bytes
 }
 
 static void
+count_one (Counter *c, WblFeatureKind kind, guint feature)
+{
+  Counted *counted = c->counted;
+  guint16 *count = &counted->counts[c->field][feature];
+
+  if (counted->counts[TITLE][feature] == 0 && counted->counts[BODY][feature] == 0)
+    counted->there[counted->n_there++] = (guint16) feature;
+  if (c->field == TITLE && *count == 0)
+    counted->title_common[kind]++;
+  if (*count < G_MAXUINT16)
+    (*count)++;
+}
+
+static void
 count_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
   Counter *c = data;
   guint64 hash = hash_feature (kind, bytes, len);
-  guint at = *slot_of (c->ranker, hash);
+  guint at;
 
   c->counted->length[c->field][kind]++;
   if (c->field == TITLE)
     count_distinct (c, kind, hash, bytes, len);
-  if (at > 0 && c->counted->counts[c->field][at - 1] < G_MAXUINT16)
-    c->counted->counts[c->field][at - 1]++;
+  if (!may_have (c->ranker, hash))
+    return;
+  at = *slot_of (c->ranker, hash);
+  if (at > 0)
+    count_one (c, kind, at - 1);
 }
 
 static void
 count_text (WblRanker *self, const WblRankText *text, Counted *counted)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  Counter c = { self, counted, TITLE, seen };
+  Counter c = { .ranker = self, .counted = counted, .field = TITLE };
 
   wbl_features (text->title, -1, count_cb, &c);
   c.field = BODY;
-  wbl_features (text->body, (gssize) strnlen (text->body, RANKED_BYTES), count_cb, &c);
+  wbl_features (text->body, (gssize) strnlen (text->body, WBL_RANK_BYTES), count_cb, &c);
 }
 
 static void
@@ -325,23 +403,12 @@ bm25 (const Profile *p, int field, double count, double length, double average)
   return count * (p->k1 + 1) / (count + norm);
 }
 
-/* How many of the query's features of a kind are in the title. */
-static guint
-count_in_title (WblRanker *self, const Counted *counted, WblFeatureKind kind)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->features->len; i++)
-    n += g_array_index (self->features, Feature, i).kind == kind && counted->counts[TITLE][i] > 0;
-  return n;
-}
-
 static double
 dice_of (WblRanker *self, const Counted *counted, WblFeatureKind kind)
 {
   guint all = self->n_kind[kind] + counted->title_distinct[kind];
 
-  return all > 0 ? 2.0 * count_in_title (self, counted, kind) / all : 0;
+  return all > 0 ? 2.0 * counted->title_common[kind] / all : 0;
 }
 
 static gboolean
@@ -358,13 +425,13 @@ title_said (WblRanker *self, const Counted *counted)
   double said = 0;
   gboolean asked = FALSE;
 
-  for (guint i = 0; i < self->features->len; i++)
+  for (guint i = 0; i < counted->n_there; i++)
     {
-      const Feature *f = &g_array_index (self->features, Feature, i);
+      const Feature *f = &g_array_index (self->features, Feature, counted->there[i]);
 
-      if (!is_word (f) || counted->counts[TITLE][i] == 0)
+      if (!is_word (f) || counted->counts[TITLE][counted->there[i]] == 0)
         continue;
-      said += f->idf * MIN (1, pow (f->weight, .7));
+      said += f->said;
       asked |= f->asked;
     }
   return !asked ? 0 : pow (said / MAX (counted->title_idf, 1e-6), 1.5);
@@ -376,11 +443,11 @@ coverage_of (WblRanker *self, const Counted *counted)
 {
   double covered = 0;
 
-  for (guint i = 0; i < self->features->len; i++)
+  for (guint i = 0; i < counted->n_there; i++)
     {
-      const Feature *f = &g_array_index (self->features, Feature, i);
+      const Feature *f = &g_array_index (self->features, Feature, counted->there[i]);
 
-      if (is_word (f) && (counted->counts[TITLE][i] > 0 || counted->counts[BODY][i] > 0))
+      if (is_word (f))
         covered += f->weight * f->idf;
     }
   return covered / MAX (self->total, 1e-6);
@@ -409,8 +476,9 @@ score_features (WblRanker *self, const Counted *counted, double average[N_FIELDS
 {
   const Profile *p = self->profile;
 
-  for (guint i = 0; i < self->features->len; i++)
+  for (guint n = 0; n < counted->n_there; n++)
     {
+      guint i = counted->there[n];
       const Feature *f = &g_array_index (self->features, Feature, i);
       double weight = f->weight * f->idf * p->kind[f->kind];
 
@@ -440,13 +508,14 @@ wbl_ranker_score (WblRanker *self, WblRankText *texts, guint n)
 {
   guint n_features = MAX (1, self->features->len);
   g_autofree Counted *counted = g_new0 (Counted, MAX (1, n));
-  g_autofree guint16 *counts = g_new0 (guint16, (gsize) MAX (1, n) * N_FIELDS * n_features);
+  g_autofree guint16 *counts = g_new0 (guint16, (gsize) MAX (1, n) * (N_FIELDS + 1) * n_features);
   double average[N_FIELDS][N_KINDS];
 
   for (guint i = 0; i < n; i++)
     {
-      counted[i].counts[TITLE] = counts + (gsize) i * N_FIELDS * n_features;
+      counted[i].counts[TITLE] = counts + (gsize) i * (N_FIELDS + 1) * n_features;
       counted[i].counts[BODY] = counted[i].counts[TITLE] + n_features;
+      counted[i].there = counted[i].counts[BODY] + n_features;
       count_text (self, &texts[i], &counted[i]);
     }
   average_lengths (self, counted, n, average);

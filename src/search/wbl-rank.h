@@ -30,6 +30,11 @@ typedef struct
 } WblRankCorpus;
 void wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus);
 
+/** WblRankTermFunc: is given a word or character of the query and what it weighs, its rarity included. */
+typedef void (*WblRankTermFunc) (const char *term, double weight, gpointer data);
+void wbl_ranker_for_each_term (WblRanker *self, WblRankTermFunc func, gpointer data);
+
+#define WBL_RANK_BYTES (32 * 1024) /* of a longer body the beginning is compared */
 #define WBL_RANK_MAX_TERM 255
 
 /** WblRankText: one text to compare. */

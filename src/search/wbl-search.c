@@ -9,28 +9,32 @@
 #include "search/wbl-rank.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
-#include "text/wbl-features.h"
+#include "store/wbl-db-index.h"
 #include "text/wbl-function-words.h"
 #include "text/wbl-tokenizer.h"
 
 /*
- * Two stages. Candidates: any word counts, the rarest first, titles before bodies, until a budget of rows is spent.
- * Then the best of them are read and compared with the query in full (wbl-rank.c). docs/search.md.
+ * Two stages. Candidates: all articles that have any of the words are scored from the index alone. Then the best of them
+ * are read and compared with the query in full (wbl-rank.c). docs/search.md.
  */
 
-#define MAX_CANDIDATES 200
-#define MAX_OF_CONVERSATION 400 /* much is said that is not asked */
-#define ROW_BUDGET 6000
-#define MAX_TERMS 400
-#define TITLE_FACTOR 1.5
-#define CHAR_FACTOR .3
+/* How many candidates are compared in full: at least, at most, and in between until so many bytes were read. */
+typedef struct
+{
+  guint least, most;
+  gsize bytes;
+} Effort;
+static const Effort typed_effort = { 50, 200, 64 * 1024 };
+static const Effort conversation_effort = { 80, 400, 128 * 1024 }; /* much is said that is not asked */
+
+#define ROW_BUDGET 3000000
+#define BLOCK_BUDGET 1500
 #define FOUND_FACTOR .01 /* what the first stage adds to the score: all there is of a word that was begun */
-#define FUNCTION_FACTOR .5 /* what a function word keeps of its weight */
+#define FUNCTION_FACTOR .5 /* what a function word that was begun keeps of its weight */
 
 #define CUSTOMER_WEIGHT 1.0
 #define AGENT_WEIGHT .6
 #define AGEING .9
-#define REPEATED .3
 
 typedef struct
 {
@@ -131,267 +135,7 @@ wbl_query_free (WblQuery *self)
   g_free (self);
 }
 
-/* ---- candidates ---- */
-
-typedef struct
-{
-  char *words;  /* (owned): as they stand in the query */
-  char *token;  /* (owned) */
-  double weight;
-  guint df;
-  gboolean prefix;
-} Term;
-
-typedef struct
-{
-  const char *text;
-  double weight;
-  GArray *terms;     /* of Term */
-  GHashTable *index; /* token (unowned) → its number + 1 */
-} TermCollector;
-
-static void
-term_clear (gpointer data)
-{
-  g_free (((Term *) data)->words);
-  g_free (((Term *) data)->token);
-}
-
-static gboolean
-collect_term_cb (const char *token, gsize len, gsize start, gsize end, gboolean colocated, gpointer data)
-{
-  TermCollector *c = data;
-  g_autofree char *copy = g_strndup (token, len);
-  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (c->index, copy));
-  gboolean lone = wbl_is_cjk (g_utf8_get_char (copy)) && *g_utf8_next_char (copy) == '\0';
-  Term term = { NULL, NULL, c->weight, 0, lone };
-
-  if (colocated)
-    return TRUE;
-  if (at > 0)
-    {
-      g_array_index (c->terms, Term, at - 1).weight += REPEATED * c->weight;
-      return TRUE;
-    }
-  if (wbl_is_function_word (token, len))
-    term.weight *= FUNCTION_FACTOR;
-  term.words = g_strndup (c->text + start, end - start);
-  term.token = g_steal_pointer (&copy);
-  g_array_append_val (c->terms, term);
-  g_hash_table_insert (c->index, term.token, GUINT_TO_POINTER (c->terms->len));
-  return c->terms->len < MAX_TERMS;
-}
-
-/* A word at the very end of what is typed may be unfinished; some type a star to say so. */
-static void
-open_last_term (const WblQuery *query, GArray *terms)
-{
-  Term *last = terms->len > 0 ? &g_array_index (terms, Term, terms->len - 1) : NULL;
-  g_autofree char *text = NULL;
-
-  if (query->conversation || last == NULL)
-    return;
-  text = g_strdup (g_array_index (query->parts, Part, 0).text);
-  for (gsize len = strlen (text); len > 0 && text[len - 1] == '*'; len--)
-    text[len - 1] = '\0';
-  if (g_str_has_suffix (text, last->words))
-    last->prefix = TRUE;
-}
-
-/* Each character for itself, as the beginning of a pair: what a pair does not find. */
-static void
-collect_char_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
-{
-  TermCollector *c = data;
-  g_autofree char *token = kind == WBL_FEATURE_CHAR && c->terms->len < MAX_TERMS ? g_strndup (bytes, len) : NULL;
-  Term term = { NULL, token, c->weight * CHAR_FACTOR, 0, TRUE };
-
-  if (token == NULL || g_hash_table_contains (c->index, token))
-    return;
-  if (wbl_is_function_word (bytes, len))
-    term.weight *= FUNCTION_FACTOR;
-  g_hash_table_add (c->index, token);
-  term.words = g_strdup (token);
-  g_steal_pointer (&token);
-  g_array_append_val (c->terms, term);
-}
-
-static int
-compare_terms (gconstpointer a, gconstpointer b)
-{
-  guint da = ((const Term *) a)->df, db = ((const Term *) b)->df;
-
-  return da < db ? -1 : da > db;
-}
-
-static void
-weigh_terms (WblDb *db, GArray *terms)
-{
-  for (guint i = 0; i < terms->len; i++)
-    {
-      Term *term = &g_array_index (terms, Term, i);
-
-      term->df = term->prefix ? wbl_db_article_prefix_df (db, term->token) : wbl_db_article_df (db, term->token);
-    }
-  g_array_sort (terms, compare_terms);
-}
-
-static GArray *
-collect_chars (WblDb *db, const WblQuery *query)
-{
-  g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
-  GArray *terms = g_array_new (FALSE, FALSE, sizeof (Term));
-
-  g_array_set_clear_func (terms, term_clear);
-  for (guint i = 0; i < query->parts->len; i++)
-    {
-      const Part *part = &g_array_index (query->parts, Part, i);
-      TermCollector c = { part->text, part->weight, terms, index };
-
-      wbl_features (part->text, -1, collect_char_cb, &c);
-    }
-  weigh_terms (db, terms);
-  return terms;
-}
-
-static GArray *
-collect_terms (WblDb *db, const WblQuery *query)
-{
-  g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
-  GArray *terms = g_array_new (FALSE, FALSE, sizeof (Term));
-
-  g_array_set_clear_func (terms, term_clear);
-  for (guint i = 0; i < query->parts->len; i++)
-    {
-      const Part *part = &g_array_index (query->parts, Part, i);
-      TermCollector c = { part->text, part->weight, terms, index };
-
-      wbl_tokenize (part->text, -1, WBL_TOKENIZE_DEFAULT, collect_term_cb, &c);
-    }
-  open_last_term (query, terms);
-  weigh_terms (db, terms);
-  return terms;
-}
-
-typedef struct
-{
-  gint64 row;
-  double score;
-} Candidate;
-
-static void
-add_rows (GHashTable *scores, GArray *rows, double score)
-{
-  for (guint i = 0; i < rows->len; i++)
-    {
-      gint64 *row = &g_array_index (rows, gint64, i);
-      Candidate *candidate = g_hash_table_lookup (scores, row);
-
-      if (candidate == NULL)
-        {
-          candidate = g_new (Candidate, 1);
-          *candidate = (Candidate){ *row, 0 };
-          g_hash_table_add (scores, candidate);
-        }
-      candidate->score += score;
-    }
-}
-
-static gboolean
-find_term (WblDb *db, const Term *term, double idf, gboolean title, GHashTable *scores, guint *budget, GError **error)
-{
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  if (!wbl_db_find_articles (db, term->words, term->prefix, title, *budget, rows, error))
-    return FALSE;
-  *budget -= rows->len;
-  add_rows (scores, rows, term->weight * idf * (title ? TITLE_FACTOR : 1));
-  return TRUE;
-}
-
-/* One pass over titles, or over everything. A word that would overrun the budget is left out once there is enough. */
-static gboolean
-find_terms (WblDb *db, GArray *terms, guint n_articles, gboolean title, GHashTable *scores, guint *budget, GError **error)
-{
-  for (guint i = 0; i < terms->len && *budget > 0; i++)
-    {
-      const Term *term = &g_array_index (terms, Term, i);
-      double idf = log (1 + (double) n_articles / (term->df + .5));
-
-      if (term->df == 0)
-        continue;
-      if (term->df > *budget && g_hash_table_size (scores) >= MAX_CANDIDATES)
-        break;
-      if (!find_term (db, term, idf, title, scores, budget, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-find_candidates (WblDb *db, const WblQuery *query, guint n_articles, GHashTable *scores, GError **error)
-{
-  g_autoptr (GArray) terms = collect_terms (db, query);
-  g_autoptr (GArray) chars = collect_chars (db, query);
-
-  for (int title = 1; title >= 0; title--)
-    {
-      guint budget = ROW_BUDGET;
-
-      if (!find_terms (db, terms, n_articles, title != 0, scores, &budget, error)
-          || !find_terms (db, chars, n_articles, title != 0, scores, &budget, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static int
-compare_candidates (gconstpointer a, gconstpointer b)
-{
-  const Candidate *ca = *(Candidate *const *) a, *cb = *(Candidate *const *) b;
-
-  if (ca->score != cb->score)
-    return ca->score > cb->score ? -1 : 1;
-  return ca->row < cb->row ? -1 : ca->row > cb->row;
-}
-
-/* ---- the two stages together ---- */
-
-static void
-found_free (gpointer data)
-{
-  WblFound *found = data;
-
-  g_object_unref (found->article);
-  g_free (found);
-}
-
-static gboolean
-load_candidates (WblDb *db, const WblQuery *query, GHashTable *scores, GPtrArray *found, GError **error)
-{
-  g_autoptr (GPtrArray) best = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer next;
-
-  g_hash_table_iter_init (&iter, scores);
-  while (g_hash_table_iter_next (&iter, &next, NULL))
-    g_ptr_array_add (best, next);
-  g_ptr_array_sort (best, compare_candidates);
-  for (guint i = 0; i < MIN (best->len, query->conversation ? MAX_OF_CONVERSATION : MAX_CANDIDATES); i++)
-    {
-      const Candidate *candidate = g_ptr_array_index (best, i);
-      WblFound one = { .article = wbl_db_get_article_row (db, candidate->row, error),
-                       .score = FOUND_FACTOR * candidate->score,
-                       .in_force = TRUE };
-
-      if (one.article == NULL)
-        return FALSE;
-      if (query->now_ms != 0)
-        one.in_force = wbl_article_in_force (one.article, query->region, query->now_ms);
-      g_ptr_array_add (found, g_memdup2 (&one, sizeof one));
-    }
-  return TRUE;
-}
+/* ---- the ranker ---- */
 
 static guint
 frequency_cb (const char *term, gpointer data)
@@ -422,40 +166,223 @@ make_ranker (const WblQuery *query)
   return ranker;
 }
 
-static void
-rank (WblDb *db, const WblQuery *query, guint n_articles, GPtrArray *found)
+/* ---- candidates ---- */
+
+/* What is looked for in the index. */
+typedef struct
 {
-  g_autoptr (WblRanker) ranker = make_ranker (query);
-  g_autofree WblRankText *texts = g_new0 (WblRankText, MAX (1, found->len));
-  WblRankCorpus corpus = { n_articles, frequency_cb, db, { { 0 } } };
+  WblSought sought;
+  guint df;
+} Term;
 
-  for (guint i = 0; i < found->len; i++)
-    {
-      const WblArticle *article = ((WblFound *) g_ptr_array_index (found, i))->article;
-      texts[i] = (WblRankText){ .title = article->title, .body = article->body };
-    }
-  read_averages (db, &corpus);
-  wbl_ranker_weigh (ranker, &corpus);
-  wbl_ranker_score (ranker, texts, found->len);
-  for (guint i = 0; i < found->len; i++)
-    {
-      WblFound *one = g_ptr_array_index (found, i);
+typedef struct
+{
+  WblDb *db;
+  GArray *terms; /* of Term */
+} TermCollector;
 
-      one->score += texts[i].score;
-      one->rank = texts[i];
-    }
+static void
+collect_term (const char *term, double weight, gpointer data)
+{
+  TermCollector *c = data;
+  guint df = wbl_db_article_df (c->db, term);
+
+  if (df > 0)
+    g_array_append_val (c->terms, ((Term){ { term, weight, FALSE }, df }));
+}
+
+/* The last word of a text, if the text ends with it. */
+typedef struct
+{
+  char *word; /* (owned) (nullable) */
+  gsize text_len;
+} LastWord;
+
+static gboolean
+last_word_cb (const char *token, gsize len, gsize start, gsize end, gboolean colocated, gpointer data)
+{
+  LastWord *last = data;
+
+  if (end == last->text_len && !colocated && !wbl_is_cjk (g_utf8_get_char (token)))
+    last->word = g_strndup (token, len);
+  return TRUE;
+}
+
+/* A word at the very end of what is typed may be unfinished; some type a star to say so. */
+static char *
+begun_word (const WblQuery *query)
+{
+  const char *text = query->conversation ? "" : g_array_index (query->parts, Part, 0).text;
+  LastWord last = { NULL, strlen (text) };
+
+  while (last.text_len > 0 && text[last.text_len - 1] == '*')
+    last.text_len--;
+  wbl_tokenize (text, (gssize) last.text_len, WBL_TOKENIZE_DEFAULT, last_word_cb, &last);
+  return last.word;
+}
+
+static void
+collect_begun (WblDb *db, const char *word, guint n_articles, GArray *terms)
+{
+  guint df = word != NULL ? wbl_db_article_prefix_df (db, word) : 0;
+  double idf = log (1 + (double) n_articles / (df + .5));
+
+  if (df > 0)
+    g_array_append_val (terms, ((Term){ { word, idf * (wbl_is_function_word (word, strlen (word)) ? FUNCTION_FACTOR : 1), TRUE }, df }));
 }
 
 static int
-compare_found (gconstpointer a, gconstpointer b)
+compare_terms (gconstpointer a, gconstpointer b)
 {
-  const WblFound *fa = *(WblFound *const *) a, *fb = *(WblFound *const *) b;
+  const Term *ta = a, *tb = b;
 
-  if (fa->in_force != fb->in_force)
-    return fa->in_force ? -1 : 1;
-  if (fa->score != fb->score)
-    return fa->score > fb->score ? -1 : 1;
-  return strcmp (fa->article->key, fb->article->key);
+  if (ta->sought.weight != tb->sought.weight)
+    return ta->sought.weight > tb->sought.weight ? -1 : 1;
+  return strcmp (ta->sought.term, tb->sought.term);
+}
+
+/* Those that say most come first, until a budget is spent: of rows that are read, and of blocks. */
+static GArray *
+choose_terms (GArray *terms, guint n_segments)
+{
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (WblSought));
+  guint64 rows = 0, blocks = 0;
+
+  g_array_sort (terms, compare_terms);
+  for (guint i = 0; i < terms->len; i++)
+    {
+      const Term *term = &g_array_index (terms, Term, i);
+
+      rows += term->df;
+      blocks += n_segments;
+      if (chosen->len > 0 && (rows > ROW_BUDGET || blocks > BLOCK_BUDGET))
+        break;
+      g_array_append_val (chosen, term->sought);
+    }
+  return chosen;
+}
+
+static const Effort *
+effort_for (const WblQuery *query)
+{
+  return query->conversation ? &conversation_effort : &typed_effort;
+}
+
+static gboolean
+find_candidates (WblDb *db, const WblQuery *query, WblRanker *ranker, guint n_articles, GArray *best, GError **error)
+{
+  g_autofree char *begun = begun_word (query);
+  g_autoptr (GArray) terms = g_array_new (FALSE, FALSE, sizeof (Term));
+  g_autoptr (GArray) chosen = NULL;
+  TermCollector c = { db, terms };
+
+  wbl_ranker_for_each_term (ranker, collect_term, &c);
+  collect_begun (db, begun, n_articles, terms);
+  chosen = choose_terms (terms, wbl_db_count_segments (db));
+  return wbl_db_score_articles (db, (const WblSought *) (gpointer) chosen->data, chosen->len,
+                                effort_for (query)->most, best, error);
+}
+
+/* ---- ranking ---- */
+
+/* A candidate that was compared. */
+typedef struct
+{
+  gint64 row;
+  char *key; /* (owned) */
+  double score;
+  WblRankText rank;
+  gboolean in_force;
+} Ranked;
+
+static void
+ranked_clear (gpointer data)
+{
+  g_free (((Ranked *) data)->key);
+}
+
+typedef struct
+{
+  const WblQuery *query;
+  WblRanker *ranker;
+  GArray *ranked; /* of Ranked */
+  double found;   /* by the first stage */
+  gsize bytes;    /* that were compared */
+} Ranking;
+
+static void
+rank_cb (const WblArticleText *text, gpointer data)
+{
+  Ranking *ranking = data;
+  const WblQuery *query = ranking->query;
+  Ranked one = { .row = text->row, .key = g_strdup (text->key), .in_force = TRUE };
+
+  one.rank = (WblRankText){ .title = text->title, .body = text->body };
+  ranking->bytes += strlen (text->title) + strnlen (text->body, WBL_RANK_BYTES);
+  wbl_ranker_score (ranking->ranker, &one.rank, 1);
+  one.score = one.rank.score + FOUND_FACTOR * ranking->found;
+  if (query->now_ms != 0)
+    one.in_force = wbl_force (text->region, text->valid_from_ms, text->valid_to_ms, query->region, query->now_ms)
+                   == WBL_FORCE_HOLDS;
+  g_array_append_val (ranking->ranked, one);
+}
+
+static int
+compare_ranked (gconstpointer a, gconstpointer b)
+{
+  const Ranked *ra = a, *rb = b;
+
+  if (ra->in_force != rb->in_force)
+    return ra->in_force ? -1 : 1;
+  if (ra->score != rb->score)
+    return ra->score > rb->score ? -1 : 1;
+  return strcmp (ra->key, rb->key);
+}
+
+static gboolean
+rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, GArray *ranked, GError **error)
+{
+  Ranking ranking = { query, ranker, ranked, 0, 0 };
+  const Effort *effort = effort_for (query);
+
+  for (guint i = 0; i < best->len && (i < effort->least || ranking.bytes < effort->bytes); i++)
+    {
+      const WblScored *scored = &g_array_index (best, WblScored, i);
+
+      ranking.found = scored->score;
+      if (!wbl_db_read_slot (db, scored->slot, rank_cb, &ranking, error))
+        return FALSE;
+    }
+  g_array_sort (ranked, compare_ranked);
+  return TRUE;
+}
+
+/* ---- the two stages together ---- */
+
+static void
+found_free (gpointer data)
+{
+  WblFound *found = data;
+
+  g_object_unref (found->article);
+  g_free (found);
+}
+
+static GPtrArray *
+load (WblDb *db, const GArray *ranked, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
+
+  for (guint i = 0; i < MIN (ranked->len, limit); i++)
+    {
+      const Ranked *one = &g_array_index (ranked, Ranked, i);
+      WblFound result = { wbl_db_get_article_row (db, one->row, error), one->score, one->rank, one->in_force };
+
+      if (result.article == NULL)
+        return NULL;
+      g_ptr_array_add (found, g_memdup2 (&result, sizeof result));
+    }
+  return g_steal_pointer (&found);
 }
 
 /**
@@ -464,24 +391,26 @@ compare_found (gconstpointer a, gconstpointer b)
  * @query: what is looked for
  * @limit: how many at most
  *
- * The one engine behind search and suggestions. Articles that are not in force come after those that are.
+ * The one engine behind search and suggestions. Articles that are not in force come after those that are. A query that
+ * nobody waits for any more ends with G_IO_ERROR_CANCELLED.
  *
  * Returns: (transfer full) (element-type WblFound): best first; empty when nothing was found
  */
 GPtrArray *
 wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error)
 {
-  g_autoptr (GHashTable) scores = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
+  g_autoptr (WblRanker) ranker = make_ranker (query);
+  g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (WblScored));
+  g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
   guint n_articles = wbl_db_count_articles (db);
+  WblRankCorpus corpus = { n_articles, frequency_cb, db, { { 0 } } };
 
-  if (!find_candidates (db, query, n_articles, scores, error) || !load_candidates (db, query, scores, found, error))
+  g_array_set_clear_func (ranked, ranked_clear);
+  read_averages (db, &corpus);
+  wbl_ranker_weigh (ranker, &corpus);
+  if (!find_candidates (db, query, ranker, n_articles, best, error) || !rank (db, query, ranker, best, ranked, error))
     return NULL;
-  rank (db, query, n_articles, found);
-  g_ptr_array_sort (found, compare_found);
-  if (found->len > limit)
-    g_ptr_array_set_size (found, (int) limit);
-  return g_steal_pointer (&found);
+  return load (db, ranked, limit, error);
 }
 
 /* ---- passages, validity ---- */

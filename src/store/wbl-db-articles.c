@@ -7,15 +7,12 @@
 
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
+#include "store/wbl-db-index.h"
 #include "store/wbl-db-leak.h"
 #include "store/wbl-db-private.h"
-#include "text/wbl-features.h"
-#include "text/wbl-tokenizer.h"
 
 /* Of a longer article the rest is kept, but not found. The index must be told the same text when a row leaves it. */
 #define INDEXED_BYTES (512 * 1024)
-#define PREFIX_WORDS 200
-#define MAX_KNOWN_DF 100000 /* kept in memory until articles change */
 
 /**
  * wbl_article_put_new:
@@ -45,125 +42,33 @@ wbl_article_put_free (WblArticlePut *put)
   g_free (put);
 }
 
-/* ---- document frequencies: counted over a batch, written once ---- */
-
-typedef struct
-{
-  GHashTable *deltas; /* term (owned) → how many articles more (int) */
-  GHashTable *seen;   /* terms of this article (owned) */
-  int by;
-  int lengths[4]; /* by kind, of the field that is counted */
-} Frequencies;
-
-/* Together how long all titles or bodies are: rows beside the terms, by names that no term has. */
-static const char *const length_terms[2][4] = { { "#b0", "#b1", "#b2", "#b3" }, { "#t0", "#t1", "#t2", "#t3" } };
-
-static void
-add_delta (GHashTable *deltas, const char *term, int by)
-{
-  int n = GPOINTER_TO_INT (g_hash_table_lookup (deltas, term));
-
-  g_hash_table_replace (deltas, g_strdup (term), GINT_TO_POINTER (n + by));
-}
-
-static void
-count_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
-{
-  Frequencies *f = data;
-  char term[512];
-  gsize mark = kind == WBL_FEATURE_GRAM ? 1 : 0;
-
-  f->lengths[kind]++;
-  if (kind == WBL_FEATURE_PAIR || len + mark >= sizeof term)
-    return;
-  term[0] = '~';
-  memcpy (term + mark, bytes, len);
-  term[len + mark] = '\0';
-  if (g_hash_table_contains (f->seen, term))
-    return;
-  g_hash_table_add (f->seen, g_strdup (term));
-  add_delta (f->deltas, term, f->by);
-}
-
-static void
-count_field (Frequencies *f, const char *text, gboolean title)
-{
-  memset (f->lengths, 0, sizeof f->lengths);
-  wbl_features (text, -1, count_cb, f);
-  for (guint kind = 0; kind < G_N_ELEMENTS (f->lengths); kind++)
-    add_delta (f->deltas, length_terms[title][kind], f->by * f->lengths[kind]);
-}
-
-static void
-count_article (GHashTable *deltas, const char *title, const char *body, int by)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Frequencies f = { deltas, seen, by, { 0 } };
-
-  count_field (&f, title, TRUE);
-  count_field (&f, body, FALSE);
-}
-
-static gboolean
-write_frequencies (WblDb *db, GHashTable *deltas, GError **error)
-{
-  GHashTableIter iter;
-  gpointer term, by;
-
-  g_clear_pointer (&db->article_df, g_hash_table_unref);
-  g_hash_table_iter_init (&iter, deltas);
-  while (g_hash_table_iter_next (&iter, &term, &by))
-    {
-      gint64 n = GPOINTER_TO_INT (by);
-
-      if (n != 0
-          && !wbl_db_run (db, error,
-                          "INSERT INTO article_term(term,df) VALUES(?,?) ON CONFLICT(term) DO UPDATE SET df=df+excluded.df",
-                          "si", term, n))
-        return FALSE;
-      if (n < 0 && !wbl_db_run (db, error, "DELETE FROM article_term WHERE term=? AND df<=0", "s", term))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* ---- the index ---- */
 
-static char *
-indexed_part (const char *body)
+/** wbl_db_indexed_part: Returns: (transfer full) (nullable): what of an article's body is in the index. */
+char *
+wbl_db_indexed_part (const char *body)
 {
-  gsize len = strlen (body);
+  gsize len = body != NULL ? strlen (body) : 0;
 
   if (len > INDEXED_BYTES)
     len = (gsize) (g_utf8_find_prev_char (body, body + INDEXED_BYTES) - body);
-  return g_strndup (body, len);
-}
-
-static gboolean
-index_article (WblDb *db, gint64 row, const char *title, const char *body, GHashTable *deltas, GError **error)
-{
-  g_autofree char *part = indexed_part (body);
-
-  count_article (deltas, title, part, 1);
-  return wbl_db_run (db, error, "INSERT INTO article_fts(rowid,title,body) VALUES(?,?,?)", "iss", row, title, part);
+  return body != NULL ? g_strndup (body, len) : NULL;
 }
 
 /* Must run while the row still holds what was indexed. */
 static gboolean
-unindex_article (WblDb *db, gint64 row, GHashTable *deltas, GError **error)
+unindex_article (WblDb *db, gint64 row, WblIndexing *indexing, GError **error)
 {
   g_autofree char *title = wbl_db_text (db, "SELECT title FROM article WHERE id=?", "i", row);
   g_autofree char *body = wbl_db_text (db, "SELECT body FROM article WHERE id=?", "i", row);
-  g_autofree char *part = body != NULL ? indexed_part (body) : NULL;
+  g_autofree char *part = wbl_db_indexed_part (body);
 
   if (title == NULL || part == NULL)
     return TRUE;
   if (wbl_db_int (db, "SELECT internal FROM article WHERE id=?", "i", row)
       && !wbl_db_leak_unindex (db, row, title, body, error))
     return FALSE;
-  count_article (deltas, title, part, -1);
-  return wbl_db_run (db, error, "INSERT INTO article_fts(article_fts,rowid,title,body) VALUES('delete',?,?,?)", "iss", row,
-                     title, part);
+  return wbl_db_indexing_remove (indexing, row, title, part, error);
 }
 
 /* ---- writing ---- */
@@ -191,22 +96,24 @@ write_article (WblDb *db, const WblArticlePut *put, gint64 *row, GError **error)
 }
 
 static gboolean
-put_article (WblDb *db, const WblArticlePut *put, GHashTable *deltas, WblArticleCounts *counts, GError **error)
+put_article (WblDb *db, const WblArticlePut *put, WblIndexing *indexing, WblArticleCounts *counts, GError **error)
 {
   const WblArticle *a = put->article;
   gint64 row = wbl_db_int (db, "SELECT id FROM article WHERE key=?", "s", a->key);
   g_autofree char *hash = row != 0 ? wbl_db_text (db, "SELECT hash FROM article WHERE id=?", "i", row) : NULL;
+  g_autofree char *part = NULL;
 
   if (g_strcmp0 (hash, put->hash) == 0 || (!put->team && wbl_db_article_is_team (db, a->key)))
     {
       counts->unchanged++;
       return TRUE;
     }
-  if (row != 0 && !unindex_article (db, row, deltas, error))
+  if (row != 0 && !unindex_article (db, row, indexing, error))
     return FALSE;
   *(row != 0 ? &counts->changed : &counts->added) += 1;
   db->changes->knowledge = TRUE;
-  return write_article (db, put, &row, error) && index_article (db, row, a->title, a->body, deltas, error)
+  part = wbl_db_indexed_part (a->body);
+  return write_article (db, put, &row, error) && wbl_db_indexing_add (indexing, row, a->title, part, error)
          && (!a->internal || wbl_db_leak_index (db, row, a->title, a->body, error));
 }
 
@@ -220,19 +127,19 @@ put_article (WblDb *db, const WblArticlePut *put, GHashTable *deltas, WblArticle
 gboolean
 wbl_db_put_articles (WblDb *db, GPtrArray *puts, WblArticleCounts *counts, GError **error)
 {
-  g_autoptr (GHashTable) deltas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (WblIndexing) indexing = wbl_db_indexing_new (db);
 
   for (guint i = 0; i < puts->len; i++)
-    if (!put_article (db, g_ptr_array_index (puts, i), deltas, counts, error))
+    if (!put_article (db, g_ptr_array_index (puts, i), indexing, counts, error))
       return FALSE;
-  return write_frequencies (db, deltas, error);
+  return wbl_db_indexing_finish (indexing, error);
 }
 
 /** wbl_db_delete_article: Returns: FALSE with NOT_FOUND when there is none. */
 gboolean
 wbl_db_delete_article (WblDb *db, const char *key, GError **error)
 {
-  g_autoptr (GHashTable) deltas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (WblIndexing) indexing = wbl_db_indexing_new (db);
   gint64 row = wbl_db_int (db, "SELECT id FROM article WHERE key=?", "s", key);
 
   if (row == 0)
@@ -241,53 +148,8 @@ wbl_db_delete_article (WblDb *db, const char *key, GError **error)
       return FALSE;
     }
   db->changes->knowledge = TRUE;
-  return unindex_article (db, row, deltas, error) && write_frequencies (db, deltas, error)
+  return unindex_article (db, row, indexing, error) && wbl_db_indexing_finish (indexing, error)
          && wbl_db_run (db, error, "DELETE FROM article WHERE id=?", "i", row);
-}
-
-/* ---- an index of another version ---- */
-
-static gboolean
-index_all (WblDb *db, GHashTable *deltas, GError **error)
-{
-  gint64 row = 0;
-
-  while ((row = wbl_db_int (db, "SELECT id FROM article WHERE id>? ORDER BY id LIMIT 1", "i", row)) != 0)
-    {
-      g_autofree char *title = wbl_db_text (db, "SELECT title FROM article WHERE id=?", "i", row);
-      g_autofree char *body = wbl_db_text (db, "SELECT body FROM article WHERE id=?", "i", row);
-
-      if (!index_article (db, row, title, body, deltas, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-rebuild_index (WblDb *db, GError **error)
-{
-  g_autoptr (GHashTable) deltas = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  return wbl_db_exec (db, "INSERT INTO article_fts(article_fts) VALUES('delete-all'); DELETE FROM article_term", error)
-         && index_all (db, deltas, error) && write_frequencies (db, deltas, error)
-         && wbl_db_set_meta_int (db, "article-index", WBL_TOKENIZER_VERSION, error);
-}
-
-/**
- * wbl_db_settle_article_index:
- *
- * On opening: an index that another version's tokenizer made is made anew, since nothing in it could be found or removed
- * by this one's tokens.
- */
-gboolean
-wbl_db_settle_article_index (WblDb *db, GError **error)
-{
-  if (wbl_db_get_meta_int (db, "article-index") == WBL_TOKENIZER_VERSION)
-    return TRUE;
-  if (wbl_db_begin (db, error) && rebuild_index (db, error) && wbl_db_commit (db, error))
-    return TRUE;
-  wbl_db_rollback (db);
-  return FALSE;
 }
 
 /* ---- reading ---- */
@@ -343,7 +205,7 @@ wbl_db_get_article (WblDb *db, const char *key, GError **error)
   return one_article (db, wbl_db_prepare (db, ARTICLE_SELECT "WHERE key=?", error, "s", key), error);
 }
 
-/** wbl_db_get_article_row: as wbl_db_get_article(), by the row that wbl_db_find_articles() gave. */
+/** wbl_db_get_article_row: as wbl_db_get_article(), by its row. */
 WblArticle *
 wbl_db_get_article_row (WblDb *db, gint64 row, GError **error)
 {
@@ -378,74 +240,30 @@ wbl_db_count_articles (WblDb *db)
 
 /* ---- candidates ---- */
 
-/** wbl_db_article_df: Returns: in how many articles a term is (of WBL_FEATURE_GRAM with ~ before it). */
-guint
-wbl_db_article_df (WblDb *db, const char *term)
-{
-  gpointer known;
-  guint df;
-
-  if (db->article_df != NULL && g_hash_table_lookup_extended (db->article_df, term, NULL, &known))
-    return GPOINTER_TO_UINT (known);
-  df = (guint) MAX (0, wbl_db_int (db, "SELECT df FROM article_term WHERE term=?", "s", term));
-  if (db->article_df != NULL && g_hash_table_size (db->article_df) >= MAX_KNOWN_DF)
-    g_clear_pointer (&db->article_df, g_hash_table_unref);
-  if (db->article_df == NULL)
-    db->article_df = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_insert (db->article_df, g_strdup (term), GUINT_TO_POINTER (df));
-  return df;
-}
-
-/** wbl_db_article_length: Returns: how many features of @kind all titles, or all bodies, have together. */
-double
-wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind)
-{
-  return wbl_db_article_df (db, length_terms[title != FALSE][kind]);
-}
-
-/** wbl_db_article_prefix_df: as wbl_db_article_df(), summed up over the first words that begin with @prefix. */
-guint
-wbl_db_article_prefix_df (WblDb *db, const char *prefix)
-{
-  g_autofree char *end = g_strconcat (prefix, "\xf4\x8f\xbf\xbf", NULL);
-
-  return (guint) wbl_db_int (
-      db, "SELECT sum(df) FROM (SELECT df FROM article_term WHERE term>=? AND term<? LIMIT " G_STRINGIFY (PREFIX_WORDS) ")",
-      "ss", prefix, end);
-}
-
-static char *
-phrase_for (const char *words, gboolean prefix, gboolean title_only)
-{
-  g_auto (GStrv) parts = g_strsplit (words, "\"", -1);
-  g_autofree char *escaped = g_strjoinv ("\"\"", parts);
-
-  return g_strconcat (title_only ? "title : \"" : "\"", escaped, prefix ? "\"*" : "\"", NULL);
-}
-
 /**
- * wbl_db_find_articles:
- * @words: what to find, as it stands in a text; several tokens are a phrase
- * @prefix: whether the last of them may be the beginning of a longer one
- * @limit: how many rows are read at most
- * @rows: (element-type gint64): the rows are appended here
+ * wbl_db_read_slot:
+ * @slot: of the index
+ * @func: (scope call): called with the article, if it is still there
  *
- * Returns: whether it could be looked for
+ * Returns: FALSE with @error set
  */
 gboolean
-wbl_db_find_articles (WblDb *db, const char *words, gboolean prefix, gboolean title_only, guint limit, GArray *rows, GError **error)
+wbl_db_read_slot (WblDb *db, gint64 slot, WblArticleTextFunc func, gpointer data, GError **error)
 {
-  g_autofree char *phrase = phrase_for (words, prefix, title_only);
-  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT rowid FROM article_fts WHERE article_fts MATCH ? LIMIT ?", error,
-                                             "si", phrase, (gint64) limit);
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db,
+                                             "SELECT a.id, a.key, a.title, a.body, a.region, a.valid_from_ms, a.valid_to_ms"
+                                             " FROM article_slot s JOIN article a ON a.id=s.article WHERE s.slot=?",
+                                             error, "i", slot);
   GError *local = NULL;
 
   if (stmt == NULL)
     return FALSE;
-  while (wbl_db_step (db, stmt, &local))
+  if (wbl_db_step (db, stmt, &local))
     {
-      gint64 row = col_int (stmt, 0);
-      g_array_append_val (rows, row);
+      const char *region = (const char *) sqlite3_column_text (stmt, 4);
+      WblArticleText text = { col_int (stmt, 0), col_text (stmt, 1), col_text (stmt, 2), col_text (stmt, 3), region,
+                              col_int (stmt, 5), col_int (stmt, 6) };
+      func (&text, data);
     }
   if (local == NULL)
     return TRUE;

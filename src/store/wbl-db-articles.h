@@ -2,7 +2,6 @@
 #pragma once
 
 #include "store/wbl-db.h"
-#include "text/wbl-features.h"
 
 G_BEGIN_DECLS
 
@@ -30,10 +29,16 @@ WblArticle *wbl_db_get_article_row (WblDb *db, gint64 row, GError **error);
 GPtrArray *wbl_db_list_articles (WblDb *db, const char *collection, guint limit, GError **error); /* WblArticle */
 guint wbl_db_count_articles (WblDb *db);
 
-/* Finding candidates (src/search). */
-guint wbl_db_article_df (WblDb *db, const char *term);
-double wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind);
-guint wbl_db_article_prefix_df (WblDb *db, const char *prefix);
-gboolean wbl_db_find_articles (WblDb *db, const char *words, gboolean prefix, gboolean title_only, guint limit, GArray *rows, GError **error);
+/** WblArticleText: what of an article is compared with a query; borrowed from the row that is being read. */
+typedef struct
+{
+  gint64 row;
+  const char *key, *title, *body;
+  const char *region; /* (nullable) */
+  gint64 valid_from_ms, valid_to_ms;
+} WblArticleText;
+typedef void (*WblArticleTextFunc) (const WblArticleText *text, gpointer data);
+gboolean wbl_db_read_slot (WblDb *db, gint64 slot, WblArticleTextFunc func, gpointer data, GError **error);
+char *wbl_db_indexed_part (const char *body);
 
 G_END_DECLS

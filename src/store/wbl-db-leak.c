@@ -5,10 +5,10 @@
 
 #include <string.h>
 
+#include "store/wbl-db-index.h"
 #include "store/wbl-db-leak.h"
 #include "store/wbl-db-private.h"
 #include "text/wbl-leak.h"
-#include "text/wbl-tokenizer.h"
 
 /*
  * The leak guard's index: every run of twelve tokens of every internal article. A reply is looked up run by run, so a
@@ -95,34 +95,25 @@ article_has (WblDb *db, gint64 row, guint64 hash, GHashTable *allowed)
   return TRUE;
 }
 
-static GArray *
-public_candidates (WblDb *db, const char *match)
-{
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (WblStmt) stmt = wbl_db_prepare (
-      db, "SELECT f.rowid FROM article_fts f CROSS JOIN article a ON a.id=f.rowid"
-          " WHERE article_fts MATCH ? AND a.internal=0 LIMIT ?", NULL, "si", match, (gint64) PUBLIC_CANDIDATES);
-
-  while (stmt != NULL && wbl_db_step (db, stmt, NULL))
-    {
-      gint64 row = col_int (stmt, 0);
-      g_array_append_val (rows, row);
-    }
-  return rows;
-}
-
 /* Candidates hold every word of @part; then the run itself is looked for. What the found article says is @allowed. */
 static gboolean
 public_has (WblDb *db, const char *part, guint64 hash, GHashTable *allowed)
 {
-  g_autofree char *match = wbl_query_to_fts (part, WBL_QUERY_ALL);
-  g_autoptr (GArray) rows = match != NULL ? public_candidates (db, match) : NULL;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_read = 0;
 
-  if (rows == NULL)
+  if (!wbl_db_find_articles (db, part, rows, NULL))
     return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    if (article_has (db, g_array_index (rows, gint64, i), hash, allowed))
-      return TRUE;
+  for (guint i = 0; i < rows->len && n_read < PUBLIC_CANDIDATES; i++)
+    {
+      gint64 row = g_array_index (rows, gint64, i);
+
+      if (wbl_db_int (db, "SELECT internal FROM article WHERE id=?", "i", row))
+        continue;
+      if (article_has (db, row, hash, allowed))
+        return TRUE;
+      n_read++;
+    }
   return FALSE;
 }
 

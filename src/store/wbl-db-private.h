@@ -12,14 +12,18 @@
 
 G_BEGIN_DECLS
 
+/* WblArticleIndex: wbl-db-index.c */
+typedef struct _WblArticleIndex WblArticleIndex;
+
 struct _WblDb
 {
   sqlite3 *sqlite;
   GHashTable *statements; /* SQL text (owned) → sqlite3_stmt (owned) */
   WblChanges *changes;    /* of the running transaction (owned) */
   GThread *worker;        /* the only thread that may be here */
-  GHashTable *article_df; /* term (owned) → in how many articles: what was asked for (owned) (nullable) */
+  WblArticleIndex *article_index; /* what is known of it (owned) (nullable) */
   GCancellable *cancellable; /* of the running job (nullable) (unowned) */
+  const gint *wanted;        /* (atomic): how many wait whom the running job can wait for (nullable) (unowned) */
 };
 
 /* WblStmt: a cached prepared statement in use; reset when it goes out of scope. */
@@ -33,8 +37,10 @@ void wbl_db_rollback (WblDb *db);
 gboolean wbl_db_exec (WblDb *db, const char *sql, GError **error);
 gboolean wbl_db_migrate (WblDb *db, GError **error);
 gboolean wbl_db_register_tokenizers (WblDb *db, GError **error);
+void wbl_article_index_free (WblArticleIndex *self);
 gboolean wbl_db_settle_article_index (WblDb *db, GError **error);
 gboolean wbl_db_fail (WblDb *db, GError **error);
+gboolean wbl_db_give_way (WblDb *db, GError **error);
 
 /* format: one letter per bound value: i gint64, s const char* (NULL = NULL), d double, b GBytes*, n NULL without a value.
  * Statements are kept by their text; one text is in use once at a time. */

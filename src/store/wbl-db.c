@@ -78,6 +78,16 @@ wbl_db_fail (WblDb *db, GError **error)
   return FALSE;
 }
 
+/** wbl_db_give_way: Returns: TRUE with @error set when a job of maintenance is to end, since somebody waits for the database. */
+gboolean
+wbl_db_give_way (WblDb *db, GError **error)
+{
+  if (db->wanted == NULL || g_atomic_int_get (db->wanted) == 0)
+    return FALSE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Somebody waits");
+  return TRUE;
+}
+
 void
 wbl_stmt_done (WblStmt *stmt)
 {
@@ -251,6 +261,7 @@ wbl_db_rollback (WblDb *db)
 {
   if (!sqlite3_get_autocommit (db->sqlite))
     wbl_db_exec (db, "ROLLBACK", NULL);
+  g_clear_pointer (&db->article_index, wbl_article_index_free);
 }
 
 static int
@@ -321,7 +332,7 @@ wbl_db_close (WblDb *db)
     return;
   g_hash_table_unref (db->statements);
   wbl_changes_free (db->changes);
-  g_clear_pointer (&db->article_df, g_hash_table_unref);
+  g_clear_pointer (&db->article_index, wbl_article_index_free);
   sqlite3_close_v2 (db->sqlite);
   g_free (db);
 }

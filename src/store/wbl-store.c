@@ -29,6 +29,7 @@ struct _WblStore
   GMutex mutex;
   GCond cond;
   GQueue jobs;      /* (element-type GTask) (mutex mutex) */
+  gint n_waiting;   /* (atomic): of the jobs, those that are no maintenance */
   gboolean closing; /* (mutex mutex) */
   WblDb *db;        /* (worker thread) (owned) */
 };
@@ -166,6 +167,14 @@ run_job (WblStore *self, Job *job, GError **error)
                                 : job->run (self->db, job->data, error);
 }
 
+static gboolean
+is_maintenance (GTask *task)
+{
+  const Job *job = g_task_get_task_data (task);
+
+  return job->priority == WBL_PRIORITY_MAINTENANCE && job->kind != JOB_CLOSE;
+}
+
 static void
 run_task (WblStore *self, GTask *task)
 {
@@ -176,7 +185,10 @@ run_task (WblStore *self, GTask *task)
   if (job->kind != JOB_CLOSE && g_task_return_error_if_cancelled (task))
     return;
   if (self->db != NULL)
-    self->db->cancellable = job->kind == JOB_READ ? g_task_get_cancellable (task) : NULL;
+    {
+      self->db->cancellable = job->kind == JOB_READ ? g_task_get_cancellable (task) : NULL;
+      self->db->wanted = is_maintenance (task) ? &self->n_waiting : NULL;
+    }
   result = run_job (self, job, &error);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -193,6 +205,8 @@ next_task (WblStore *self)
   while (g_queue_is_empty (&self->jobs))
     g_cond_wait (&self->cond, &self->mutex);
   task = g_queue_pop_head (&self->jobs);
+  if (!is_maintenance (task))
+    g_atomic_int_dec_and_test (&self->n_waiting);
   g_mutex_unlock (&self->mutex);
   return task;
 }
@@ -239,6 +253,8 @@ enqueue (WblStore *self, GTask *task)
   if (!closed)
     {
       g_queue_insert_before (&self->jobs, before, g_object_ref (task));
+      if (!is_maintenance (task))
+        g_atomic_int_inc (&self->n_waiting);
       g_cond_signal (&self->cond);
     }
   g_mutex_unlock (&self->mutex);

@@ -33,24 +33,42 @@ emit_pair (Emitter *e, const char *word, gsize len, gsize start, gsize end)
   e->before_len = len;
 }
 
+/* Most text is ASCII or Han. */
+static inline gboolean
+is_cjk (const char *token)
+{
+  guchar c = (guchar) *token;
+
+  return c >= 0x80 && ((c >= 0xe5 && c <= 0xe9) || wbl_is_cjk (g_utf8_get_char (token)));
+}
+
+/* How many bytes the character has that begins with @byte. */
+static inline gsize
+width (char byte)
+{
+  guchar c = (guchar) byte;
+
+  return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
 static void
 emit_grams (Emitter *e, const char *word, gsize len, gsize start, gsize end)
 {
   char framed[WBL_TOKEN_MAX + 2] = "^";
-  const char *first = framed, *last = framed + len + 2;
+  gsize last = len + 2, first = 0, second, third;
 
   memcpy (framed + 1, word, len);
   framed[len + 1] = '$';
-  while (first < last)
+  second = 1;
+  third = 1 + width (framed[1]);
+  while (third < last)
     {
-      const char *after = first;
+      gsize after = MIN (third + width (framed[third]), last);
 
-      for (guint i = 0; i < 3 && after != NULL; i++)
-        after = after < last ? after + MIN (g_utf8_next_char (after) - after, last - after) : NULL;
-      if (after == NULL)
-        break;
-      e->func (WBL_FEATURE_GRAM, FALSE, first, (gsize) (after - first), start, end, e->data);
-      first += MIN (g_utf8_next_char (first) - first, last - first);
+      e->func (WBL_FEATURE_GRAM, FALSE, framed + first, after - first, start, end, e->data);
+      first = second;
+      second = third;
+      third = after;
     }
 }
 
@@ -58,8 +76,8 @@ static gboolean
 feature_cb (const char *token, gsize len, gsize start, gsize end, gboolean colocated, gpointer data)
 {
   Emitter *e = data;
-  gboolean cjk = wbl_is_cjk (g_utf8_get_char (token));
-  gsize first = (gsize) (g_utf8_next_char (token) - token);
+  gboolean cjk = is_cjk (token);
+  gsize first = width (*token);
 
   if (cjk && first >= len)
     {

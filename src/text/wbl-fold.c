@@ -169,6 +169,18 @@ expand_by_icu (gunichar c,
 }
 
 /**
+ * wbl_fold_han:
+ * @c: a character from U+3400 to U+9FFF
+ *
+ * Returns: its simplified form; what wbl_fold_expand() gives, sooner
+ */
+gunichar
+wbl_fold_han (gunichar c)
+{
+  return simplify (c);
+}
+
+/**
  * wbl_fold_expand:
  * @c: a character
  * @out: (out): where the folded characters go

@@ -20,4 +20,6 @@ char    *wbl_fold_with_map (const char *text,
 gboolean wbl_is_traditional_only (gunichar c);
 gboolean wbl_is_simplified_only (gunichar c);
 
+gunichar wbl_fold_han (gunichar c);
+
 G_END_DECLS

@@ -21,8 +21,10 @@ typedef struct
 typedef struct
 {
   const char *from;
+  gsize len; /* of from */
   const char *to;
 } Rule;
+#define RULE(from, to) { from, sizeof from - 1, to }
 
 static gboolean
 is_consonant (const Word *w,
@@ -83,7 +85,7 @@ ends_cvc (const Word *w,
          && is_consonant (w, len - 3) && !strchr ("wxy", w->text[len - 1]);
 }
 
-static gboolean
+static inline gboolean
 ends_with (const Word *w,
            const char *suffix)
 {
@@ -92,14 +94,21 @@ ends_with (const Word *w,
   return w->len > n && memcmp (w->text + w->len - n, suffix, n) == 0;
 }
 
-static void
-replace (Word       *w,
-         const char *from,
-         const char *to)
+static gboolean
+fits (const Word *w,
+      const Rule *rule)
 {
-  w->len -= strlen (from);
-  memcpy (w->text + w->len, to, strlen (to));
-  w->len += strlen (to);
+  return w->len > rule->len && w->text[w->len - 1] == rule->from[rule->len - 1]
+         && memcmp (w->text + w->len - rule->len, rule->from, rule->len) == 0;
+}
+
+static void
+apply (Word       *w,
+       const Rule *rule)
+{
+  w->len -= rule->len;
+  memcpy (w->text + w->len, rule->to, strlen (rule->to));
+  w->len += strlen (rule->to);
 }
 
 static void
@@ -156,10 +165,10 @@ apply_rules (Word       *w,
 {
   for (gsize i = 0; i < n_rules; i++)
     {
-      if (!ends_with (w, rules[i].from))
+      if (!fits (w, &rules[i]))
         continue;
-      if (measure (w, w->len - strlen (rules[i].from)) > above)
-        replace (w, rules[i].from, rules[i].to);
+      if (measure (w, w->len - rules[i].len) > above)
+        apply (w, &rules[i]);
       return;
     }
 }
@@ -168,11 +177,11 @@ static void
 step_2 (Word *w)
 {
   static const Rule rules[] = {
-    { "ational", "ate" }, { "tional", "tion" }, { "enci", "ence" },   { "anci", "ance" },
-    { "izer", "ize" },    { "abli", "able" },   { "alli", "al" },     { "entli", "ent" },
-    { "eli", "e" },       { "ousli", "ous" },   { "ization", "ize" }, { "ation", "ate" },
-    { "ator", "ate" },    { "alism", "al" },    { "iveness", "ive" }, { "fulness", "ful" },
-    { "ousness", "ous" }, { "aliti", "al" },    { "iviti", "ive" },   { "biliti", "ble" },
+    RULE ("ational", "ate"), RULE ("tional", "tion"), RULE ("enci", "ence"),   RULE ("anci", "ance"),
+    RULE ("izer", "ize"),    RULE ("abli", "able"),   RULE ("alli", "al"),     RULE ("entli", "ent"),
+    RULE ("eli", "e"),       RULE ("ousli", "ous"),   RULE ("ization", "ize"), RULE ("ation", "ate"),
+    RULE ("ator", "ate"),    RULE ("alism", "al"),    RULE ("iveness", "ive"), RULE ("fulness", "ful"),
+    RULE ("ousness", "ous"), RULE ("aliti", "al"),    RULE ("iviti", "ive"),   RULE ("biliti", "ble"),
   };
 
   apply_rules (w, rules, G_N_ELEMENTS (rules), 0);
@@ -182,8 +191,8 @@ static void
 step_3 (Word *w)
 {
   static const Rule rules[] = {
-    { "icate", "ic" }, { "ative", "" }, { "alize", "al" }, { "iciti", "ic" },
-    { "ical", "ic" },  { "ful", "" },   { "ness", "" },
+    RULE ("icate", "ic"), RULE ("ative", ""), RULE ("alize", "al"), RULE ("iciti", "ic"),
+    RULE ("ical", "ic"),  RULE ("ful", ""),   RULE ("ness", ""),
   };
 
   apply_rules (w, rules, G_N_ELEMENTS (rules), 0);
@@ -193,10 +202,10 @@ static void
 step_4 (Word *w)
 {
   static const Rule rules[] = {
-    { "al", "" },    { "ance", "" }, { "ence", "" }, { "er", "" },  { "ic", "" },
-    { "able", "" },  { "ible", "" }, { "ant", "" },  { "ement", "" }, { "ment", "" },
-    { "ent", "" },   { "ou", "" },   { "ism", "" },  { "ate", "" }, { "iti", "" },
-    { "ous", "" },   { "ive", "" },  { "ize", "" },
+    RULE ("al", ""),    RULE ("ance", ""), RULE ("ence", ""), RULE ("er", ""),  RULE ("ic", ""),
+    RULE ("able", ""),  RULE ("ible", ""), RULE ("ant", ""),  RULE ("ement", ""), RULE ("ment", ""),
+    RULE ("ent", ""),   RULE ("ou", ""),   RULE ("ism", ""),  RULE ("ate", ""), RULE ("iti", ""),
+    RULE ("ous", ""),   RULE ("ive", ""),  RULE ("ize", ""),
   };
 
   if (ends_with (w, "ion"))

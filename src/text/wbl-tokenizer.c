@@ -97,6 +97,16 @@ flush_cjk (Scanner *s)
   s->cjk_in_bigram = FALSE;
 }
 
+static gsize
+put_three (gunichar c,
+           char     utf8[6])
+{
+  utf8[0] = (char) (0xe0 | c >> 12);
+  utf8[1] = (char) (0x80 | (c >> 6 & 0x3f));
+  utf8[2] = (char) (0x80 | (c & 0x3f));
+  return 3;
+}
+
 static void
 add_cjk (Scanner *s,
          gunichar c,
@@ -104,7 +114,7 @@ add_cjk (Scanner *s,
          gsize    end)
 {
   char utf8[6];
-  gsize len = g_unichar_to_utf8 (c, utf8), first_len = s->cjk_len;
+  gsize len = c >= 0x800 && c < 0x10000 ? put_three (c, utf8) : (gsize) g_unichar_to_utf8 (c, utf8), first_len = s->cjk_len;
   gboolean unigrams = s->flags & WBL_TOKENIZE_UNIGRAMS;
 
   if (first_len > 0)
@@ -351,6 +361,31 @@ scan_ascii (Scanner *s)
   s->pos++;
 }
 
+static gboolean
+is_trail (char byte)
+{
+  return (byte & 0xc0) == 0x80;
+}
+
+/* A Han character that nothing combines with: most of Chinese text. Returns: whether it was one. */
+static gboolean
+scan_han (Scanner *s)
+{
+  const char *at = s->text + s->pos;
+  gunichar c;
+
+  if (s->pos + 3 > s->len || (guchar) at[0] < 0xe4 || (guchar) at[0] > 0xe9 || !is_trail (at[1]) || !is_trail (at[2])
+      || (s->pos + 3 < s->len && (guchar) at[3] >= 0xcc && ((guchar) at[3] < 0xe4 || (guchar) at[3] > 0xe9)))
+    return FALSE;
+  c = (gunichar) (at[0] & 0x0f) << 12 | (gunichar) (at[1] & 0x3f) << 6 | (gunichar) (at[2] & 0x3f);
+  if (c < 0x4e00) /* hexagrams are no letters */
+    return FALSE;
+  flush_word (s);
+  add_cjk (s, wbl_fold_han (c), (gsize) s->pos, (gsize) s->pos + 3);
+  s->pos += 3;
+  return TRUE;
+}
+
 /**
  * wbl_tokenize:
  * @text: text, not necessarily valid UTF-8
@@ -382,7 +417,7 @@ wbl_tokenize (const char      *text,
 
       if (ascii && !combined)
         scan_ascii (&s);
-      else
+      else if (ascii || !scan_han (&s))
         scan_composed (&s);
     }
   flush_word (&s);

@@ -4,6 +4,7 @@
 #include "search/wbl-rank.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
+#include "store/wbl-db-index.h"
 #include "unit/store/db-fixture.h"
 
 static void

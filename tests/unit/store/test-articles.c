@@ -5,6 +5,7 @@
 #include "store/wbl-db-article-uses.h"
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
+#include "store/wbl-db-index.h"
 #include "unit/store/db-fixture.h"
 
 /* Articles of the team: what two desks of one team hold after both wrote. */
@@ -79,7 +80,7 @@ n_found (WblDb *db, const char *words)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  g_assert_true (wbl_db_find_articles (db, words, FALSE, FALSE, 10, rows, NULL));
+  g_assert_true (wbl_db_find_articles (db, words, rows, NULL));
   return rows->len;
 }
 
@@ -143,7 +144,8 @@ test_publish (void)
   g_assert_cmpint (wbl_db_int (db, "SELECT internal FROM article WHERE key='a'", ""), ==, 1);
   g_assert_true (wbl_db_set_article_state (db, "a", WBL_ARTICLE_ARCHIVED, NULL));
   g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article", ""), ==, 0);
-  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article_term", ""), ==, 0);
+  g_assert_cmpuint (wbl_db_article_df (db, "seam"), ==, 0);
+  g_assert_cmpfloat (wbl_db_article_length (db, TRUE, WBL_FEATURE_WORD), ==, 0);
   wbl_db_close (db);
 }
 

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/wbl-db-index.h"
+#include "store/wbl-db-private.h"
+#include "store/wbl-posting.h"
+#include "text/wbl-tokenizer.h"
+
+G_BEGIN_DECLS
+
+#define WBL_ARTICLE_INDEX_VERSION (100 * 1 + WBL_TOKENIZER_VERSION) /* of its format and of the tokenizer */
+#define WBL_BEGUN_WORDS 256 /* of a segment that begin like what is being typed */
+
+/** WblSegment: where a segment's blocks are. */
+typedef struct
+{
+  gint64 id;
+  gint64 first;      /* slot */
+  gint64 n_slots;
+  gint64 block;      /* the id of its first block; the others follow */
+  GArray *key_at;    /* (element-type guint32): where each block's first term is in keys (owned) */
+  GByteArray *keys;  /* NUL-terminated (owned) */
+} WblSegment;
+
+/** WblArticleIndex: what is kept in memory of the index, from its first use until it changes. */
+struct _WblArticleIndex
+{
+  GPtrArray *segments; /* (element-type WblSegment): by slot (owned) */
+  GHashTable *df;      /* term (owned) → in how many articles: what was asked for (owned) */
+};
+
+/** WblSegmentReader: goes through a segment, entry by entry. */
+typedef struct
+{
+  WblDb *db;
+  const WblSegment *segment;
+  guint next;        /* block */
+  GByteArray *block; /* (owned) */
+  WblPostingReader reader;
+} WblSegmentReader;
+
+WblArticleIndex *wbl_db_get_article_index (WblDb *db);
+guint wbl_segment_find (const WblSegment *segment, const char *term);
+WblStmt *wbl_db_read_block (WblDb *db, const WblSegment *segment, guint block, const guint8 **bytes, gsize *len, GError **error);
+void wbl_segment_reader_init (WblSegmentReader *self, WblDb *db, const WblSegment *segment, guint block);
+void wbl_segment_reader_clear (WblSegmentReader *self);
+gboolean wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error);
+
+G_END_DECLS
