@@ -67,6 +67,7 @@ print_json (WblRun *run, const WblImportReport *report)
   wbl_json_add_int (builder, "added", report->added);
   wbl_json_add_int (builder, "changed", report->changed);
   wbl_json_add_int (builder, "unchanged", report->unchanged);
+  wbl_json_add_int (builder, "kept", report->kept);
   wbl_json_add_int (builder, "gone", report->gone);
   wbl_json_add_int (builder, "refused", report->refused);
   wbl_json_add_int (builder, "cited", report->cited);
@@ -89,8 +90,8 @@ print_text (WblRun *run, const WblImportReport *report)
       const WblImportChange *change = g_ptr_array_index (report->changes, i);
       wbl_run_print (run, "%-8s %s (%s)\n", kinds[change->kind], change->title, change->name);
     }
-  wbl_run_print (run, "%u added, %u changed, %u unchanged, %u gone, %u refused\n", report->added, report->changed,
-                 report->unchanged, report->gone, report->refused);
+  wbl_run_print (run, "%u added, %u changed, %u unchanged, %u kept, %u gone, %u refused\n", report->added, report->changed,
+                 report->unchanged, report->kept, report->gone, report->refused);
   if (report->cited > 0)
     wbl_run_print (run, "%u replies cite text that is no more\n", report->cited);
 }

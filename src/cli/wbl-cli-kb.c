@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "cli/wbl-cli-private.h"
+#include "desk/wbl-article-packs.h"
 #include "desk/wbl-knowledge.h"
 
 /* kb …: articles. */
@@ -154,11 +155,92 @@ kb_show (WblRun *run)
   wbl_desk_article_async (run->desk, run->args[0], NULL, article_cb, run);
 }
 
+/* ---- sharing with the team ---- */
+
+static void
+shared_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  JsonBuilder *builder;
+  guint n = 0;
+
+  if (!wbl_desk_share_articles_finish (run->desk, result, &n, &error))
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  if (run->json)
+    {
+      builder = json_builder_new ();
+      json_builder_begin_object (builder);
+      wbl_json_add_int (builder, "shared", n);
+      json_builder_end_object (builder);
+      wbl_run_print_json (run, builder);
+    }
+  else
+    wbl_run_print (run, "%u shared\n", n);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+kb_share (WblRun *run)
+{
+  wbl_desk_share_articles_async (run->desk, NULL, run->collection, shared_cb, run);
+}
+
+static void
+print_pack (WblRun *run, JsonBuilder *builder, const WblPackNews *news)
+{
+  json_builder_begin_object (builder);
+  wbl_json_add_bool (builder, "ours", news->ours);
+  wbl_json_add_string (builder, "author", news->author);
+  wbl_json_add_int (builder, "articles", news->n);
+  wbl_json_add_string (builder, "problem", news->fail);
+  json_builder_end_object (builder);
+  if (!run->json)
+    wbl_run_print (run, "%-6s %5u  %-16s %s\n", news->ours ? "send" : "fetch", news->n, news->author,
+                   news->fail != NULL ? news->fail : "waiting");
+}
+
+static void
+packs_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) packs = wbl_desk_packs_finish (run->desk, result, &error);
+  JsonBuilder *builder;
+
+  if (packs == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < packs->len; i++)
+    print_pack (run, builder, g_ptr_array_index (packs, i));
+  json_builder_end_array (builder);
+  if (run->json)
+    wbl_run_print_json (run, builder);
+  else
+    g_object_unref (builder);
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+kb_packs (WblRun *run)
+{
+  wbl_desk_packs_async (run->desk, NULL, packs_cb, run);
+}
+
 const WblCommand wbl_kb_commands[] = {
   { "kb import", "PATH… [--collection NAME] [--dry-run] [--remove-gone]", "Import files and folders", "CyR", 1, -1, TRUE, FALSE, wbl_cli_kb_import },
   { "kb search", "WORDS | --queries FILE.jsonl [--mode search|suggest] [--limit N] [--run OUT.tsv] [--explain]", "Find articles",
     "lfMOx", 0, 1, TRUE, FALSE, kb_search },
   { "kb suggest", "CONVERSATION [--limit N]", "Articles for a conversation", "l", 1, 1, TRUE, FALSE, kb_suggest },
   { "kb show", "KEY", "An article", "", 1, 1, TRUE, FALSE, kb_show },
+  { "kb share", "[--collection NAME]", "Share imported articles with the team", "C", 0, 0, TRUE, FALSE, kb_share },
+  { "kb packs", "", "Shared articles that are not there yet", "", 0, 0, TRUE, FALSE, kb_packs },
   { NULL }
 };

@@ -8,6 +8,7 @@
 #include "desk/wbl-import.h"
 #include "desk/wbl-passages.h"
 #include "model/wbl-cite.h"
+#include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-imports.h"
 
 /* What an import changes: the articles it brings against those that are stored, passage by passage. */
@@ -250,7 +251,7 @@ is_same (const WblArticle *a, const WblArticle *b)
          && a->valid_from_ms == b->valid_from_ms && a->valid_to_ms == b->valid_to_ms;
 }
 
-/* Returns: whether the item is to be written. */
+/* What somebody of the team has written is left alone, whatever a file says. Returns: whether the item is to be written. */
 static gboolean
 plan_item (WblDb *db, const WblImportItem *item, GHashTable *changed, WblImportReport *report)
 {
@@ -264,6 +265,11 @@ plan_item (WblDb *db, const WblImportItem *item, GHashTable *changed, WblImportR
   if (g_strcmp0 (hash, item->put->hash) == 0 || (hash == NULL && stored != NULL && is_same (stored, article)))
     {
       report->unchanged++;
+      return FALSE;
+    }
+  if (wbl_db_article_is_team (db, article->key) && !wbl_db_article_is_filed (db, article->key))
+    {
+      report->kept++;
       return FALSE;
     }
   *(stored != NULL ? &report->changed : &report->added) += 1;
@@ -317,6 +323,15 @@ wbl_import_apply (WblDb *db, GPtrArray *items, WblImportReport *report, GError *
 
 /* ---- what is gone ---- */
 
+/* The team's is put away rather than removed, and only while no one has edited it. */
+static gboolean
+remove_article (WblDb *db, const char *key, GError **error)
+{
+  if (wbl_db_article_is_filed (db, key))
+    return wbl_db_set_article_state (db, key, WBL_ARTICLE_ARCHIVED, error);
+  return wbl_db_article_is_team (db, key) || wbl_db_delete_article (db, key, error);
+}
+
 /**
  * wbl_import_find_gone:
  * @root: a path that was read to its end
@@ -346,7 +361,8 @@ wbl_import_find_gone (WblDb *db,
       const WblImported *was = g_ptr_array_index (before, i);
       WblImportChange *change;
 
-      if (g_hash_table_contains (keys, was->key) || g_hash_table_contains (refused, was->file))
+      if (g_hash_table_contains (keys, was->key) || g_hash_table_contains (refused, was->file)
+          || (wbl_db_article_is_team (db, was->key) && !wbl_db_article_is_filed (db, was->key)))
         continue;
       report->gone++;
       if (report->changes->len < WBL_IMPORT_MAX_CHANGES)
@@ -356,7 +372,7 @@ wbl_import_find_gone (WblDb *db,
           add_change (report, change);
           g_hash_table_insert (changed, change->key, changed_new (change, ids_of ("", nothing), ids_of ("", nothing)));
         }
-      if (remove && !report->dry_run && !wbl_db_delete_article (db, was->key, error))
+      if (remove && !report->dry_run && !remove_article (db, was->key, error))
         return FALSE;
     }
   return flag_uses (db, changed, report, error);

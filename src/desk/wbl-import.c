@@ -9,6 +9,7 @@
 
 #include "desk/wbl-import-child.h"
 #include "desk/wbl-import.h"
+#include "store/wbl-db-packs.h"
 
 /*
  * An import goes round: list the files (a thread of GTask's), then have a batch of articles read by a warbler-import, write
@@ -273,8 +274,9 @@ write_batch_job (WblDb *db, gpointer data, GError **error)
 {
   Import *import = data;
 
-  if (wbl_import_apply (db, import->batch, import->report, error) && is_done (import))
-    find_gone (db, import, error);
+  if (wbl_import_apply (db, import->batch, import->report, error) && is_done (import) && find_gone (db, import, error)
+      && !import->report->dry_run)
+    wbl_db_pack_staged (db, error);
   return NULL;
 }
 

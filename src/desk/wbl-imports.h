@@ -49,6 +49,7 @@ typedef struct
 {
   gboolean dry_run;
   guint added, changed, unchanged, refused, gone;
+  guint kept;          /* whose file changed, but which somebody of the team has written since */
   guint cited;         /* replies that cite text which is no more */
   GPtrArray *changes;  /* (element-type WblImportChange): at most WBL_IMPORT_MAX_CHANGES */
   GPtrArray *problems; /* (element-type utf8) "name: reason" of what was not imported */

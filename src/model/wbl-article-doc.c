@@ -171,7 +171,7 @@ wbl_article_doc_from_json (const char *key, JsonObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       const char *text = wbl_json_string_or (object, texts[i].member, "");
-      glong max = i == 0 ? WBL_ARTICLE_MAX_TITLE : i == 1 ? (glong) WBL_ARTICLE_MAX_BODY : MAX_FIELD;
+      glong max = i == 0 ? WBL_ARTICLE_MAX_TITLE : i == 1 ? (glong) WBL_ARTICLE_MAX_PACKED : MAX_FIELD;
 
       if (*text != '\0')
         *text_at (self, i) = bounded (text, max);

@@ -19,7 +19,8 @@ WblArticleState wbl_article_state_from_string (const char *word);
 /* Bounds of what the team's log takes. */
 #define WBL_ARTICLE_MAX_KEY 180
 #define WBL_ARTICLE_MAX_TITLE 300                 /* characters */
-#define WBL_ARTICLE_MAX_BODY ((gsize) (96 * 1024)) /* bytes */
+#define WBL_ARTICLE_MAX_BODY ((gsize) (96 * 1024)) /* bytes; a longer one travels in a pack */
+#define WBL_ARTICLE_MAX_PACKED ((gsize) (4 * 1024 * 1024)) /* bytes */
 
 #define WBL_TYPE_ARTICLE_DOC (wbl_article_doc_get_type ())
 G_DECLARE_FINAL_TYPE (WblArticleDoc, wbl_article_doc, WBL, ARTICLE_DOC, GObject)
@@ -53,6 +54,7 @@ struct _WblArticleDoc
   gboolean in_force; /* it is the one that holds */
   gboolean unseen;   /* the next version was written by somebody who had not seen this one */
   gboolean pending;  /* not yet in the team's log */
+  gboolean filed;    /* as a file says, shared as it was imported: the next import of that file may replace it */
 };
 WblArticleDoc *wbl_article_doc_new (void);
 WblArticleDoc *wbl_article_doc_copy (WblArticleDoc *self);

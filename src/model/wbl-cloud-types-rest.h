@@ -70,6 +70,7 @@ typedef struct
   char *url; /* for wbl_cloud_download_async() */
 } WblCloudFile;
 void wbl_cloud_file_free (WblCloudFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCloudFile, wbl_cloud_file_free)
 
 /** WblCloudDevice: a device that is or was signed in to our account. */
 typedef struct

@@ -9,6 +9,7 @@
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-ops.h"
+#include "store/wbl-db-packs.h"
 #include "store/wbl-db-private.h"
 
 /*
@@ -135,9 +136,9 @@ article_fold_clear (ArticleFold *fold)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ArticleFold, article_fold_clear)
 
 static gboolean
-fill_body (ArticleFold *fold, const WblOp *op, WblArticleDoc *doc)
+fill_body (ArticleFold *fold, JsonObject *said, WblArticleDoc *doc)
 {
-  const char *hash = wbl_json_string_or (op->payload, "sha256", NULL);
+  const char *hash = wbl_json_string_or (said, "sha256", NULL);
 
   if (hash == NULL)
     return TRUE;
@@ -146,27 +147,47 @@ fill_body (ArticleFold *fold, const WblOp *op, WblArticleDoc *doc)
   return doc->body != NULL;
 }
 
-static void
-fold_put (ArticleFold *fold, const WblOp *op)
+/* A file's text is what an edit began from: where somebody has said so before, or gone on from there, it counts for nothing.
+ * The next text of a file that a pack brought replaces the one before, until somebody edits it. */
+static gboolean
+is_overruled (const ArticleFold *fold, gboolean imported, gboolean packed)
 {
-  gboolean imported = wbl_json_bool_or (op->payload, "imported", FALSE);
+  if (!imported || fold->n_puts == 0)
+    return FALSE;
+  return !packed || fold->last == NULL || !fold->last->filed;
+}
+
+static void
+fold_put (ArticleFold *fold, const WblOp *op, JsonObject *said, gboolean packed)
+{
+  gboolean imported = wbl_json_bool_or (said, "imported", FALSE);
   g_autoptr (WblArticleDoc) doc = NULL;
 
-  if (imported && fold->n_puts > 0)
-    return; /* what an edit began from; somebody else has said so before, or has gone on from there */
+  if (is_overruled (fold, imported, packed))
+    return;
   fold->n_puts++;
-  doc = wbl_article_doc_from_json (fold->key, op->payload);
-  if (!fill_body (fold, op, doc) || *doc->title == '\0' || *doc->body == '\0')
+  doc = wbl_article_doc_from_json (fold->key, said);
+  if (!fill_body (fold, said, doc) || *doc->title == '\0' || *doc->body == '\0')
     return; /* pieces are missing, or it is none */
   doc->op = g_strdup (op->id);
   doc->author = g_strdup (op->agent);
   doc->at_ms = imported && doc->verified_ms != 0 ? doc->verified_ms : op->at_ms;
   doc->version = fold->n_puts;
   doc->pending = op->state == WBL_OP_QUEUED || op->state == WBL_OP_SENDING;
-  if (fold->last != NULL)
+  doc->filed = imported && packed;
+  if (fold->last != NULL && !doc->filed)
     fold->last->unseen = g_strcmp0 (doc->of, fold->last->op) != 0;
   fold->last = doc;
   g_ptr_array_add (fold->versions, g_steal_pointer (&doc));
+}
+
+static void
+fold_packed (ArticleFold *fold, const WblOp *op)
+{
+  g_autoptr (JsonObject) said = wbl_db_packed_article (fold->db, op->entity + strlen ("pack:"), fold->key);
+
+  if (said != NULL)
+    fold_put (fold, op, said, TRUE);
 }
 
 static gboolean
@@ -176,7 +197,9 @@ fold_article_op (const WblOp *op, gpointer data)
   WblArticleState state = 0;
 
   if (g_str_equal (op->kind, "article.put"))
-    fold_put (fold, op);
+    fold_put (fold, op, op->payload, FALSE);
+  else if (g_str_equal (op->kind, "article.pack"))
+    fold_packed (fold, op);
   else if (fold->last == NULL)
     return fold->error == NULL;
   else if (g_str_equal (op->kind, "article.state"))
@@ -280,12 +303,12 @@ write_doc (WblDb *db, WblArticleDoc *doc, GError **error)
 {
   return wbl_db_run (db, error,
                      "INSERT OR REPLACE INTO article_doc(key,op,version,title,body,language,collection,url,twin,region,"
-                     "product,owner,state,valid_from_ms,valid_to_ms,verified_ms,review_ms,author,at_ms,pending)"
-                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                     "ssisssssssssiiiiisii", doc->key, doc->op, (gint64) doc->version, doc->title, doc->body, doc->language,
+                     "product,owner,state,valid_from_ms,valid_to_ms,verified_ms,review_ms,author,at_ms,pending,filed)"
+                     " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                     "ssisssssssssiiiiisiii", doc->key, doc->op, (gint64) doc->version, doc->title, doc->body, doc->language,
                      doc->collection, doc->url, doc->twin, doc->region, doc->product, doc->owner, (gint64) doc->state,
                      doc->valid_from_ms, doc->valid_to_ms, doc->verified_ms, doc->review_ms, doc->author, doc->at_ms,
-                     (gint64) doc->pending);
+                     (gint64) doc->pending, (gint64) doc->filed);
 }
 
 /** wbl_db_fold_article: computes the rows of an article from its operations. One without a version is left alone. */
@@ -333,17 +356,24 @@ wbl_db_article_is_team (WblDb *db, const char *key)
   return wbl_db_int (db, "SELECT 1 FROM article_doc WHERE key=?", "s", key) != 0;
 }
 
+/** wbl_db_article_is_filed: Returns: whether a team's article is still what a file said, so that its next import may follow. */
+gboolean
+wbl_db_article_is_filed (WblDb *db, const char *key)
+{
+  return wbl_db_int (db, "SELECT filed FROM article_doc WHERE key=?", "s", key) != 0;
+}
+
 /* ---- reading ---- */
 
 #define DOC_SELECT                                                                                                     \
   "SELECT d.key,op,version,title,body,language,collection,url,twin,region,product,owner,state,valid_from_ms,"          \
-  "valid_to_ms,verified_ms,review_ms,coalesce((SELECT name FROM agent WHERE id=d.author),d.author),at_ms,pending"      \
+  "valid_to_ms,verified_ms,review_ms,coalesce((SELECT name FROM agent WHERE id=d.author),d.author),at_ms,pending,filed"  \
   " FROM article_doc d "
 
 /* Imported articles in the same columns. */
 #define IMPORTED_SELECT                                                                                                \
   "SELECT key,NULL,version,title,body,language,collection,url,twin,region,product,NULL,3-internal,valid_from_ms,"      \
-  "valid_to_ms,verified_ms,0,coalesce(source,''),changed_ms,0 FROM article d "
+  "valid_to_ms,verified_ms,0,coalesce(source,''),changed_ms,0,0 FROM article d "
 
 static WblArticleDoc *
 doc_from_row (WblStmt *stmt)
@@ -370,6 +400,7 @@ doc_from_row (WblStmt *stmt)
   doc->author = col_dup (stmt, 17);
   doc->at_ms = col_int (stmt, 18);
   doc->pending = col_int (stmt, 19) != 0;
+  doc->filed = col_int (stmt, 20) != 0;
   doc->in_force = TRUE;
   return doc;
 }
@@ -494,8 +525,8 @@ check_doc (WblArticleDoc *doc, GError **error)
     return invalid (error, "The article has no title");
   if (doc->body == NULL || *doc->body == '\0')
     return invalid (error, "The article has no text");
-  if (strlen (doc->body) > WBL_ARTICLE_MAX_BODY)
-    return invalid (error, "The article is longer than 96 KiB");
+  if (strlen (doc->body) > WBL_ARTICLE_MAX_PACKED)
+    return invalid (error, "The article is longer than 4 MiB");
   return g_utf8_validate (doc->body, -1, NULL) && g_utf8_validate (doc->title, -1, NULL)
              ? TRUE
              : invalid (error, "The article is not text");
@@ -515,6 +546,20 @@ move_body_to_pieces (WblDb *db, WblOp *op, const char *body, GError **error)
   return TRUE;
 }
 
+/* What is staged goes in the same pack: it was to be sent anyway. */
+static gboolean
+log_pack (WblDb *db, WblArticleDoc *doc, gboolean imported, GError **error)
+{
+  g_autofree char *op = NULL;
+
+  if (!wbl_db_pack_stage (db, doc, imported, error) || !wbl_db_pack_staged (db, error))
+    return FALSE;
+  op = wbl_db_text (db, "SELECT op FROM article_doc WHERE key=?", "s", doc->key);
+  g_free (doc->op);
+  doc->op = g_steal_pointer (&op);
+  return TRUE;
+}
+
 static gboolean
 log_put (WblDb *db, WblArticleDoc *doc, gboolean imported, GError **error)
 {
@@ -522,6 +567,8 @@ log_put (WblDb *db, WblArticleDoc *doc, gboolean imported, GError **error)
   g_autoptr (WblOp) op = wbl_op_new ("article.put", entity);
   g_autofree char *text = NULL;
 
+  if (strlen (doc->body) > WBL_ARTICLE_MAX_BODY)
+    return log_pack (db, doc, imported, error);
   wbl_article_doc_to_json (doc, op->payload);
   if (imported)
     json_object_set_boolean_member (op->payload, "imported", TRUE);

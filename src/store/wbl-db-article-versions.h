@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 gboolean wbl_db_fold_article (WblDb *db, const char *key, GError **error);
 gboolean wbl_db_fold_piece (WblDb *db, const char *hash, GError **error);
 gboolean wbl_db_article_is_team (WblDb *db, const char *key);
+gboolean wbl_db_article_is_filed (WblDb *db, const char *key);
 
 WblArticleDoc *wbl_db_get_article_doc (WblDb *db, const char *key, GError **error);
 GPtrArray *wbl_db_article_versions (WblDb *db, const char *key, GError **error); /* WblArticleDoc */

@@ -9,6 +9,7 @@
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
 #include "store/wbl-db-leak.h"
+#include "store/wbl-db-packs.h"
 #include "store/wbl-db-private.h"
 
 /* Of a longer article the rest is kept, but not found. The index must be told the same text when a row leaves it. */
@@ -95,6 +96,31 @@ write_article (WblDb *db, const WblArticlePut *put, gint64 *row, GError **error)
   return TRUE;
 }
 
+/* A file that the team has read changed: its next text goes the same way, with the next pack (wbl_db_pack_staged()). */
+static gboolean
+stage_article (WblDb *db, const WblArticle *a, WblArticleCounts *counts, GError **error)
+{
+  g_autoptr (WblArticleDoc) doc = wbl_db_get_article_doc (db, a->key, error);
+
+  if (doc == NULL)
+    return FALSE;
+  counts->changed++;
+  wbl_article_doc_set (&doc->title, a->title);
+  wbl_article_doc_set (&doc->body, a->body);
+  wbl_article_doc_set (&doc->language, a->language);
+  wbl_article_doc_set (&doc->collection, a->collection);
+  wbl_article_doc_set (&doc->url, a->url);
+  wbl_article_doc_set (&doc->region, a->region);
+  wbl_article_doc_set (&doc->product, a->product);
+  wbl_article_doc_set (&doc->twin, a->twin);
+  doc->valid_from_ms = a->valid_from_ms;
+  doc->valid_to_ms = a->valid_to_ms;
+  doc->verified_ms = a->verified_ms;
+  if (doc->state == WBL_ARTICLE_PUBLIC || doc->state == WBL_ARTICLE_INTERNAL)
+    doc->state = a->internal ? WBL_ARTICLE_INTERNAL : WBL_ARTICLE_PUBLIC;
+  return wbl_db_pack_stage (db, doc, TRUE, error);
+}
+
 static gboolean
 put_article (WblDb *db, const WblArticlePut *put, WblIndexing *indexing, WblArticleCounts *counts, GError **error)
 {
@@ -103,6 +129,8 @@ put_article (WblDb *db, const WblArticlePut *put, WblIndexing *indexing, WblArti
   g_autofree char *hash = row != 0 ? wbl_db_text (db, "SELECT hash FROM article WHERE id=?", "i", row) : NULL;
   g_autofree char *part = NULL;
 
+  if (!put->team && wbl_db_article_is_filed (db, a->key))
+    return stage_article (db, a, counts, error);
   if (g_strcmp0 (hash, put->hash) == 0 || (!put->team && wbl_db_article_is_team (db, a->key)))
     {
       counts->unchanged++;

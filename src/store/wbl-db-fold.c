@@ -9,6 +9,7 @@
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-ops.h"
+#include "store/wbl-db-packs.h"
 #include "store/wbl-db-private.h"
 #include "store/wbl-db-snippets.h"
 #include "text/wbl-fold.h"
@@ -458,5 +459,7 @@ wbl_db_fold_entity (WblDb *db, const char *entity, GError **error)
     return wbl_db_fold_article (db, entity + strlen ("article:"), error);
   if (g_str_has_prefix (entity, "piece:"))
     return wbl_db_fold_piece (db, entity + strlen ("piece:"), error);
+  if (g_str_has_prefix (entity, "pack:"))
+    return wbl_db_fold_pack (db, entity + strlen ("pack:"), error);
   return TRUE;
 }

@@ -173,13 +173,22 @@ ops_from (WblDb *db, WblStmt *stmt, GError **error)
   return NULL;
 }
 
-/** wbl_db_ops_unsent: Returns: (transfer full) (element-type WblOp): what the staff room has not got, oldest first. */
+/**
+ * wbl_db_ops_unsent:
+ *
+ * A pack's operation waits for its file, and what is said of the pack's articles waits for that.
+ *
+ * Returns: (transfer full) (element-type WblOp): what the staff room has not got, oldest first
+ */
 GPtrArray *
 wbl_db_ops_unsent (WblDb *db, guint limit, GError **error)
 {
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
-      db, "SELECT " OP_COLUMNS " FROM op WHERE state IN (1,2,5) AND state=1 ORDER BY seq LIMIT ?", error, "i",
-      (gint64) limit);
+      db, "SELECT " OP_COLUMNS " FROM op WHERE state IN (1,2,5) AND state=1"
+          " AND NOT EXISTS (SELECT 1 FROM pack p WHERE p.state=1 AND ('pack:'||p.sha256=op.entity OR EXISTS"
+          "  (SELECT 1 FROM pack_article a WHERE a.key=substr(op.entity,9) AND a.pack=p.sha256 AND substr(op.entity,1,8)='article:')))"
+          " ORDER BY seq LIMIT ?",
+      error, "i", (gint64) limit);
 
   return stmt != NULL ? ops_from (db, stmt, error) : NULL;
 }
@@ -291,6 +300,7 @@ wbl_db_set_team (WblDb *db, gint64 group, GError **error)
                         G_MAXINT64, group)
          && wbl_db_run (db, error,
                         "DELETE FROM message WHERE type=6 AND chat IN (SELECT id FROM chat WHERE kind=2 AND peer=?)", "i", group)
+         && wbl_db_run (db, error, "UPDATE pack SET state=1, url=NULL WHERE bytes IS NOT NULL", "")
          && wbl_db_ops_requeue (db, TRUE, error);
 }
 
@@ -320,7 +330,8 @@ wbl_db_ops_of (WblDb *db, const char *entity, WblOpFunc func, gpointer data, GEr
   WblStmt *stmt = wbl_db_prepare (
       db,
       "SELECT " OP_COLUMNS " FROM op WHERE state<>4 AND entity IN"
-      " (SELECT ?1 UNION ALL SELECT 'conv:'||old FROM alias WHERE 'conv:'||new=?1)"
+      " (SELECT ?1 UNION ALL SELECT 'conv:'||old FROM alias WHERE 'conv:'||new=?1"
+      "  UNION ALL SELECT 'pack:'||pack FROM pack_article WHERE key=substr(?1,9) AND substr(?1,1,8)='article:')"
       " ORDER BY mid IS NULL, mid, lamport, id",
       error, "s", entity);
 

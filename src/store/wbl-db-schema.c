@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 6
+#define SCHEMA_VERSION 7
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -147,7 +147,16 @@ static const char schema[] =
     " body TEXT NOT NULL, language TEXT, collection TEXT, url TEXT, twin TEXT, region TEXT, product TEXT, owner TEXT,"
     " state INTEGER NOT NULL, valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL,"
     " verified_ms INTEGER NOT NULL, review_ms INTEGER NOT NULL, author TEXT NOT NULL, at_ms INTEGER NOT NULL,"
-    " pending INTEGER NOT NULL);"
+    " pending INTEGER NOT NULL, filed INTEGER NOT NULL DEFAULT 0);"
+    /* Packs of articles, by their files' SHA-256, and what is in them. state: 1 to be sent, 2 to be fetched, 3 here; fail: why
+     * not yet; bytes: of our own. pack_staged: what goes with the next one. */
+    "CREATE TABLE pack(sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, url TEXT, n INTEGER NOT NULL,"
+    " until_ms INTEGER NOT NULL, state INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+    " next_ms INTEGER NOT NULL DEFAULT 0, fail TEXT, bytes BLOB);"
+    "CREATE INDEX pack_waiting ON pack(next_ms) WHERE state IN (1,2);"
+    "CREATE TABLE pack_article(key TEXT NOT NULL, pack TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY(key, pack));"
+    "CREATE INDEX pack_article_pack ON pack_article(pack);"
+    "CREATE TABLE pack_staged(key TEXT PRIMARY KEY, doc TEXT NOT NULL);"
     "CREATE INDEX article_doc_state ON article_doc(state, at_ms);"
     /* What somebody writes here and has not saved: nothing typed is lost. doc: JSON as in an operation. */
     "CREATE TABLE article_draft(key TEXT PRIMARY KEY, doc TEXT NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"

@@ -28,6 +28,14 @@ void wbl_postman_acked (WblPostman *self, const WblCloudAck *ack);
 void wbl_postman_refused (WblPostman *self, gint64 client_id, const GError *error);
 gboolean wbl_postman_is_idle (WblPostman *self);
 
+/* WblPacks: files with articles, up and down. */
+typedef struct _WblPacks WblPacks;
+WblPacks *wbl_packs_new (WblSync *sync);
+void wbl_packs_free (WblPacks *self);
+void wbl_packs_reset (WblPacks *self);
+void wbl_packs_flush (WblPacks *self);
+gboolean wbl_packs_is_idle (WblPacks *self);
+
 /* From the parts to their owner. */
 void wbl_sync_caught_up (WblSync *self);
 gint64 wbl_sync_get_held_after (WblSync *self);

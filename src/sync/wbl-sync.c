@@ -22,6 +22,7 @@ struct _WblSync
   WblCloud *cloud;         /* (owned) */
   WblCatchUp *catch_up;    /* (owned) */
   WblPostman *postman;     /* (owned) */
+  WblPacks *packs;         /* (owned) */
   GCancellable *cancellable; /* of everything running (owned) */
   gboolean started;
   gboolean online;
@@ -134,6 +135,7 @@ set_online (WblSync *self, gboolean online)
   self->caught_up = FALSE;
   wbl_catch_up_reset (self->catch_up);
   wbl_postman_reset (self->postman);
+  wbl_packs_reset (self->packs);
   if (online)
     wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, requeue_job, NULL, NULL, NULL, NULL, NULL, NULL);
 }
@@ -243,6 +245,7 @@ reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->caught_up = TRUE;
   self->as_of_ms = g_get_real_time () / 1000;
   wbl_postman_flush (self->postman);
+  wbl_packs_flush (self->packs);
   fetch_profiles (self);
   g_signal_emit (self, signals[CAUGHT_UP], 0);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
@@ -256,6 +259,7 @@ wbl_sync_caught_up (WblSync *self)
     {
       self->as_of_ms = g_get_real_time () / 1000;
       fetch_profiles (self);
+      wbl_packs_flush (self->packs);
       return;
     }
   wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, caught_up_job,
@@ -287,6 +291,7 @@ wbl_sync_new (WblStore *store, WblCloud *cloud)
   self->cloud = g_object_ref (cloud);
   self->catch_up = wbl_catch_up_new (self);
   self->postman = wbl_postman_new (self);
+  self->packs = wbl_packs_new (self);
   g_signal_connect_object (cloud, "state-changed", G_CALLBACK (cloud_state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cloud, "chats", G_CALLBACK (cloud_chats_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cloud, "notice", G_CALLBACK (cloud_notice_cb), self, G_CONNECT_SWAPPED);
@@ -354,8 +359,10 @@ wbl_sync_set_held_after (WblSync *self, gint64 ms)
 void
 wbl_sync_flush (WblSync *self)
 {
-  if (self->caught_up)
-    wbl_postman_flush (self->postman);
+  if (!self->caught_up)
+    return;
+  wbl_postman_flush (self->postman);
+  wbl_packs_flush (self->packs);
 }
 
 /** wbl_sync_fill: a person wants older history of this chat. */
@@ -371,7 +378,7 @@ gboolean
 wbl_sync_is_idle (WblSync *self)
 {
   return self->caught_up && wbl_catch_up_is_done (self->catch_up) && wbl_postman_is_idle (self->postman)
-         && !self->fetching_profiles;
+         && wbl_packs_is_idle (self->packs) && !self->fetching_profiles;
 }
 
 static void
@@ -382,6 +389,7 @@ wbl_sync_dispose (GObject *object)
   wbl_sync_stop (self);
   g_clear_pointer (&self->catch_up, wbl_catch_up_free);
   g_clear_pointer (&self->postman, wbl_postman_free);
+  g_clear_pointer (&self->packs, wbl_packs_free);
   g_clear_object (&self->cloud);
   g_clear_object (&self->store);
   g_clear_object (&self->cancellable);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "desk/wbl-article-packs.h"
 #include "desk/wbl-articles.h"
 #include "desk/wbl-gaps.h"
 #include "text/wbl-safe-text.h"
@@ -21,6 +22,8 @@ struct _WblGapsWindow
 {
   AdwWindow parent_instance;
   AdwToastOverlay *toasts;
+  GtkWidget *packs_part;
+  GtkLabel *packs_words;
   GtkStack *missing_stack;
   GtkStack *due_stack;
   GtkStack *drafts_stack;
@@ -250,6 +253,76 @@ drafts_read_cb (GObject      *source,
     }
 }
 
+/* ---- what did not come through ---- */
+
+static const char *
+pack_reason (const char *word)
+{
+  static const struct
+  {
+    const char *word, *text;
+  } reasons[] = {
+    { "damaged", N_ ("what came is not what was sent") },
+    { "newer", N_ ("a newer Warbler made it") },
+    { "file-gone", N_ ("the file is no longer with the team") },
+    { "refused", N_ ("the server refused the file") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_str_equal (reasons[i].word, word))
+      return _ (reasons[i].text);
+  return _ ("the connection broke off");
+}
+
+static char *
+pack_words (const WblPackNews *news)
+{
+  g_autofree char *author = wbl_display_text (news->author, MAX_LINE_BYTES);
+
+  if (news->ours)
+    /* Translators: articles that we share; %2$s says why not, as in "the connection broke off" */
+    return g_strdup_printf (ngettext ("%1$u shared article is not with the team yet: %2$s. It is tried again.",
+                                      "%1$u shared articles are not with the team yet: %2$s. It is tried again.", news->n),
+                            news->n, pack_reason (news->fail));
+  /* Translators: %2$s is a colleague; %3$s says why not, as in "the connection broke off" */
+  return g_strdup_printf (ngettext ("%1$u article shared by %2$s is not here yet: %3$s. It is tried again.",
+                                    "%1$u articles shared by %2$s are not here yet: %3$s. It is tried again.", news->n),
+                          news->n, author, pack_reason (news->fail));
+}
+
+static void
+packs_read_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr (WblGapsWindow) self = data;
+  g_autoptr (GPtrArray) packs = wbl_desk_packs_finish (WBL_DESK (source), result, NULL);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  if (packs == NULL || self->desk == NULL)
+    return;
+  for (guint i = 0; i < packs->len; i++)
+    {
+      const WblPackNews *news = g_ptr_array_index (packs, i);
+      g_autofree char *line = news->fail != NULL ? pack_words (news) : NULL;
+
+      if (line != NULL)
+        g_string_append_printf (words, "%s%s", words->len > 0 ? "\n" : "", line);
+    }
+  gtk_label_set_text (self->packs_words, words->str);
+  gtk_widget_set_visible (self->packs_part, words->len > 0);
+}
+
+static void
+retry_packs_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  WblGapsWindow *self = WBL_GAPS_WINDOW (widget);
+
+  wbl_desk_retry_packs_async (self->desk, closed_cb, g_object_ref (self));
+}
+
 /* ---- the window ---- */
 
 static void
@@ -276,6 +349,7 @@ refresh (WblGapsWindow *self)
   wbl_desk_gaps_async (self->desk, self->cancellable, gaps_read_cb, g_object_ref (self));
   wbl_desk_articles_to_review_async (self->desk, self->cancellable, due_read_cb, g_object_ref (self));
   wbl_desk_article_drafts_async (self->desk, self->cancellable, drafts_read_cb, g_object_ref (self));
+  wbl_desk_packs_async (self->desk, self->cancellable, packs_read_cb, g_object_ref (self));
 }
 
 static void
@@ -314,6 +388,8 @@ wbl_gaps_window_class_init (WblGapsWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = wbl_gaps_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/warblerdesk/Warbler/knowledge/wbl-gaps-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, packs_part);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, packs_words);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, missing_stack);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, due_stack);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, drafts_stack);
@@ -322,6 +398,7 @@ wbl_gaps_window_class_init (WblGapsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, drafts_list);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_install_action (widget_class, "gaps.copy", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class, "gaps.retry-packs", NULL, retry_packs_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }

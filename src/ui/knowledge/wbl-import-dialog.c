@@ -7,8 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "desk/wbl-article-packs.h"
 #include "text/wbl-safe-text.h"
 #include "ui/wbl-compat.h"
+#include "ui/wbl-problem.h"
 
 #define MAX_PROBLEMS 500
 #define MAX_CHANGES 500
@@ -33,6 +35,8 @@ struct _WblImportDialog
   GtkLabel *unread;
   GtkWidget *problems_part;
   GtkListBox *problems;
+  GtkWidget *share;
+  GStrv shareable;           /* (owned) (nullable): keys of what was just imported */
   GtkWidget *close;
 };
 
@@ -94,8 +98,14 @@ static char *
 change_words (const WblImportReport *report)
 {
   /* Translators: result of an import, counts of articles. Gone: their files are no longer there */
-  return g_strdup_printf (_("New: %1$u. Changed: %2$u. Unchanged: %3$u. Gone: %4$u. Not imported: %5$u."), report->added,
-                          report->changed, report->unchanged, report->gone, report->refused);
+  g_autofree char *counts = g_strdup_printf (_("New: %1$u. Changed: %2$u. Unchanged: %3$u. Gone: %4$u. Not imported: %5$u."),
+                                             report->added, report->changed, report->unchanged, report->gone, report->refused);
+  g_autofree char *kept = g_strdup_printf (
+      ngettext ("%u article stays as somebody of the team wrote it; its file says something else now.",
+                "%u articles stay as somebody of the team wrote them; their files say something else now.", report->kept),
+      report->kept);
+
+  return g_strjoin ("\n", counts, report->kept > 0 ? kept : NULL, NULL);
 }
 
 static char *
@@ -259,6 +269,59 @@ confirm_cb (WblImportDialog *self)
   start (self, FALSE, import_done_cb);
 }
 
+/* ---- for the team ---- */
+
+/* What came in just now, when there are colleagues who could have it. */
+static void
+offer_sharing (WblImportDialog       *self,
+               const WblImportReport *report)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+  guint n = 0;
+
+  for (guint i = 0; report != NULL && report->changes != NULL && !report->dry_run && i < report->changes->len; i++)
+    {
+      const WblImportChange *change = g_ptr_array_index (report->changes, i);
+
+      if (change->kind == WBL_IMPORT_GONE)
+        continue;
+      g_strv_builder_add (keys, change->key);
+      n++;
+    }
+  g_strfreev (self->shareable);
+  self->shareable = g_strv_builder_end (keys);
+  gtk_widget_set_visible (self->share, n > 0 && wbl_desk_get_account (self->desk) != NULL && wbl_desk_get_team (self->desk) != 0
+                                           && wbl_desk_get_account (self->desk)->role != WBL_ROLE_AUDITOR);
+}
+
+static void
+shared_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (WblImportDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+  guint n = 0;
+
+  if (self->desk == NULL)
+    return;
+  if (wbl_desk_share_articles_finish (WBL_DESK (source), result, &n, &error))
+    words = g_strdup_printf (ngettext ("%u article is the team’s now. It travels as soon as there is a connection.",
+                                       "%u articles are the team’s now. They travel as soon as there is a connection.", n),
+                             n);
+  gtk_label_set_text (self->counts, words != NULL ? words : wbl_problem_sentence (error));
+  gtk_widget_set_visible (self->share, FALSE);
+  gtk_widget_grab_focus (self->close);
+}
+
+static void
+share_cb (WblImportDialog *self)
+{
+  gtk_widget_set_sensitive (self->share, FALSE);
+  wbl_desk_share_articles_async (self->desk, (const char *const *) self->shareable, NULL, shared_cb, g_object_ref (self));
+}
+
 static gboolean
 close_requested_cb (WblImportDialog *self)
 {
@@ -283,6 +346,7 @@ wbl_import_dialog_dispose (GObject *object)
   g_clear_object (&self->desk);
   g_clear_pointer (&self->paths, g_strfreev);
   g_clear_pointer (&self->collection, g_free);
+  g_clear_pointer (&self->shareable, g_strfreev);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_IMPORT_DIALOG);
   G_OBJECT_CLASS (wbl_import_dialog_parent_class)->dispose (object);
 }
@@ -307,10 +371,12 @@ wbl_import_dialog_class_init (WblImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, unread);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, problems_part);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, problems);
+  gtk_widget_class_bind_template_child (widget_class, WblImportDialog, share);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, close);
   gtk_widget_class_bind_template_callback (widget_class, close_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, confirm_cb);
+  gtk_widget_class_bind_template_callback (widget_class, share_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -383,6 +449,7 @@ wbl_import_dialog_show_report (WblImportDialog       *self,
   for (guint i = 0; report != NULL && report->notes != NULL && i < report->notes->len && n < MAX_PROBLEMS; i++, n++)
     add_problem (self, g_ptr_array_index (report->notes, i));
   gtk_widget_set_visible (self->problems_part, n > 0);
+  offer_sharing (self, report);
   gtk_stack_set_visible_child_name (self->stack, "report");
   gtk_widget_grab_focus (self->close);
 }

@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "desk/wbl-articles.h"
+#include "desk/wbl-desk-private.h"
 #include "desk/wbl-gaps.h"
+#include "store/wbl-db-ops.h"
+#include "store/wbl-db-packs.h"
 #include "ui/knowledge/wbl-article-editor.h"
 #include "ui/knowledge/wbl-gaps-window.h"
 
@@ -134,6 +137,40 @@ draft (WblDesk *desk)
   WAIT (result != NULL);
 }
 
+/* A colleague's pack that came damaged. */
+static gpointer
+fail_job (WblDb *db,
+          gpointer data,
+          GError **error)
+{
+  g_autofree char *hash = g_strnfill (64, 'a');
+  g_autofree char *entity = g_strconcat ("pack:", hash, NULL);
+  g_autoptr (WblOp) op = wbl_op_new ("article.pack", entity);
+
+  wbl_op_set_string (op, "url", "https://example.invalid/pack");
+  wbl_op_set_string (op, "name", "articles.jsonl.gz");
+  wbl_op_set_int (op, "size", 100);
+  wbl_op_set_int (op, "n", 120);
+  g_assert_true (wbl_db_op_add (db, op, error));
+  g_assert_true (wbl_db_pack_failed (db, hash, "damaged", error));
+  return NULL;
+}
+
+static void
+look_at_packs (GtkWidget *window,
+               WblDesk   *desk)
+{
+  GtkWidget *part = find (window, GTK_TYPE_BOX, "packs_part");
+  GtkLabel *words = GTK_LABEL (find (window, GTK_TYPE_LABEL, "packs_words"));
+
+  g_assert_false (gtk_widget_get_visible (part));
+  wbl_desk_command (desk, look_at_packs, fail_job, NULL, NULL, NULL, NULL);
+  WAIT (gtk_widget_get_visible (part));
+  g_assert_nonnull (strstr (gtk_label_get_text (words), "120 articles shared by"));
+  g_assert_nonnull (strstr (gtk_label_get_text (words), "what came is not what was sent"));
+  g_assert_true (gtk_widget_activate_action (window, "gaps.retry-packs", NULL));
+}
+
 static const char *
 title_of (GtkListBoxRow *row)
 {
@@ -182,6 +219,7 @@ test_window (void)
   close_window (editor);
   g_signal_emit_by_name (find (GTK_WIDGET (row_at (window, "missing_list", 1)), GTK_TYPE_BUTTON, NULL), "clicked");
   WAIT (row_at (window, "missing_list", 1) == NULL && row_at (window, "missing_list", 0) != NULL);
+  look_at_packs (window, desk);
   close_window (window);
   close_desk (desk);
 }

@@ -5,7 +5,9 @@
 #include "import-fixture.h"
 #include "model/wbl-cite.h"
 #include "model/wbl-op.h"
+#include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-ops.h"
+#include "store/wbl-db-packs.h"
 
 /* Importing again: what changed, what is gone, who cited it; and readers that a file takes down. */
 
@@ -212,6 +214,67 @@ test_edited_here (Fixture *f, gconstpointer data)
   g_assert_cmpstr (article->body, ==, "Edited here.");
 }
 
+/* What the team has: "a" as its file says, "b" as somebody wrote it. */
+static gpointer
+share_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) keys = wbl_db_imported_keys (db, NULL, error);
+  g_autoptr (WblArticleDoc) doc = NULL;
+
+  g_assert_cmpuint (wbl_db_pack_stage_keys (db, keys, error), ==, keys->len);
+  g_assert_true (wbl_db_pack_staged (db, error));
+  doc = wbl_db_get_article_doc (db, "b", error);
+  g_free (doc->body);
+  doc->body = g_strdup ("By hand.");
+  g_assert_true (wbl_db_save_article (db, doc, error));
+  return NULL;
+}
+
+static gpointer
+state_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (WblArticleDoc) doc = wbl_db_get_article_doc (db, data, error);
+
+  return GINT_TO_POINTER (doc->state);
+}
+
+/* The team's articles follow their files until somebody writes them; then they are kept, and the plan says so before. */
+static void
+test_team (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblImportReport) report = NULL;
+  g_autoptr (WblArticle) a = NULL, b = NULL;
+  g_autofree char *c = g_build_filename (f->files, "c.md", NULL);
+
+  put_bytes (f, "a.md", "---\nid: a\n---\n# A\n\nFirst.\n", -1);
+  put_bytes (f, "b.md", "---\nid: b\n---\n# B\n\nFirst.\n", -1);
+  put_bytes (f, "c.md", "---\nid: c\n---\n# C\n\nFirst.\n", -1);
+  report = import_ok (f, f->files);
+  assert_counts (report, 3, 0, 0, 0);
+  fixture_write (f->store, share_job, NULL);
+  put_bytes (f, "a.md", "---\nid: a\n---\n# A\n\nSecond.\n", -1);
+  put_bytes (f, "b.md", "---\nid: b\n---\n# B\n\nSecond.\n", -1);
+  g_assert_cmpint (g_unlink (c), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      f->dry_run = i == 0;
+      f->remove_gone = TRUE;
+      g_clear_pointer (&report, wbl_import_report_free);
+      report = import_ok (f, f->files);
+      assert_counts (report, 0, 1, 0, 0);
+      g_assert_cmpuint (report->kept, ==, 1);
+      g_assert_cmpuint (report->gone, ==, 1);
+    }
+  a = get_article (f, "a");
+  b = get_article (f, "b");
+  g_assert_nonnull (strstr (a->body, "Second."));
+  g_assert_cmpstr (b->body, ==, "By hand.");
+  g_assert_cmpint (GPOINTER_TO_INT (fixture_write (f->store, state_job, (gpointer) "c")), ==, WBL_ARTICLE_ARCHIVED);
+  g_clear_pointer (&report, wbl_import_report_free);
+  report = import_ok (f, f->files);
+  assert_counts (report, 0, 0, 2, 0);
+}
+
 /* ---- citations ---- */
 
 typedef struct
@@ -341,6 +404,7 @@ main (int argc, char **argv)
     { "/import-again/remove-gone", test_remove_gone },
     { "/import-again/unreadable-is-not-gone", test_unreadable_is_not_gone },
     { "/import-again/edited-here", test_edited_here },
+    { "/import-again/team", test_team },
     { "/import-again/citations", test_citations },
     { "/import-again/sick-readers", test_sick_readers },
     { "/import-again/no-reader", test_no_reader },

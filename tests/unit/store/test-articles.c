@@ -338,7 +338,7 @@ static void
 test_refused (void)
 {
   WblDb *db = db_new (TEAM);
-  g_autofree char *huge = g_strnfill (WBL_ARTICLE_MAX_BODY + 1, 'x');
+  g_autofree char *huge = g_strnfill (WBL_ARTICLE_MAX_PACKED + 1, 'x');
   g_autofree char *largest = g_strnfill (WBL_ARTICLE_MAX_BODY, '\x01');
   g_autofree char *key = g_strnfill (WBL_ARTICLE_MAX_KEY + 1, 'k');
   const struct
