@@ -183,6 +183,19 @@ wbl_desk_set_article_state_async (WblDesk *self,
 }
 
 static gpointer
+unarchive_job (WblDb *db, gpointer data, GError **error)
+{
+  return done (wbl_db_unarchive_article (db, ((const Wish *) data)->key, error));
+}
+
+/** wbl_desk_unarchive_article_async: an article that was put away is found again, by whom it was for before. */
+void
+wbl_desk_unarchive_article_async (WblDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data)
+{
+  command (self, wbl_desk_unarchive_article_async, unarchive_job, wish_new (key, NULL), callback, data);
+}
+
+static gpointer
 verify_job (WblDb *db, gpointer data, GError **error)
 {
   Wish *wish = data;

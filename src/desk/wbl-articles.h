@@ -17,6 +17,7 @@ WblArticleDoc *wbl_desk_article_doc_finish (WblDesk *self, GAsyncResult *result,
 void wbl_desk_save_article_async (WblDesk *self, WblArticleDoc *doc, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_share_article_async (WblDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_article_state_async (WblDesk *self, const char *key, WblArticleState state, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_unarchive_article_async (WblDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_verify_article_async (WblDesk *self, const char *key, guint review_in_months, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_restore_article_async (WblDesk *self, const char *key, const char *op, GAsyncReadyCallback callback, gpointer data);
 

@@ -189,12 +189,14 @@ wbl_knowledge_suggest_at (WblDb *db, const char *conversation, gint64 now_ms, gu
                                                    : NULL;
   g_autoptr (WblQuery) query = wbl_query_new_conversation ();
   g_autoptr (GPtrArray) hits = NULL;
+  Place place = { NULL, now_ms };
 
   if (page == NULL)
     return NULL;
   add_messages (query, page->messages);
-  hits = find_hits (db, query, &(Place){ contact->region, asked_for_ms (page->messages, now_ms) }, limit, error);
-  if (hits == NULL || !wbl_like_cases_add (db, row->id, contact->region, hits, limit, error))
+  place = (Place){ contact->region, asked_for_ms (page->messages, now_ms) };
+  hits = find_hits (db, query, &place, limit, error);
+  if (hits == NULL || !wbl_like_cases_add (db, row->id, place.region, place.at_ms, hits, limit, error))
     return NULL;
   return g_steal_pointer (&hits);
 }

@@ -150,7 +150,7 @@ first_passage (const WblArticle *article)
 }
 
 static WblHit *
-hit_of (WblDb *db, const char *key, const char *region, const Count *count)
+hit_of (WblDb *db, const char *key, const char *region, gint64 at_ms, const Count *count)
 {
   g_autoptr (WblArticle) article = wbl_db_get_article (db, key, NULL);
   WblHit *hit = NULL;
@@ -164,7 +164,10 @@ hit_of (WblDb *db, const char *key, const char *region, const Count *count)
   hit->language = g_strdup (article->language);
   hit->version = article->version;
   hit->internal = article->internal;
-  hit->in_force = wbl_article_in_force (article, region, wbl_db_now_ms (db));
+  hit->force = wbl_force (article->region, article->valid_from_ms, article->valid_to_ms, region, at_ms);
+  hit->in_force = hit->force == WBL_FORCE_HOLDS;
+  hit->force_region = g_strdup (article->region);
+  hit->force_ms = hit->force == WBL_FORCE_NOT_YET ? article->valid_from_ms : article->valid_to_ms;
   hit->verified = article->verified_ms != 0;
   hit->n_used = count->used;
   hit->n_worked = count->worked;
@@ -217,12 +220,12 @@ most_worked (GHashTable *counts)
 
 /* What colleagues used and the words do not find takes the last places. */
 static void
-add_used (WblDb *db, const char *region, GPtrArray *hits, GHashTable *counts, guint limit)
+add_used (WblDb *db, const char *region, gint64 at_ms, GPtrArray *hits, GHashTable *counts, guint limit)
 {
   for (guint i = 0; i < MOST_ADDED; i++)
     {
       const char *key = most_worked (counts);
-      WblHit *hit = key != NULL ? hit_of (db, key, region, g_hash_table_lookup (counts, key)) : NULL;
+      WblHit *hit = key != NULL ? hit_of (db, key, region, at_ms, g_hash_table_lookup (counts, key)) : NULL;
 
       if (key == NULL)
         return;
@@ -240,13 +243,20 @@ add_used (WblDb *db, const char *region, GPtrArray *hits, GHashTable *counts, gu
  * wbl_like_cases_add:
  * @conversation: the open one
  * @region: (nullable): of its customer
+ * @at_ms: when they bought, else now: for what is in force
  * @hits: (inout) (element-type WblHit): suggestions, best first; not seen by anybody yet
  * @limit: how many there may be, more than two
  *
  * Adds to suggestions how they went in like cases, and what else colleagues used there.
  */
 gboolean
-wbl_like_cases_add (WblDb *db, const char *conversation, const char *region, GPtrArray *hits, guint limit, GError **error)
+wbl_like_cases_add (WblDb *db,
+                    const char *conversation,
+                    const char *region,
+                    gint64 at_ms,
+                    GPtrArray *hits,
+                    guint limit,
+                    GError **error)
 {
   g_autoptr (GPtrArray) cases = wbl_db_recent_cases (db, RECENT_REPLIES, error);
   g_autoptr (GHashTable) words = words_of (db, conversation);
@@ -260,6 +270,6 @@ wbl_like_cases_add (WblDb *db, const char *conversation, const char *region, GPt
   for (guint i = 0; i < cases->len; i++)
     count_case (&counting, g_ptr_array_index (cases, i));
   mark_hits (hits, counts);
-  add_used (db, region, hits, counts, limit);
+  add_used (db, region, at_ms, hits, counts, limit);
   return TRUE;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/wbl-desk-private.h"
+#include "desk/wbl-snippet-cites.h"
 #include "desk/wbl-snippets.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
@@ -374,7 +375,7 @@ put_job (WblDb *db, gpointer data, GError **error)
     }
   else if (json_object_has_member (write->op->payload, "file_name"))
     keep_file (db, write);
-  return GINT_TO_POINTER (wbl_db_op_add (db, write->op, error));
+  return GINT_TO_POINTER (wbl_snippet_add_cites (db, write->op, error) && wbl_db_op_add (db, write->op, error));
 }
 
 static const char *

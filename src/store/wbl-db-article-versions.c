@@ -640,6 +640,38 @@ wbl_db_set_article_state (WblDb *db, const char *key, WblArticleState state, GEr
   return share (db, key, NULL, error) && wbl_db_op_add (db, op, error);
 }
 
+typedef struct
+{
+  WblDb *db;
+  const char *key;
+  WblArticleState state;
+} Before;
+
+static gboolean
+note_state (const WblOp *op, gpointer data)
+{
+  Before *before = data;
+  g_autoptr (JsonObject) packed = g_str_equal (op->kind, "article.pack")
+                                      ? wbl_db_packed_article (before->db, op->entity + strlen ("pack:"), before->key)
+                                      : NULL;
+  WblArticleState state
+      = wbl_article_state_from_string (wbl_json_string_or (packed != NULL ? packed : op->payload, "state", ""));
+
+  if (state != 0 && state != WBL_ARTICLE_ARCHIVED)
+    before->state = state;
+  return TRUE;
+}
+
+/** wbl_db_unarchive_article: an article that was put away is what it was before: public, internal or a draft. */
+gboolean
+wbl_db_unarchive_article (WblDb *db, const char *key, GError **error)
+{
+  g_autofree char *entity = g_strconcat ("article:", key, NULL);
+  Before before = { db, key, WBL_ARTICLE_DRAFT };
+
+  return wbl_db_ops_of (db, entity, note_state, &before, error) && wbl_db_set_article_state (db, key, before.state, error);
+}
+
 /** wbl_db_verify_article: somebody has checked today that an article is right. @review_ms: when to do it again, 0 = open */
 gboolean
 wbl_db_verify_article (WblDb *db, const char *key, gint64 review_ms, GError **error)

@@ -20,6 +20,7 @@ GPtrArray *wbl_db_articles_in_state (WblDb *db, WblArticleState state, guint lim
 gboolean wbl_db_save_article (WblDb *db, WblArticleDoc *doc, GError **error);
 gboolean wbl_db_share_article (WblDb *db, const char *key, GError **error);
 gboolean wbl_db_set_article_state (WblDb *db, const char *key, WblArticleState state, GError **error);
+gboolean wbl_db_unarchive_article (WblDb *db, const char *key, GError **error);
 gboolean wbl_db_verify_article (WblDb *db, const char *key, gint64 review_ms, GError **error);
 
 G_END_DECLS

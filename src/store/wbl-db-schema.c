@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 7
+#define SCHEMA_VERSION 8
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -134,7 +134,7 @@ static const char schema[] =
     /* Snippets, folded from operations; used_ms is our own. Their files stay on the device that has them. */
     "CREATE TABLE snippet(id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL, zh TEXT, en TEXT,"
     " valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL, file_name TEXT, file_mime TEXT, file_hash TEXT,"
-    " file_size INTEGER NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL, used_ms INTEGER NOT NULL DEFAULT 0)"
+    " file_size INTEGER NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL, cites TEXT, used_ms INTEGER NOT NULL DEFAULT 0)"
     " WITHOUT ROWID;"
     "CREATE TABLE snippet_file(hash TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;"
     /* Where imported articles came from: a file within a path that was imported. hash: of what the file said then. */

@@ -41,27 +41,41 @@ keep_last (const WblOp *op, gpointer data)
   return TRUE;
 }
 
+/* (nullable) */
+static char *
+cites_of (JsonObject *payload)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *cites = wbl_json_array_or_null (payload, "cites");
+
+  if (cites == NULL || json_array_get_length (cites) == 0)
+    return NULL;
+  json_node_set_array (node, cites);
+  return wbl_json_print (node);
+}
+
 static gboolean
 write_snippet (WblDb *db, const char *id, JsonObject *payload, GError **error)
 {
   const char *name = wbl_json_string_or (payload, "name", "");
   g_autofree char *pinyin = wbl_pinyin (name);
   g_autofree char *initials = wbl_pinyin_initials (name);
+  g_autofree char *cites = cites_of (payload);
 
   return wbl_db_run (db, error,
                      "INSERT INTO snippet(id,category,name,zh,en,valid_from_ms,valid_to_ms,file_name,file_mime,file_hash,"
-                     "file_size,pinyin,initials) VALUES(?,?,?,NULLIF(?,''),NULLIF(?,''),?,?,NULLIF(?,''),NULLIF(?,''),"
-                     "NULLIF(?,''),?,?,?) ON CONFLICT(id) DO UPDATE SET category=excluded.category, name=excluded.name,"
+                     "file_size,pinyin,initials,cites) VALUES(?,?,?,NULLIF(?,''),NULLIF(?,''),?,?,NULLIF(?,''),NULLIF(?,''),"
+                     "NULLIF(?,''),?,?,?,?) ON CONFLICT(id) DO UPDATE SET category=excluded.category, name=excluded.name,"
                      " zh=excluded.zh, en=excluded.en, valid_from_ms=excluded.valid_from_ms,"
                      " valid_to_ms=excluded.valid_to_ms, file_name=excluded.file_name, file_mime=excluded.file_mime,"
                      " file_hash=excluded.file_hash, file_size=excluded.file_size, pinyin=excluded.pinyin,"
-                     " initials=excluded.initials",
-                     "sssssiisssiss", id, wbl_json_string_or (payload, "category", ""), name,
+                     " initials=excluded.initials, cites=excluded.cites",
+                     "sssssiisssisss", id, wbl_json_string_or (payload, "category", ""), name,
                      wbl_json_string_or (payload, "zh", ""), wbl_json_string_or (payload, "en", ""),
                      wbl_json_time (payload, "valid_from"), wbl_json_time (payload, "valid_to"),
                      wbl_json_string_or (payload, "file_name", ""), wbl_json_string_or (payload, "file_mime", ""),
                      wbl_json_string_or (payload, "file_sha256", ""), wbl_json_int_or (payload, "file_size", 0), pinyin,
-                     initials);
+                     initials, cites);
 }
 
 /** wbl_db_fold_snippet: computes the snippet of @entity anew from its operations. */
@@ -125,6 +139,38 @@ wbl_db_list_snippets (WblDb *db, GError **error)
     return g_steal_pointer (&snippets);
   g_propagate_error (error, local);
   return NULL;
+}
+
+static void
+cites_free (gpointer data)
+{
+  WblSnippetCites *cites = data;
+
+  g_free (cites->id);
+  g_free (cites->name);
+  g_free (cites->cites);
+  g_free (cites);
+}
+
+/** wbl_db_list_snippet_cites: Returns: (transfer full) (element-type WblSnippetCites): those that repeat an article, by name. */
+GPtrArray *
+wbl_db_list_snippet_cites (WblDb *db, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT id, name, cites FROM snippet WHERE cites IS NOT NULL ORDER BY name, id", error, "");
+  GPtrArray *all = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  all = g_ptr_array_new_with_free_func (cites_free);
+  while (wbl_db_step (db, stmt, NULL))
+    {
+      WblSnippetCites *cites = g_new (WblSnippetCites, 1);
+
+      *cites = (WblSnippetCites){ col_dup (stmt, 0), col_dup (stmt, 1), col_dup (stmt, 2) };
+      g_ptr_array_add (all, cites);
+    }
+  return all;
 }
 
 /** wbl_db_get_snippet: Returns: (transfer full): NOT_FOUND when there is none. */

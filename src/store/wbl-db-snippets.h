@@ -12,6 +12,14 @@ G_BEGIN_DECLS
 #define WBL_SNIPPET_FILE_MAX (5 * 1024 * 1024)
 
 gboolean wbl_db_fold_snippet (WblDb *db, const char *entity, GError **error);
+/** WblSnippetCites: what a snippet repeats, as its operation says it. */
+typedef struct
+{
+  char *id, *name;
+  char *cites; /* JSON array */
+} WblSnippetCites;
+GPtrArray *wbl_db_list_snippet_cites (WblDb *db, GError **error); /* WblSnippetCites */
+
 GPtrArray *wbl_db_list_snippets (WblDb *db, GError **error);                      /* WblSnippet, by category and name */
 WblSnippet *wbl_db_get_snippet (WblDb *db, const char *id, GError **error);       /* NOT_FOUND */
 gboolean wbl_db_snippet_used (WblDb *db, const char *id, GError **error);

@@ -10,9 +10,11 @@
 #include "desk/wbl-article-packs.h"
 #include "desk/wbl-articles.h"
 #include "desk/wbl-gaps.h"
+#include "desk/wbl-snippet-cites.h"
 #include "text/wbl-safe-text.h"
 #include "ui/knowledge/wbl-article-editor.h"
 #include "ui/knowledge/wbl-article-page.h"
+#include "ui/knowledge/wbl-snippet-manager.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
 
@@ -27,9 +29,14 @@ struct _WblGapsWindow
   GtkStack *missing_stack;
   GtkStack *due_stack;
   GtkStack *drafts_stack;
+  GtkStack *quotes_stack;
+  GtkStack *archived_stack;
+  AdwViewStack *pages;
   GtkListBox *missing_list;
   GtkListBox *due_list;
   GtkListBox *drafts_list;
+  GtkListBox *quotes_list;
+  GtkListBox *archived_list;
   WblDesk *desk;             /* (owned) */
   GPtrArray *gaps;           /* (owned) WblGap: what is shown */
   GCancellable *cancellable; /* (owned): reading, until the window closes or something changes */
@@ -253,6 +260,86 @@ drafts_read_cb (GObject      *source,
     }
 }
 
+/* ---- what quotes text that is no more ---- */
+
+static GtkWidget *
+quote_row (const WblStaleSnippet *stale)
+{
+  g_autofree char *title = stale->title != NULL ? wbl_display_text (stale->title, MAX_LINE_BYTES) : NULL;
+  /* Translators: about a snippet that quotes an article; %s is the article's title */
+  g_autofree char *words = title != NULL ? g_strdup_printf (_("“%s” says something else now"), title)
+                                         : g_strdup (_("The article it quotes is no longer found"));
+  AdwActionRow *row = make_row (stale->name, words);
+
+  g_object_set_data_full (G_OBJECT (row), "snippet", g_strdup (stale->id), g_free);
+  return GTK_WIDGET (row);
+}
+
+/* The number stands at the page's name, so that it is seen from any other. */
+static void
+quotes_read_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr (WblGapsWindow) self = data;
+  g_autoptr (GPtrArray) all = wbl_desk_stale_snippets_finish (WBL_DESK (source), result, NULL);
+  AdwViewStackPage *page = NULL;
+
+  if (all == NULL || self->desk == NULL)
+    return;
+  page = adw_view_stack_get_page (self->pages, GTK_WIDGET (self->quotes_stack));
+  adw_view_stack_page_set_badge_number (page, all->len);
+  adw_view_stack_page_set_needs_attention (page, all->len > 0);
+  show_list (self->quotes_stack, self->quotes_list, all->len);
+  for (guint i = 0; i < all->len; i++)
+    gtk_list_box_append (self->quotes_list, quote_row (g_ptr_array_index (all, i)));
+}
+
+/* ---- what was put away ---- */
+
+static void
+unarchive_cb (WblGapsWindow *self,
+              GtkButton     *button)
+{
+  wbl_desk_unarchive_article_async (self->desk, g_object_get_data (G_OBJECT (button), "key"), closed_cb, g_object_ref (self));
+}
+
+static GtkWidget *
+archived_row (WblGapsWindow *self,
+              WblArticleDoc *doc)
+{
+  g_autofree char *date = wbl_format_date (doc->at_ms);
+  /* Translators: about an archived article: %1$s who wrote its last version, %2$s a date */
+  g_autofree char *words = g_strdup_printf (_("Last written by %1$s on %2$s"), doc->author, date);
+  GtkWidget *row = doc_row (doc, words);
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Restore"));
+  /* Translators: read out for a button; %s is the title of an article */
+  g_autofree char *name = g_strdup_printf (_("Restore “%s”"), doc->title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data_full (G_OBJECT (button), "key", g_strdup (doc->key), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (unarchive_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
+}
+
+static void
+archived_read_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  g_autoptr (WblGapsWindow) self = data;
+  g_autoptr (GPtrArray) docs = wbl_desk_docs_finish (WBL_DESK (source), result, NULL);
+
+  if (docs == NULL || self->desk == NULL)
+    return;
+  show_list (self->archived_stack, self->archived_list, docs->len);
+  for (guint i = 0; i < docs->len; i++)
+    gtk_list_box_append (self->archived_list, archived_row (self, g_ptr_array_index (docs, i)));
+}
+
 /* ---- what did not come through ---- */
 
 static const char *
@@ -326,18 +413,31 @@ retry_packs_cb (GtkWidget  *widget,
 /* ---- the window ---- */
 
 static void
+open_snippet (WblGapsWindow *self,
+              const char    *id)
+{
+  GtkWidget *manager = wbl_snippet_manager_new (GTK_WINDOW (self), self->desk);
+
+  wbl_snippet_manager_open (WBL_SNIPPET_MANAGER (manager), id);
+  gtk_window_present (GTK_WINDOW (manager));
+}
+
+static void
 row_activated_cb (WblGapsWindow *self,
                   GtkListBoxRow *row)
 {
   const char *text = g_object_get_data (G_OBJECT (row), "text");
   const char *key = g_object_get_data (G_OBJECT (row), "key");
+  const char *snippet = g_object_get_data (G_OBJECT (row), "snippet");
 
   if (text != NULL)
     start_article (self, text);
-  else if (gtk_widget_get_parent (GTK_WIDGET (row)) == GTK_WIDGET (self->due_list))
-    wbl_article_page_present (GTK_WINDOW (self), self->desk, key);
-  else
+  else if (snippet != NULL)
+    open_snippet (self, snippet);
+  else if (gtk_widget_get_parent (GTK_WIDGET (row)) == GTK_WIDGET (self->drafts_list))
     wbl_article_editor_edit (GTK_WINDOW (self), self->desk, key);
+  else
+    wbl_article_page_present (GTK_WINDOW (self), self->desk, key);
 }
 
 static void
@@ -349,6 +449,8 @@ refresh (WblGapsWindow *self)
   wbl_desk_gaps_async (self->desk, self->cancellable, gaps_read_cb, g_object_ref (self));
   wbl_desk_articles_to_review_async (self->desk, self->cancellable, due_read_cb, g_object_ref (self));
   wbl_desk_article_drafts_async (self->desk, self->cancellable, drafts_read_cb, g_object_ref (self));
+  wbl_desk_stale_snippets_async (self->desk, self->cancellable, quotes_read_cb, g_object_ref (self));
+  wbl_desk_archived_articles_async (self->desk, self->cancellable, archived_read_cb, g_object_ref (self));
   wbl_desk_packs_async (self->desk, self->cancellable, packs_read_cb, g_object_ref (self));
 }
 
@@ -393,6 +495,11 @@ wbl_gaps_window_class_init (WblGapsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, missing_stack);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, due_stack);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, drafts_stack);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, quotes_stack);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, archived_stack);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, quotes_list);
+  gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, archived_list);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, missing_list);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, due_list);
   gtk_widget_class_bind_template_child (widget_class, WblGapsWindow, drafts_list);

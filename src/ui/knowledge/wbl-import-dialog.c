@@ -14,6 +14,7 @@
 
 #define MAX_PROBLEMS 500
 #define MAX_CHANGES 500
+#define MAX_CONVERSATIONS 20 /* of one article that are offered to be opened */
 #define MAX_TEXT 400 /* bytes of a title or a passage */
 
 struct _WblImportDialog
@@ -168,11 +169,27 @@ passage_row (const WblPassageChange *passage)
   return row;
 }
 
+/* A reply that cites text which is no more: its conversation opens in the main window. */
+static GtkWidget *
+conversation_row (const char *conversation,
+                  guint       number)
+{
+  GtkWidget *row = adw_action_row_new ();
+  /* Translators: a row of a list; opens a conversation in which a reply cites text that is no more */
+  g_autofree char *title = g_strdup_printf (_("Open conversation %u with such a reply"), number);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-conversation");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", conversation);
+  return row;
+}
+
 static void
 add_change (WblImportDialog       *self,
             const WblImportChange *change)
 {
-  gboolean open = change->passages->len > 0;
+  gboolean open = change->passages->len > 0 || change->conversations->len > 0;
   GtkWidget *row = open ? adw_expander_row_new () : adw_action_row_new ();
   g_autofree char *title = wbl_display_text (change->title, MAX_TEXT);
   g_autofree char *words = row_words (change);
@@ -182,6 +199,8 @@ add_change (WblImportDialog       *self,
   g_object_set (row, "subtitle", words, NULL);
   for (guint i = 0; i < change->passages->len; i++)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (row), passage_row (g_ptr_array_index (change->passages, i)));
+  for (guint i = 0; i < MIN (change->conversations->len, MAX_CONVERSATIONS); i++)
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), conversation_row (g_ptr_array_index (change->conversations, i), i + 1));
   gtk_list_box_append (self->changes, row);
 }
 
@@ -401,6 +420,8 @@ wbl_import_dialog_new (WblDesk   *desk,
   WblImportDialog *self = g_object_new (WBL_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
 
   self->desk = g_object_ref (desk);
+  if (parent != NULL)
+    gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
   return self;
 }
 

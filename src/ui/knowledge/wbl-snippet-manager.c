@@ -26,6 +26,7 @@ struct _WblSnippetManager
   WblAttachment *attachment; /* (owned) (nullable): chosen and not saved yet */
   char *file_name;           /* (owned) (nullable): what the form says goes with it */
   gboolean filling;          /* we change the form, not the person */
+  gboolean opening;          /* id is to be shown once the list is there */
   AdwToastOverlay *toasts;
   GtkWidget *save, *remove, *no_file;
   GtkEditable *search, *name, *category, *from, *to;
@@ -249,8 +250,12 @@ show_list (WblSnippetManager *self)
       if (widget == NULL)
         continue;
       gtk_list_box_append (self->list, widget);
-      if (g_strcmp0 (snippet->id, self->id) == 0)
-        gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (widget));
+      if (g_strcmp0 (snippet->id, self->id) != 0)
+        continue;
+      gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (widget));
+      if (self->opening)
+        show_snippet (self, snippet);
+      self->opening = FALSE;
     }
   self->filling = FALSE;
 }
@@ -537,4 +542,20 @@ wbl_snippet_manager_new (GtkWindow *parent, WblDesk *desk)
   g_signal_connect_object (desk, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   load (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * wbl_snippet_manager_open:
+ * @id: of a snippet
+ *
+ * Shows one of the snippets in the form, as soon as they are read.
+ */
+void
+wbl_snippet_manager_open (WblSnippetManager *self, const char *id)
+{
+  g_return_if_fail (WBL_IS_SNIPPET_MANAGER (self) && id != NULL);
+  g_free (self->id);
+  self->id = g_strdup (id);
+  self->opening = TRUE;
+  show_list (self);
 }

@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WblSnippetManager, wbl_snippet_manager, WBL, SNIPPET_MANAGER, AdwWindow)
 
 GtkWidget *wbl_snippet_manager_new (GtkWindow *parent, WblDesk *desk);
+void wbl_snippet_manager_open (WblSnippetManager *self, const char *id);
 
 G_END_DECLS

@@ -10,10 +10,14 @@
 #include "desk/wbl-articles.h"
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-gaps.h"
+#include "desk/wbl-snippets.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-packs.h"
 #include "ui/knowledge/wbl-article-editor.h"
+#include "ui/knowledge/wbl-article-page.h"
 #include "ui/knowledge/wbl-gaps-window.h"
+#include "ui/knowledge/wbl-snippet-manager.h"
+#include "unit/store/db-fixture.h"
 
 #define WAIT_S 60
 
@@ -171,6 +175,120 @@ look_at_packs (GtkWidget *window,
   g_assert_true (gtk_widget_activate_action (window, "gaps.retry-packs", NULL));
 }
 
+static const char *title_of (GtkListBoxRow *row);
+
+static void
+done (WblDesk      *desk,
+      GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wbl_desk_command_finish (desk, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+write_article (WblDesk    *desk,
+               const char *body)
+{
+  g_autoptr (WblArticleDoc) doc = wbl_article_doc_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  doc->key = g_strdup ("returns");
+  doc->title = g_strdup ("Returns");
+  doc->body = g_strdup (body);
+  doc->state = WBL_ARTICLE_PUBLIC;
+  wbl_desk_save_article_async (desk, doc, done_cb, &result);
+  WAIT (result != NULL);
+  done (desk, result);
+}
+
+/* A snippet whose article says something else now is named with the article, and opens. */
+static void
+look_at_quotes (GtkWidget *window,
+                WblDesk   *desk)
+{
+  static const char said[] = "You can send the tent back within thirty days of the day on which it came, unused.";
+  const WblSnippetPut put = { .id = "q", .name = "Sending back", .en = said };
+  GtkWidget *pages = find (window, ADW_TYPE_VIEW_STACK, "pages");
+  GtkWidget *place = find (window, GTK_TYPE_STACK, "quotes_stack");
+  g_autoptr (GAsyncResult) result = NULL;
+  GtkWidget *manager = NULL;
+
+  write_article (desk, said);
+  wbl_desk_put_snippet_async (desk, &put, done_cb, &result);
+  WAIT (result != NULL);
+  done (desk, result);
+  g_assert_null (row_at (window, "quotes_list", 0));
+  write_article (desk, "Fourteen days.");
+  WAIT (row_at (window, "quotes_list", 0) != NULL);
+  g_assert_cmpstr (title_of (row_at (window, "quotes_list", 0)), ==, "Sending back");
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row_at (window, "quotes_list", 0))), "“Returns”"));
+  g_assert_cmpuint (adw_view_stack_page_get_badge_number (adw_view_stack_get_page (ADW_VIEW_STACK (pages), place)), ==, 1);
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (pages), "quotes");
+  gtk_widget_activate (GTK_WIDGET (row_at (window, "quotes_list", 0)));
+  manager = window_of (WBL_TYPE_SNIPPET_MANAGER);
+  g_assert_nonnull (manager);
+  WAIT (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (find (manager, GTK_TYPE_EDITABLE, "name"))), "Sending back"));
+  close_window (manager);
+}
+
+/* What was put away is listed, and comes back by one button. */
+static void
+look_at_archived (GtkWidget *window,
+                  WblDesk   *desk)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_assert_null (row_at (window, "archived_list", 0));
+  wbl_desk_set_article_state_async (desk, "returns", WBL_ARTICLE_ARCHIVED, done_cb, &result);
+  WAIT (row_at (window, "archived_list", 0) != NULL);
+  g_assert_cmpstr (title_of (row_at (window, "archived_list", 0)), ==, "Returns");
+  g_signal_emit_by_name (find (GTK_WIDGET (row_at (window, "archived_list", 0)), GTK_TYPE_BUTTON, NULL), "clicked");
+  WAIT (row_at (window, "archived_list", 0) == NULL);
+}
+
+/* A customer's conversation in which an article was used. */
+static gpointer
+use_job (WblDb    *db,
+         gpointer  data,
+         GError  **error)
+{
+  g_autoptr (WblOp) op = wbl_op_new ("pick", "article:returns");
+
+  wbl_db_set_meta (db, "app-id", "app", NULL);
+  wbl_db_set_meta (db, "user", "support", NULL);
+  wbl_db_set_meta_int (db, "uid", UID, NULL);
+  say (db, 10, CUSTOMER, T0, "Where is it?", NULL);
+  wbl_op_set_string (op, "conv", data);
+  wbl_op_set_string (op, "mid", "0");
+  wbl_op_set_string (op, "outcome", "wrong");
+  g_assert_true (wbl_db_op_add (db, op, error));
+  return NULL;
+}
+
+/* On an article's page each use leads to its conversation. */
+static void
+look_at_page (WblDesk *desk)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *row = NULL;
+  g_autofree char *conversation = id_of (CUSTOMER, 10);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  wbl_desk_command (desk, look_at_page, use_job, conversation, NULL, done_cb, &result);
+  WAIT (result != NULL);
+  wbl_article_page_present (NULL, desk, "returns");
+  page = window_of (WBL_TYPE_ARTICLE_PAGE_WINDOW);
+  WAIT ((row = find (find (page, ADW_TYPE_PREFERENCES_GROUP, "uses"), ADW_TYPE_ACTION_ROW, NULL)) != NULL);
+  g_assert_true (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (row)), ==, "app.open-conversation");
+  target = g_variant_ref (gtk_actionable_get_action_target_value (GTK_ACTIONABLE (row)));
+  g_assert_cmpstr (g_variant_get_string (target, NULL), ==, conversation);
+  close_window (page);
+}
+
 static const char *
 title_of (GtkListBoxRow *row)
 {
@@ -219,6 +337,9 @@ test_window (void)
   close_window (editor);
   g_signal_emit_by_name (find (GTK_WIDGET (row_at (window, "missing_list", 1)), GTK_TYPE_BUTTON, NULL), "clicked");
   WAIT (row_at (window, "missing_list", 1) == NULL && row_at (window, "missing_list", 0) != NULL);
+  look_at_quotes (window, desk);
+  look_at_archived (window, desk);
+  look_at_page (desk);
   look_at_packs (window, desk);
   close_window (window);
   close_desk (desk);

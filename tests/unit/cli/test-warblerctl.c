@@ -251,6 +251,33 @@ test_import (Fixture *f, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (json_node_get_array (hits)), ==, 1);
 }
 
+/* What was imported becomes the team's once; without a connection its pack waits, and that is said. */
+static void
+test_share (Fixture *f, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (f->desk->dir, "faq.csv", NULL);
+  g_autoptr (JsonNode) imported = NULL;
+  g_autoptr (JsonNode) shared = NULL;
+  g_autoptr (JsonNode) again = NULL;
+  g_autoptr (JsonNode) packs = NULL;
+  JsonObject *pack;
+
+  g_assert_true (g_file_set_contents (file, "question,answer\nHow do I fold it,Roll it\nHow do I wash it,By hand\n", -1, NULL));
+  imported = JSON (f, "kb", "import", file, "--collection", "FAQ");
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (imported), "added"), ==, 2);
+  shared = JSON (f, "kb", "share", "--collection", "FAQ");
+  again = JSON (f, "kb", "share", "--collection", "FAQ");
+  packs = JSON (f, "kb", "packs");
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (shared), "shared"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (again), "shared"), ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (packs)), ==, 1);
+  pack = json_array_get_object_element (json_node_get_array (packs), 0);
+  g_assert_true (json_object_get_boolean_member (pack, "ours"));
+  g_assert_cmpint (json_object_get_int_member (pack, "articles"), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (pack, "author"), ==, "Ana");
+  g_assert_true (json_object_get_null_member (pack, "problem"));
+}
+
 static void
 test_reply (Fixture *f, gconstpointer data)
 {
@@ -395,6 +422,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/warblerctl/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("reading", test_reading);
   ADD ("import", test_import);
+  ADD ("share", test_share);
   ADD ("queries", test_queries);
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);

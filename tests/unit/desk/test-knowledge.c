@@ -336,6 +336,18 @@ like_case (WblDb *db, gint64 peer, const char *asked, const char *article, const
     receive_op (db, 1002 + 3 * peer, c, "status", entity, "a2", status);
 }
 
+static void
+put_ended (WblDb *db)
+{
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  WblArticle *article = article_new ("ended", "Gift wrap", "Ribbons.");
+  WblArticleCounts counts = { 0 };
+
+  article->valid_to_ms = 1000;
+  put (puts, article);
+  g_assert_true (wbl_db_put_articles (db, puts, &counts, NULL));
+}
+
 static gpointer
 cases_job (WblDb *db, gpointer data, GError **error)
 {
@@ -353,6 +365,9 @@ cases_job (WblDb *db, gpointer data, GError **error)
   like_case (db, 609, parcel, "lamp", "helped", TRUE);
   like_case (db, 610, parcel, "gone", "helped", TRUE);     /* an article that is not here */
   like_case (db, 611, parcel, "gone", "helped", TRUE);
+  like_case (db, 612, parcel, "ended", "helped", TRUE);    /* an article that holds no longer */
+  like_case (db, 613, parcel, "ended", "helped", TRUE);
+  put_ended (db);
   return talk_job (db, (gpointer) "{\"field\":\"region\",\"value\":\"US\"}", error);
 }
 
@@ -363,6 +378,7 @@ test_like_cases (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) hits = NULL;
   WblHit *first = NULL, *last = NULL;
+  guint n_found = 0;
 
   wbl_desk_suggest_async (f->desk, conversation, 9, NULL, fixture_done_cb, NULL);
   result = fixture_wait ();
@@ -379,7 +395,19 @@ test_like_cases (Fixture *f, gconstpointer data)
     g_assert_cmpstr (hit_at (hits, i)->key, !=, last->key);
   for (guint i = 0; i < hits->len; i++)
     if (g_str_equal (hit_at (hits, i)->key, "lamp"))
-      g_assert_cmpuint (hit_at (hits, i)->n_worked, ==, 2);
+      {
+        g_assert_cmpuint (hit_at (hits, i)->n_worked, ==, 2);
+        n_found++;
+      }
+    else if (g_str_equal (hit_at (hits, i)->key, "ended"))
+      {
+        g_assert_true (hit_at (hits, i)->by_colleagues);
+        g_assert_false (hit_at (hits, i)->in_force);
+        g_assert_cmpint (hit_at (hits, i)->force, ==, WBL_FORCE_ENDED);
+        g_assert_cmpint (hit_at (hits, i)->force_ms, ==, 1000);
+        n_found++;
+      }
+  g_assert_cmpuint (n_found, ==, 2);
 }
 
 static void

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "desk/wbl-desk-private.h"
+#include "desk/wbl-snippet-cites.h"
 #include "desk/wbl-snippets.h"
+#include "store/wbl-db-articles.h"
 #include "unit/store/db-fixture.h"
 #include "unit/store/store-fixture.h"
 
@@ -255,6 +257,84 @@ test_language (void)
   g_assert_cmpstr (wbl_snippet_get_text (chinese, "en"), ==, "中");
 }
 
+/* ---- what snippets repeat ---- */
+
+#define PASSAGE "You can send the tent back within thirty days of the day on which it came, unused and in its bag."
+
+static gpointer
+article_job (WblDb *db, gpointer data, GError **error)
+{
+  const char *body = data;
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  WblArticle *article = NULL;
+  WblArticleCounts counts = { 0 };
+
+  if (body == NULL)
+    return GINT_TO_POINTER (wbl_db_delete_article (db, "returns", error));
+  article = wbl_article_new ();
+  article->key = g_strdup ("returns");
+  article->title = g_strdup ("Returns");
+  article->body = g_strdup (body);
+  g_ptr_array_add (puts, wbl_article_put_new (article, body, NULL));
+  return GINT_TO_POINTER (wbl_db_put_articles (db, puts, &counts, error));
+}
+
+static void
+article_says (Fixture *f, const char *body)
+{
+  g_assert_nonnull (fixture_write (wbl_desk_get_store (f->desk), article_job, (gpointer) body));
+}
+
+static GPtrArray *
+stale (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_stale_snippets_async (f->desk, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  return wbl_desk_stale_snippets_finish (f->desk, result, NULL);
+}
+
+static guint
+n_stale (Fixture *f)
+{
+  g_autoptr (GPtrArray) all = stale (f);
+
+  return all->len;
+}
+
+/* A snippet that repeats an article is found when the passage changes, however it did, until somebody saves it again. */
+static void
+test_stale (Fixture *f, gconstpointer data)
+{
+  WblSnippetPut quote = { .id = "q", .name = "Returns", .en = "Hello {{customer.name}}! you can send the TENT back within"
+                                                              " thirty days of the day on which it came. Bye" };
+  WblSnippetPut other = { .id = "o", .name = "Other", .zh = "好的，我们会尽快处理您的退货申请，请您耐心等待几天。" };
+  g_autoptr (GPtrArray) changed = NULL;
+  g_autoptr (GPtrArray) gone = NULL;
+
+  article_says (f, "# Sending back\n\n" PASSAGE "\n\n# Cost\n\nIt is free.");
+  g_assert_true (put (f, &quote, NULL) && put (f, &other, NULL));
+  g_assert_cmpuint (n_stale (f), ==, 0);
+  article_says (f, "# Sending back\n\n" PASSAGE "\n\n# Cost\n\nIt costs 5 euros.");
+  g_assert_cmpuint (n_stale (f), ==, 0); /* another part of the article */
+  article_says (f, "# Sending back\n\nYou can send the tent back within fourteen days.\n\n# Cost\n\nIt costs 5 euros.");
+  changed = stale (f);
+  g_assert_cmpuint (changed->len, ==, 1);
+  g_assert_cmpstr (((WblStaleSnippet *) changed->pdata[0])->id, ==, "q");
+  g_assert_cmpstr (((WblStaleSnippet *) changed->pdata[0])->article, ==, "returns");
+  g_assert_cmpstr (((WblStaleSnippet *) changed->pdata[0])->title, ==, "Returns");
+  g_assert_true (put (f, &quote, NULL)); /* somebody looked, and leaves it */
+  g_assert_cmpuint (n_stale (f), ==, 0);
+
+  article_says (f, PASSAGE);
+  g_assert_true (put (f, &quote, NULL));
+  article_says (f, NULL);
+  gone = stale (f);
+  g_assert_cmpuint (gone->len, ==, 1);
+  g_assert_null (((WblStaleSnippet *) gone->pdata[0])->title);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +345,6 @@ main (int argc, char **argv)
   g_test_add ("/snippets/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/snippets/fill", Fixture, NULL, set_up, test_fill, tear_down);
   g_test_add ("/snippets/received", Fixture, NULL, set_up, test_received, tear_down);
+  g_test_add ("/snippets/stale", Fixture, NULL, set_up, test_stale, tear_down);
   return g_test_run ();
 }

@@ -146,6 +146,13 @@ test_publish (void)
   g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article", ""), ==, 0);
   g_assert_cmpuint (wbl_db_article_df (db, "seam"), ==, 0);
   g_assert_cmpfloat (wbl_db_article_length (db, TRUE, WBL_FEATURE_WORD), ==, 0);
+  g_assert_true (wbl_db_unarchive_article (db, "a", NULL)); /* for whom it was before */
+  g_assert_cmpuint (n_found (db, "seams"), ==, 1);
+  g_assert_cmpint (wbl_db_int (db, "SELECT internal FROM article WHERE key='a'", ""), ==, 1);
+  g_assert_true (wbl_db_set_article_state (db, "a", WBL_ARTICLE_PUBLIC, NULL));
+  g_assert_true (wbl_db_set_article_state (db, "a", WBL_ARTICLE_ARCHIVED, NULL));
+  g_assert_true (wbl_db_unarchive_article (db, "a", NULL));
+  g_assert_cmpint (wbl_db_int (db, "SELECT internal FROM article WHERE key='a'", ""), ==, 0);
   wbl_db_close (db);
 }
 
