@@ -99,8 +99,8 @@ return_missing (GTask *task, const GError *error)
 {
   gboolean locked = g_error_matches (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED);
 
-  g_task_return_new_error (task, WBL_DESK_ERROR, locked ? WBL_DESK_ERROR_KEYRING_LOCKED : WBL_DESK_ERROR_KEYRING_MISSING,
-                           "%s", error != NULL ? error->message : "The keyring has no key for this store");
+  g_task_return_new_error (task, WBL_DESK_ERROR, locked ? WBL_DESK_ERROR_KEYRING_LOCKED : WBL_DESK_ERROR_NO_KEY, "%s",
+                           error != NULL ? error->message : "The keyring has no key for this store");
 }
 
 static void

@@ -284,7 +284,7 @@ key_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @dir: the store's folder, made when it is not there
  *
  * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, FULL, READ_ONLY; with an encrypted store also with WBL_DESK_ERROR:
- * KEYRING_LOCKED, KEYRING_MISSING. Does not connect: see wbl_desk_resume_async().
+ * KEYRING_LOCKED, NO_KEY. Does not connect: see wbl_desk_resume_async().
  */
 void
 wbl_desk_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)

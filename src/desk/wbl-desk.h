@@ -36,6 +36,7 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_KEYRING_LOCKED: offer to unlock
  * @WBL_DESK_ERROR_KEYRING_MISSING: no keyring: ask for the password each time
  * @WBL_DESK_ERROR_NO_PASSWORD: the keyring has none for this account: ask for it
+ * @WBL_DESK_ERROR_NO_KEY: the store is encrypted, or damaged, and no keyring has a key for it
  */
 typedef enum
 {
@@ -49,6 +50,7 @@ typedef enum
   WBL_DESK_ERROR_KEYRING_LOCKED,
   WBL_DESK_ERROR_KEYRING_MISSING,
   WBL_DESK_ERROR_NO_PASSWORD,
+  WBL_DESK_ERROR_NO_KEY,
 } WblDeskError;
 #define WBL_DESK_ERROR (wbl_desk_error_quark ())
 GQuark wbl_desk_error_quark (void);

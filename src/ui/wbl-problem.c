@@ -102,6 +102,10 @@ static const Entry entries[] = {
   { FROM_DESK, WBL_DESK_ERROR_NO_PASSWORD, N_ ("Your Password, Please"),
     N_ ("The keyring holds no password for this account. Type it to go on, with or without the network."),
     N_ ("_Type It"), WBL_WAY_EDIT_PASSWORD },
+  { FROM_DESK, WBL_DESK_ERROR_NO_KEY, N_ ("The Key Is Missing"),
+    N_ ("The desk’s file is encrypted and its key is not in the keyring. If the keyring did not start, start it and open "
+        "Warbler again. Or fill a new store from the server; the old file is kept beside it, with what was not sent yet."),
+    N_ ("Start a _New Store"), WBL_WAY_NEW_STORE },
 
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
     N_ ("Another program uses this desk’s data. Close it there, then try again."),

@@ -258,7 +258,7 @@ test_arrow_keys (Fixture *f, gconstpointer data)
   gtk_window_set_default_size (GTK_WINDOW (f->window), 1200, 600);
   wait_for_width (f);
   g_assert_true (gtk_widget_grab_focus (list));
-  g_assert_true (gtk_widget_has_focus (list));
+  g_assert_true (gtk_widget_is_focus (list));
   g_object_get (f->panes, "list-width", &before, NULL);
   g_assert_true (press (list, GDK_KEY_Right));
   g_object_get (f->panes, "list-width", &after, NULL);

@@ -377,7 +377,8 @@ damaged_cb (gpointer data)
   GtkWidget *page = window != NULL ? find (window, ADW_TYPE_STATUS_PAGE) : NULL;
   g_autofree char *store = g_build_filename (f->dir, "store", NULL);
   if (++f->n_tries > 1200)
-    g_error ("the damaged store was not answered");
+    g_error ("the damaged store was not answered: %s",
+             page != NULL ? adw_status_page_get_title (ADW_STATUS_PAGE (page)) : "no page");
   if (page != NULL && !f->saw_desk)
     {
       g_assert_false (has_aside (store));

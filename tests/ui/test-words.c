@@ -36,6 +36,7 @@ test_sign_in_errors_differ (void)
     { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_LOCKED, WBL_WAY_UNLOCK },
     { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_MISSING, WBL_WAY_NO_KEYRING },
     { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_PASSWORD, WBL_WAY_EDIT_PASSWORD },
+    { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_KEY, WBL_WAY_NEW_STORE },
     { WBL_STORE_ERROR, WBL_STORE_ERROR_FULL, WBL_WAY_RETRY },
   };
   g_autoptr (GHashTable) bodies = g_hash_table_new (g_str_hash, g_str_equal);
@@ -61,7 +62,7 @@ test_every_error_has_words (void)
     int last;
   } domains[] = {
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LIMIT },
-    { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_PASSWORD },
+    { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_KEY },
     { WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED },
   };
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
