@@ -122,6 +122,18 @@ responded_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
   g_task_return_pointer (task, (gpointer) g_intern_string (response), NULL);
 }
 
+/* The question stands above the body in the same label: libadwaita 1.7 measures a heading of its own in widths that it
+ * does not fit, and GTK 4.18 warns of each. */
+static void
+set_words (AdwMessageDialog *dialog, const char *heading, const char *body)
+{
+  g_autofree char *safe = g_markup_printf_escaped ("<span size='large' weight='bold'>%s</span>\n\n%s", heading, body);
+  adw_message_dialog_set_body_use_markup (dialog, TRUE);
+  adw_message_dialog_set_body (dialog, safe);
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (dialog), GTK_ACCESSIBLE_PROPERTY_LABEL, heading, -1);
+}
+
 /**
  * wbl_ask_async:
  * @parent: (nullable): the window in front of which to ask
@@ -146,8 +158,9 @@ wbl_ask_async (GtkWindow *parent,
                gpointer data)
 {
   GTask *task = g_task_new (parent, NULL, callback, data);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, NULL, NULL));
   g_task_set_source_tag (task, wbl_ask_async);
+  set_words (dialog, heading, body);
   for (guint i = 0; i < n_responses; i++)
     {
       adw_message_dialog_add_response (dialog, responses[i].id, responses[i].label);

@@ -445,7 +445,7 @@ wbl_window_ask_close (WblWindow *self)
       return TRUE;
     }
   words = closing_words (self);
-  wbl_ask_async (GTK_WINDOW (self), _("Keep Running in the Background?"), words, responses,
+  wbl_ask_async (GTK_WINDOW (self), _("Keep Warbler Running?"), words, responses,
                  G_N_ELEMENTS (responses), NULL, close_answered_cb, NULL);
   return TRUE;
 }

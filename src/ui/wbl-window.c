@@ -481,6 +481,16 @@ remove_view (WblWindow *self, GtkWidget *view)
     adw_view_stack_remove (self->views, view);
 }
 
+/* Unseen, the stack ends its cross-fade at once: libadwaita 1.7 would end it later, with a page that is gone. */
+static void
+remove_views (WblWindow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->views), FALSE);
+  remove_view (self, g_steal_pointer (&self->feedback));
+  remove_view (self, GTK_WIDGET (g_steal_pointer (&self->panes)));
+  gtk_widget_set_visible (GTK_WIDGET (self->views), TRUE);
+}
+
 /**
  * wbl_window_drop_desk:
  * @self: the window
@@ -500,8 +510,7 @@ wbl_window_drop_desk (WblWindow *self)
   wbl_article_windows_close ();
   wbl_window_desk_actions (self, FALSE);
   g_clear_object (&self->live);
-  remove_view (self, g_steal_pointer (&self->feedback));
-  remove_view (self, GTK_WIDGET (g_steal_pointer (&self->panes)));
+  remove_views (self);
   self->inbox = NULL;
   self->thread = NULL;
   self->side = NULL;

@@ -292,7 +292,7 @@ ask_similar (WblArticleEditor *self)
     { "create", _("_Create Anyway"), ADW_RESPONSE_SUGGESTED },
   };
 
-  wbl_ask_async (GTK_WINDOW (self), _("Create It Beside the Similar Ones?"),
+  wbl_ask_async (GTK_WINDOW (self), _("Create It Anyway?"),
                  _("Articles that say much the same exist already. Two that differ a little give two answers."), responses,
                  G_N_ELEMENTS (responses), NULL, similar_answered_cb, g_object_ref (self));
 }
@@ -379,7 +379,7 @@ discard_cb (GtkWidget  *widget,
 
   if (self->base == NULL)
     return;
-  wbl_ask_async (GTK_WINDOW (self), _("Discard What Is Not Saved?"),
+  wbl_ask_async (GTK_WINDOW (self), _("Discard the Changes?"),
                  _("What you typed here since the last saving is gone then. Closing the window keeps it."), responses,
                  G_N_ELEMENTS (responses), NULL, discard_answered_cb, g_object_ref (self));
 }

@@ -295,13 +295,19 @@ find_button (GtkWidget  *widget,
   return NULL;
 }
 
+static gboolean
+is_mapped (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
 static void
 click (Fixture    *fixture,
        const char *tooltip)
 {
   GtkWidget *button = find_button (fixture->page, tooltip);
 
-  g_assert_true (gtk_widget_get_mapped (button));
+  g_assert_true (double_wait (is_mapped, button));
   gtk_widget_activate (button);
 }
 
@@ -309,12 +315,6 @@ static gboolean
 is_unmapped (gpointer data)
 {
   return !gtk_widget_get_mapped (data);
-}
-
-static gboolean
-is_mapped (gpointer data)
-{
-  return gtk_widget_get_mapped (data);
 }
 
 /* A narrow window asks for no more than it has, and shows one page at a time, each with its way back. */
