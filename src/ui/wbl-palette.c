@@ -8,13 +8,18 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-inbox.h"
+#include "desk/wbl-knowledge.h"
 #include "text/wbl-pinyin.h"
+#include "text/wbl-safe-text.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-format.h"
 
 #define MAX_CONVERSATIONS 8
+#define MAX_ARTICLES 5
+#define MAX_TITLE_BYTES 300
 #define ACTION_KEY "wbl-action"             /* of a row: const WblActionInfo* */
 #define CONVERSATION_KEY "wbl-conversation" /* of a row: char* */
+#define ARTICLE_KEY "wbl-article"           /* of a row: char* */
 
 struct _WblPalette
 {
@@ -24,12 +29,15 @@ struct _WblPalette
   GtkEntry *entry;   /* (template) */
   GtkListBox *list;  /* (template) */
   WblInbox *found;   /* (owned) (nullable): conversations that match */
+  GPtrArray *hits;   /* (owned) (nullable) (element-type WblHit): articles that match */
+  GCancellable *searching; /* (owned) (nullable) */
   WblDesk *desk;     /* (owned) (nullable) */
 };
 
 enum
 {
   OPEN_CONVERSATION,
+  OPEN_ARTICLE,
   CLOSED,
   N_SIGNALS
 };
@@ -185,6 +193,21 @@ append_conversations (WblPalette *self)
 }
 
 static void
+append_articles (WblPalette *self)
+{
+  for (guint i = 0; self->hits != NULL && i < self->hits->len; i++)
+    {
+      WblHit *hit = g_ptr_array_index (self->hits, i);
+      g_autofree char *title = wbl_display_text (hit->title, MAX_TITLE_BYTES);
+      GtkListBoxRow *row = NULL;
+      if (i == 0)
+        append_heading (self, _("Articles"));
+      row = append_row (self, "text-x-generic-symbolic", title, NULL, hit->internal ? _("Internal, not for customers") : "");
+      g_object_set_data_full (G_OBJECT (row), ARTICLE_KEY, g_strdup (hit->key), g_free);
+    }
+}
+
+static void
 select_first (WblPalette *self)
 {
   GtkListBoxRow *row = NULL;
@@ -205,14 +228,43 @@ refill (WblPalette *self)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
   append_actions (self, query);
   if (*query != 0)
-    append_conversations (self);
+    {
+      append_articles (self);
+      append_conversations (self);
+    }
   select_first (self);
+}
+
+static void
+hits_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblPalette) self = data;
+  g_autoptr (GPtrArray) hits = wbl_desk_hits_finish (WBL_DESK (source), result, NULL);
+  if (hits == NULL || self->desk == NULL)
+    return; /* overtaken, or closed; the knowledge pane says what is wrong with a search */
+  g_clear_pointer (&self->hits, g_ptr_array_unref);
+  self->hits = g_steal_pointer (&hits);
+  refill (self);
+}
+
+/* Typing never waits: what was found before goes, what is being looked for is given up. */
+static void
+search_articles (WblPalette *self, const char *query)
+{
+  g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+  g_clear_pointer (&self->hits, g_ptr_array_unref);
+  if (self->desk == NULL || *query == 0)
+    return;
+  self->searching = g_cancellable_new ();
+  wbl_desk_search_articles_async (self->desk, query, MAX_ARTICLES, self->searching, hits_cb, g_object_ref (self));
 }
 
 static void
 changed_cb (WblPalette *self)
 {
   const char *query = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  search_articles (self, query);
   if (self->found == NULL && *query != 0 && self->desk != NULL)
     {
       self->found = wbl_inbox_new (self->desk);
@@ -228,6 +280,7 @@ run (WblPalette *self, GtkListBoxRow *row)
 {
   const WblActionInfo *action = g_object_get_data (G_OBJECT (row), ACTION_KEY);
   g_autofree char *conversation = g_strdup (g_object_get_data (G_OBJECT (row), CONVERSATION_KEY));
+  g_autofree char *article = g_strdup (g_object_get_data (G_OBJECT (row), ARTICLE_KEY));
   GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
   g_autoptr (WblPalette) alive = g_object_ref (self);
   wbl_palette_close (self);
@@ -235,6 +288,8 @@ run (WblPalette *self, GtkListBoxRow *row)
     gtk_widget_activate_action (root, action->name, NULL);
   else if (conversation != NULL)
     g_signal_emit (self, signals[OPEN_CONVERSATION], 0, conversation);
+  else if (article != NULL)
+    g_signal_emit (self, signals[OPEN_ARTICLE], 0, article);
 }
 
 static void
@@ -313,6 +368,9 @@ static void
 wbl_palette_dispose (GObject *object)
 {
   WblPalette *self = WBL_PALETTE (object);
+  g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+  g_clear_pointer (&self->hits, g_ptr_array_unref);
   g_clear_object (&self->found);
   g_clear_object (&self->desk);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_PALETTE);
@@ -340,6 +398,9 @@ wbl_palette_class_init (WblPaletteClass *klass)
   signals[OPEN_CONVERSATION] =
     g_signal_new ("open-conversation", WBL_TYPE_PALETTE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[OPEN_ARTICLE] =
+    g_signal_new ("open-article", WBL_TYPE_PALETTE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[CLOSED] = g_signal_new ("closed", WBL_TYPE_PALETTE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
 }
@@ -355,7 +416,7 @@ wbl_palette_init (WblPalette *self)
 
 /**
  * wbl_palette_new:
- * @desk: (nullable): the desk whose conversations can be found
+ * @desk: (nullable): the desk whose articles and conversations can be found
  *
  * Returns: (transfer floating): a palette, to be put over a window
  */

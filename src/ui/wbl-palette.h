@@ -8,11 +8,12 @@
 G_BEGIN_DECLS
 
 /**
- * WblPalette: a field where every action and every conversation is found by typing. It lies over the window as an
+ * WblPalette: a field where every action, article and conversation is found by typing. It lies over the window as an
  * overlay child; Enter runs, Esc closes.
  *
  * Signals:
  *  "open-conversation" (const char *id)
+ *  "open-article" (const char *key)
  *  "closed" (): it is gone; give the focus back
  */
 #define WBL_TYPE_PALETTE (wbl_palette_get_type ())

@@ -293,6 +293,8 @@ palette_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->palette, "open-conversation",
                            G_CALLBACK (wbl_window_open_conversation), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->palette, "open-article", G_CALLBACK (wbl_window_open_article), self,
+                           G_CONNECT_SWAPPED);
   gtk_overlay_add_overlay (self->overlay, GTK_WIDGET (self->palette));
   gtk_widget_grab_focus (GTK_WIDGET (self->palette));
 }
