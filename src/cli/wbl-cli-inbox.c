@@ -171,6 +171,7 @@ add_message (JsonBuilder *builder, const WblMessage *m)
   wbl_json_add_string (builder, "reason", m->fail_reason);
   wbl_json_add_int (builder, "stars", m->stars);
   wbl_json_add_id (builder, "quote", m->quote_mid);
+  wbl_json_add_bool (builder, "calls_me", m->calls_me);
   json_builder_end_object (builder);
 }
 
@@ -330,6 +331,12 @@ inbox_resolve (WblRun *run)
 }
 
 static void
+inbox_unread (WblRun *run)
+{
+  wbl_desk_mark_unread_async (run->desk, run->args[0], done_cb, run);
+}
+
+static void
 inbox_take (WblRun *run)
 {
   wbl_desk_take_async (run->desk, run->args[0], done_cb, run);
@@ -380,6 +387,7 @@ const WblCommand wbl_inbox_commands[] = {
   { "inbox reply", "CONVERSATION TEXT [--to MESSAGE]", "Write to the customer", "o", 2, 2, TRUE, FALSE, inbox_reply },
   { "inbox note", "CONVERSATION TEXT", "Write a private note", "", 2, 2, TRUE, FALSE, inbox_note },
   { "inbox resolve", "CONVERSATION [--undo]", "Resolve, and ask for a rating", "U", 1, 1, TRUE, FALSE, inbox_resolve },
+  { "inbox unread", "CONVERSATION", "Mark what the customer wrote last as unread again", "", 1, 1, TRUE, FALSE, inbox_unread },
   { "inbox take", "CONVERSATION", "Take an unassigned conversation", "", 1, 1, TRUE, FALSE, inbox_take },
   { "inbox assign", "CONVERSATION [--agent NAME]", "Hand to an agent, or to nobody", "g", 1, 1, TRUE, FALSE, inbox_assign },
   { NULL }

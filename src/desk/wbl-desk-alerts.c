@@ -27,6 +27,8 @@ typedef struct
   WblConversation *conversation; /* (owned) */
   WblContentType type;
   char *text;
+  char *author;
+  gboolean calls_me;
 } News;
 
 /* Rows to tell of, and how often their names were waited for. */
@@ -50,6 +52,7 @@ news_free (gpointer data)
 
   g_object_unref (news->conversation);
   g_free (news->text);
+  g_free (news->author);
   g_free (news);
 }
 
@@ -86,6 +89,8 @@ read_news (WblDb *db, gint64 row)
   news = g_new0 (News, 1);
   news->conversation = conversation;
   news->type = message->type;
+  news->author = g_strdup (message->author);
+  news->calls_me = message->calls_me;
   news->text = wbl_mask (message->text, WBL_MASK_ALL);
   return news;
 }
@@ -114,15 +119,24 @@ news_job (WblDb *db, gpointer data, GError **error)
   return answer;
 }
 
+static WblDeskAlertKind
+kind_of (WblContentType type)
+{
+  if (type == WBL_CONTENT_NOTE)
+    return WBL_ALERT_MENTION;
+  return type == WBL_CONTENT_RATING ? WBL_ALERT_RATING : WBL_ALERT_MESSAGE;
+}
+
 static void
 tell (WblDesk *self, const News *news)
 {
   const WblConversation *c = news->conversation;
   g_autofree char *customer = wbl_mask (c->customer, WBL_MASK_ALL);
-  WblDeskAlert alert = { .kind = news->type == WBL_CONTENT_RATING ? WBL_ALERT_RATING : WBL_ALERT_MESSAGE,
-                         .conversation_id = c->id, .customer = customer, .text = news->text };
+  WblDeskAlert alert = { .kind = kind_of (news->type), .conversation_id = c->id, .customer = customer,
+                         .text = news->text, .author = news->author };
 
-  alert.mine = self->account != NULL && g_strcmp0 (c->assignee_id, self->account->agent_id) == 0;
+  alert.mine = news->calls_me
+               || (self->account != NULL && g_strcmp0 (c->assignee_id, self->account->agent_id) == 0);
   wbl_desk_emit_alert (self, &alert);
 }
 
@@ -172,7 +186,7 @@ ask_news (WblDesk *self, GArray *rows, guint tries)
   wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, news_job, ask, NULL, news_answer_free, NULL, news_cb, ask);
 }
 
-/* wbl_desk_handle_changes: tells of what customers wrote. */
+/* wbl_desk_handle_changes: tells of what customers wrote, and of notes that call us. */
 void
 wbl_desk_handle_changes (WblDesk *self, WblChanges *changes)
 {

@@ -259,15 +259,22 @@ wbl_desk_set_contact_async (WblDesk *self,
 
 /* ---- read marks ---- */
 
+static gboolean
+am_assignee (WblDb *db, const WblConversation *c)
+{
+  g_autofree char *me = wbl_db_get_meta (db, "agent-id");
+
+  return g_strcmp0 (c->assignee_id, me) == 0 && wbl_db_get_meta_int (db, "role") == WBL_ROLE_AGENT;
+}
+
 static gpointer
 mark_read_job (WblDb *db, gpointer data, GError **error)
 {
   g_autoptr (WblConversation) c = wbl_db_get_conversation (db, data, error);
-  g_autofree char *me = wbl_db_get_meta (db, "agent-id");
 
   if (c == NULL)
     return NULL;
-  if (g_strcmp0 (c->assignee_id, me) == 0 && wbl_db_get_meta_int (db, "role") == WBL_ROLE_AGENT)
+  if (am_assignee (db, c))
     wbl_db_mark_read (db, c->id, error);
   else if (c->unread > 0)
     wbl_db_mark_looked (db, c->id, error);
@@ -285,4 +292,22 @@ wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCa
 
   wbl_desk_emit_alert (self, &alert);
   wbl_desk_command (self, wbl_desk_mark_read_async, mark_read_job, g_strdup (conversation), g_free, callback, data);
+}
+
+static gpointer
+mark_unread_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (WblConversation) c = wbl_db_get_conversation (db, data, error);
+
+  return c != NULL && wbl_db_mark_unread (db, c->id, am_assignee (db, c), error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+/**
+ * wbl_desk_mark_unread_async: what the customer wrote last is to be looked at again. The account's other devices are told
+ * only by its assignee, as of reading; customers keep what they were told.
+ */
+void
+wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_command (self, wbl_desk_mark_unread_async, mark_unread_job, g_strdup (conversation), g_free, callback, data);
 }

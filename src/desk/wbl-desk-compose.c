@@ -7,6 +7,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-leak-guard.h"
+#include "model/wbl-ai.h"
 #include "model/wbl-json.h"
 #include "model/wbl-quote.h"
 #include "store/wbl-db-conversations.h"
@@ -16,6 +17,7 @@
 #include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
 #include "text/wbl-mask.h"
+#include "text/wbl-mention.h"
 #include "text/wbl-safe-text.h"
 #include "text/wbl-template.h"
 
@@ -371,6 +373,25 @@ wbl_desk_holding_reply_async (WblDesk *self,
 
 /* ---- a note ---- */
 
+/* Colleagues whose names stand in the note behind an at sign. */
+static gboolean
+add_mentions (WblDb *db, WblOp *op, const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) agents = wbl_db_agents (db, error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GArray) meant = NULL;
+  JsonArray *mentions = json_array_new ();
+
+  for (guint i = 0; agents != NULL && i < agents->len; i++)
+    g_ptr_array_add (names, ((WblAgent *) g_ptr_array_index (agents, i))->name);
+  g_ptr_array_add (names, NULL);
+  meant = wbl_mention_find (text, (const char *const *) names->pdata);
+  for (guint i = 0; i < meant->len; i++)
+    json_array_add_string_element (mentions, ((WblAgent *) agents->pdata[g_array_index (meant, guint, i)])->id);
+  json_object_set_array_member (op->payload, "mentions", mentions);
+  return agents != NULL;
+}
+
 static gpointer
 note_job (WblDb *db, gpointer data, GError **error)
 {
@@ -385,6 +406,8 @@ note_job (WblDb *db, gpointer data, GError **error)
   entity = g_strconcat ("conv:", c->id, NULL);
   op = wbl_op_new ("note", entity);
   wbl_op_set_string (op, "text", draft->text);
+  if (!add_mentions (db, op, draft->text, error))
+    return NULL;
   if (!wbl_db_op_add (db, op, error) || !wbl_db_save_draft (db, c->id, TRUE, NULL, 0, error))
     return NULL;
   receipt->op_id = g_strdup (op->id);
@@ -393,7 +416,8 @@ note_job (WblDb *db, gpointer data, GError **error)
   return g_steal_pointer (&receipt);
 }
 
-/** wbl_desk_note_async: a private note. Customers never see it: it goes to the staff room or stays here. */
+/** wbl_desk_note_async: a private note. Customers never see it: it goes to the staff room or stays here. Colleagues whose
+ * names are in it behind an at sign are told. */
 void
 wbl_desk_note_async (WblDesk *self, const char *conversation, const char *text, GAsyncReadyCallback callback, gpointer data)
 {
@@ -423,13 +447,15 @@ static char *
 survey_ext (const char *id)
 {
   g_autoptr (JsonObject) ext = json_object_new ();
+  g_autofree char *text = NULL;
 
   json_object_set_string_member (ext, "app", "warbler");
   json_object_set_int_member (ext, "v", 1);
   json_object_set_string_member (ext, "t", "survey");
   json_object_set_string_member (ext, "survey", id);
   json_object_set_int_member (ext, "scale", 5);
-  return object_text (ext);
+  text = object_text (ext);
+  return wbl_ai_ext_for_nobody (text);
 }
 
 static gboolean

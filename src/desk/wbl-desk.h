@@ -71,6 +71,7 @@ typedef enum
   WBL_ALERT_PROMISE_DUE, /* a promise is due soon */
   WBL_ALERT_RATING,
   WBL_ALERT_READ, /* the conversation was read or answered: withdraw its notification */
+  WBL_ALERT_MENTION, /* a colleague mentioned me in a note */
 } WblDeskAlertKind;
 
 typedef struct
@@ -79,8 +80,9 @@ typedef struct
   const char *conversation_id;
   const char *customer; /* name, masked */
   const char *text;     /* one masked line */
-  gboolean mine;        /* assigned to me */
+  gboolean mine;        /* assigned to me, or I am called by name */
   gint64 due_ms;
+  const char *author;   /* (nullable) the colleague of a mention */
 } WblDeskAlert;
 
 /** WblDeskLink: what the window says about the network. */
@@ -158,6 +160,7 @@ void wbl_desk_set_subject_async (WblDesk *self, const char *conversation, const 
 void wbl_desk_promise_async (WblDesk *self, const char *conversation, const char *text, gint64 due_ms, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_close_promise_async (WblDesk *self, const char *promise, WblPromiseState outcome, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_contact_async (WblDesk *self, gint64 peer, const char *field, const char *value, GAsyncReadyCallback callback, gpointer data);
 
 /* The most urgent conversation that needs an answer, without @after: of mine, then of nobody's; not @mine = of nobody's. */

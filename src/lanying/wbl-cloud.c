@@ -439,6 +439,19 @@ wbl_cloud_read (
   wbl_realtime_read (self->realtime, peer, sender, mids, n_mids);
 }
 
+/**
+ * wbl_cloud_unread:
+ * @mid: from this message of @peer on
+ *
+ * Tells our other devices that it counts as unread again, if ONLINE. Nothing comes back.
+ */
+void
+wbl_cloud_unread (WblCloud *self, gint64 peer, gint64 mid)
+{
+  g_return_if_fail (WBL_IS_CLOUD (self));
+  wbl_realtime_unread (self->realtime, peer, mid);
+}
+
 static void
 wbl_cloud_dispose (GObject *object)
 {

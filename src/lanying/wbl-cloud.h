@@ -69,6 +69,7 @@ void wbl_cloud_send (WblCloud *self, const WblCloudOutgoing *outgoing);
 void wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing);
 void wbl_cloud_whisper (WblCloud *self, gint64 group, const char *ext);
 void wbl_cloud_read (WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids);
+void wbl_cloud_unread (WblCloud *self, gint64 peer, gint64 mid);
 
 /* REST calls are in wbl-cloud-people.h, wbl-cloud-groups.h and wbl-cloud-talk.h. Calls that only work or do not end here. */
 gboolean wbl_cloud_done_finish (WblCloud *self, GAsyncResult *result, GError **error);

@@ -142,3 +142,14 @@ wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *
   wbl_realtime_send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ALL, (guint64)quiet_id (self), uid, peer,
                                            last, uid, self->device_sn));
 }
+
+/** wbl_realtime_unread: READ_CANCEL to our own devices; only while ONLINE. */
+void
+wbl_realtime_unread (WblRealtime *self, gint64 peer, gint64 mid)
+{
+  gint64 uid = wbl_session_get_uid (self->session);
+
+  if (self->state == WBL_LINK_ONLINE)
+    wbl_realtime_send_frame (self, wbl_records_read_mark (WBL_OPER_READ_CANCEL, (guint64)quiet_id (self), uid, peer, mid,
+                                                          uid, self->device_sn));
+}

@@ -86,6 +86,7 @@ struct _WblMessage
   gboolean edited, recalled;
   gboolean streaming; /* an answer still being written */
   int stars;          /* of a rating */
+  gboolean calls_me;  /* a note or a message of a group that mentions who looks at it */
   gint64 quote_mid;   /* what it answers, 0 = nothing in particular */
   WblMessage *quote;  /* (nullable) that message, when it is here; its own is not told */
 };

@@ -189,7 +189,7 @@ wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error)
 /* ---- lists ---- */
 
 #define LIST_ORDER " ORDER BY sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC"
-#define ME "(SELECT value FROM meta WHERE name='agent-id')"
+#define ME WBL_DB_ME
 
 /* By queue; each with the status as ?1 (0 = any). */
 static const char *const list_sql[3] = {

@@ -5,6 +5,7 @@
 
 #include "model/wbl-json.h"
 #include "model/wbl-json-merge.h"
+#include "model/wbl-mentions.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-ops.h"
@@ -77,16 +78,18 @@ static gboolean
 insert_row (Reader *reader, const WblCloudRecord *record, const ExtFacts *facts, GError **error)
 {
   gboolean us = record->from == reader->uid;
+  gboolean called = !us && record->group && wbl_mentions_call (record->config, reader->uid);
   gboolean courtesy = !us && facts->type == WBL_CONTENT_TEXT && wbl_is_courtesy (record->text);
   WblSendState state = !us ? WBL_SEND_NONE : record->status >= 2 ? WBL_SEND_READ : WBL_SEND_SENT;
 
   return wbl_db_run (reader->db, error,
-                     "INSERT INTO message(chat,mid,from_uid,from_us,author,time_ms,type,text,attachment,ext,courtesy,"
-                     "state,streaming,edit_ms) VALUES(?,?,?,?,?,?,?,?,NULLIF(?,''),NULLIF(?,''),?,?,?,?)",
-                     "iiiisiisssiiii", reader->chat, record->id, record->from, (gint64) us,
+                     "INSERT INTO message(chat,mid,from_uid,from_us,author,time_ms,type,text,attachment,ext,config,"
+                     "courtesy,state,streaming,edit_ms,calls_me)"
+                     " VALUES(?,?,?,?,?,?,?,?,NULLIF(?,''),NULLIF(?,''),NULLIF(?,''),?,?,?,?,?)",
+                     "iiiisiissssiiiii", reader->chat, record->id, record->from, (gint64) us,
                      us ? facts->author : NULL, record->time_ms, (gint64) facts->type, record->text,
-                     record->attachment, record->ext, (gint64) courtesy, (gint64) state, (gint64) facts->streaming,
-                     record->edit_ms);
+                     record->attachment, record->ext, record->config, (gint64) courtesy, (gint64) state,
+                     (gint64) facts->streaming, record->edit_ms, (gint64) called);
 }
 
 static gboolean
@@ -99,14 +102,20 @@ meet (Reader *reader, const WblCloudRecord *record, GError **error)
                         "ii", record->from, record->time_ms);
 }
 
-/* What a person is told of: not what a first sync or a look back brings. Clocks may differ by some minutes. */
+/* Not what a first sync or a look back brings. Clocks may differ by some minutes. */
 static gboolean
-is_news (Reader *reader, const WblCloudRecord *record, WblContentType type)
+is_recent (Reader *reader, const WblCloudRecord *record)
 {
   gint64 as_of = wbl_db_get_meta_int (reader->db, "as-of");
 
-  return !reader->history && record->from != reader->uid && type != WBL_CONTENT_COMMAND && as_of > 0
-         && record->time_ms > as_of - CLOCKS_DIFFER_MS;
+  return !reader->history && as_of > 0 && record->time_ms > as_of - CLOCKS_DIFFER_MS;
+}
+
+/* What a person is told of. */
+static gboolean
+is_news (Reader *reader, const WblCloudRecord *record, WblContentType type)
+{
+  return is_recent (reader, record) && record->from != reader->uid && type != WBL_CONTENT_COMMAND;
 }
 
 static gboolean
@@ -157,14 +166,18 @@ is_late_edit (WblDb *db, gint64 row, const WblCloudRecord *record, gint64 edit)
                             (gint64) (record->group || record->edit_ms == 0), row);
 }
 
-/* The edit brings only what differs in ext: a piece of a bot's answer its number, its end the citations. */
+/* The edit brings only what differs: in ext, a piece of a bot's answer its number, its end the citations. */
 static gboolean
-merge_ext (WblDb *db, gint64 row, const char *changes, GError **error)
+merge_json (WblDb *db, gint64 row, const WblCloudRecord *record, GError **error)
 {
   g_autofree char *ext = wbl_db_text (db, "SELECT ext FROM message WHERE id=?", "i", row);
-  g_autofree char *merged = wbl_json_merge (ext, changes);
+  g_autofree char *config = wbl_db_text (db, "SELECT config FROM message WHERE id=?", "i", row);
+  g_autofree char *merged_ext = *record->ext != '\0' ? wbl_json_merge (ext, record->ext) : NULL;
+  g_autofree char *merged_config = *record->config != '\0' ? wbl_json_merge (config, record->config) : NULL;
 
-  return *changes == '\0' || wbl_db_run (db, error, "UPDATE message SET ext=NULLIF(?,'') WHERE id=?", "si", merged, row);
+  return wbl_db_run (db, error, "UPDATE message SET ext=NULLIF(coalesce(?1,ext),''), config=NULLIF(coalesce(?2,config),'')"
+                                " WHERE id=?3",
+                     "ssi", merged_ext, merged_config, row);
 }
 
 static gboolean
@@ -183,7 +196,7 @@ change_text (WblDb *db, gint64 row, const WblCloudRecord *record, GError **error
                         "UPDATE message SET text=CASE WHEN ?1 THEN text||?2 WHEN ?2<>'' THEN ?2 ELSE text END,"
                         " edit_ms=?3, edited=(edited OR (streaming=0 AND ?1=0)), streaming=?4 WHERE id=?5",
                         "isiii", (gint64) append, record->text, edit, (gint64) facts.streaming, row)
-         && merge_ext (db, row, record->ext, error) && wbl_db_index_message (db, row, error);
+         && merge_json (db, row, record, error) && wbl_db_index_message (db, row, error);
 }
 
 static gboolean
@@ -268,6 +281,13 @@ may_apply (Reader *reader, gint64 row, const WblCloudRecord *record)
     }
 }
 
+/* What we said ourselves comes back after a reconnection; we may think otherwise since. */
+static gboolean
+is_echo (Reader *reader, const WblCloudRecord *record)
+{
+  return record->from_device != 0 && record->from_device == (guint) wbl_db_get_meta_int (reader->db, "device-sn");
+}
+
 static gboolean
 apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
 {
@@ -276,9 +296,9 @@ apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
   g_autofree char *conversation = wbl_db_text (db, "SELECT conversation FROM message WHERE id=?", "i", row);
 
   if (record->oper == WBL_OPER_READ_ALL && record->from == reader->uid)
-    return mark_read_elsewhere (reader, record->oper_mid, error);
+    return is_echo (reader, record) || mark_read_elsewhere (reader, record->oper_mid, error);
   if (record->oper == WBL_OPER_READ_CANCEL && record->from == reader->uid)
-    return mark_unread_elsewhere (reader, record->oper_mid, error);
+    return is_echo (reader, record) || mark_unread_elsewhere (reader, record->oper_mid, error);
   if (row == 0 || !may_apply (reader, row, record))
     return TRUE;
   if (!apply_to_row (reader, row, record, error))
@@ -287,6 +307,25 @@ apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
 }
 
 /* ---- the team's operations ---- */
+
+/* Who is mentioned in a note of a colleague is told, as of what a customer writes. */
+static gboolean
+receive (Reader *reader, WblOp *op, const WblCloudRecord *record, GError **error)
+{
+  WblDb *db = reader->db;
+  gboolean known = wbl_db_int (db, "SELECT 1 FROM op WHERE id=?", "s", op->id) != 0;
+  gint64 seq;
+
+  if (!wbl_db_op_receive (db, op, record->id, error))
+    return FALSE;
+  if (known || !g_str_equal (op->kind, "note") || !is_recent (reader, record))
+    return TRUE;
+  seq = -wbl_db_int (db, "SELECT seq FROM op WHERE id=?1 AND mine=0 AND agent<>" WBL_DB_ME " AND " WBL_DB_NOTE_CALLS_ME, "s",
+                     op->id);
+  if (seq != 0)
+    g_array_append_val (db->changes->incoming, seq);
+  return TRUE;
+}
 
 static gboolean
 receive_operation (Reader *reader, const WblCloudRecord *record, GError **error)
@@ -298,7 +337,7 @@ receive_operation (Reader *reader, const WblCloudRecord *record, GError **error)
   op = wbl_op_from_ext (record->ext, NULL);
   if (op == NULL)
     g_debug ("a command in the staff room is no operation");
-  return op == NULL || wbl_db_op_receive (reader->db, op, record->id, error);
+  return op == NULL || receive (reader, op, record, error);
 }
 
 static gboolean

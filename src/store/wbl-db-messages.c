@@ -82,7 +82,7 @@ fill_place (WblMessage *m, const char *json)
   " coalesce((SELECT comment FROM rating WHERE rating.message=m.id), m.text), m.attachment,"                           \
   " m.state, m.fail, m.edited, m.recalled, m.streaming, (SELECT stars FROM rating WHERE rating.message=m.id),"         \
   " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending,"                   \
-  " CASE WHEN instr(m.ext,'\"quote\"')>0 THEN m.ext END, m.chat"
+  " CASE WHEN instr(m.ext,'\"quote\"')>0 THEN m.ext END, m.chat, m.calls_me"
 
 static WblMessage *
 message_from_row (WblStmt *stmt)
@@ -107,6 +107,7 @@ message_from_row (WblStmt *stmt)
   fill_place (m, col_text (stmt, 10));
   m->streaming = col_int (stmt, 15) != 0;
   m->stars = (int) col_int (stmt, 16);
+  m->calls_me = col_int (stmt, 21) != 0;
   m->quote_mid = m->recalled ? 0 : wbl_quote_read (col_text (stmt, 19));
   return m;
 }
@@ -129,7 +130,8 @@ with_quote (WblDb *db, WblMessage *m, gint64 chat)
 #define LINE_COLUMNS                                                                                                   \
   "seq, kind, CASE kind WHEN 'note' THEN payload ELSE json_set(payload,'$.agent',"                                     \
   "  coalesce((SELECT name FROM agent WHERE id=json_extract(payload,'$.agent')), json_extract(payload,'$.agent'),'')) END," \
-  " coalesce((SELECT name FROM agent WHERE id=op.agent), op.agent), at_ms, mid, state, fail"
+  " coalesce((SELECT name FROM agent WHERE id=op.agent), op.agent), at_ms, mid, state, fail,"                          \
+  " kind='note' AND " WBL_DB_NOTE_CALLS_ME
 
 static WblSendState
 line_state (WblOpState state)
@@ -173,6 +175,7 @@ line_from_op (WblStmt *stmt, const char *conversation)
                                                         wbl_json_string_or (payload, "agent", "")));
   m->send_state = line_state ((WblOpState) col_int (stmt, 6));
   m->fail_reason = col_dup (stmt, 7);
+  m->calls_me = col_int (stmt, 8) != 0;
   return m;
 }
 
@@ -339,11 +342,11 @@ wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, 
   if (*client_id == 0
       || !wbl_db_run (db, error,
                       "INSERT INTO message(chat,client_id,pending,conversation,from_uid,from_us,author,time_ms,type,text,"
-                      "attachment,ext,state,hold_until,seen_mid) SELECT c.chat,?1,1,c.id,?2,1,?3,?4,?5,?6,?7,?8,?9,?10,"
-                      "c.last_customer_mid FROM conversation c WHERE c.id=?11",
-                      "iisiisssiis", *client_id, wbl_db_get_meta_int (db, "uid"), message->author, wbl_db_now_ms (db),
+                      "attachment,ext,state,hold_until,config,seen_mid) SELECT c.chat,?1,1,c.id,?2,1,?3,?4,?5,?6,?7,?8,?9,?10,"
+                      "?11,c.last_customer_mid FROM conversation c WHERE c.id=?12",
+                      "iisiisssiiss", *client_id, wbl_db_get_meta_int (db, "uid"), message->author, wbl_db_now_ms (db),
                       (gint64) message->type, message->text, message->attachment, message->ext, (gint64) message->state,
-                      message->hold_until_ms, message->conversation))
+                      message->hold_until_ms, message->config, message->conversation))
     return 0;
   row = wbl_db_int (db, "SELECT id FROM message WHERE client_id=?", "i", *client_id);
   if (row == 0)
@@ -356,6 +359,45 @@ wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, 
 }
 
 /* ---- reading ---- */
+
+/**
+ * wbl_db_mark_unread:
+ * @tell: whether our other devices are told
+ *
+ * What the customer wrote last is unread again; it is told anew when it is read.
+ */
+gboolean
+wbl_db_mark_unread (WblDb *db, const char *id, gboolean tell, GError **error)
+{
+  g_autofree char *conversation = current_id (db, id);
+  gint64 mid = wbl_db_int (db, "SELECT last_customer_mid FROM conversation WHERE id=?", "s", conversation);
+
+  if (mid == 0)
+    return TRUE;
+  wbl_db_touch (db, conversation);
+  db->changes->outbox = db->changes->outbox || tell;
+  return wbl_db_run (db, error, "UPDATE chat SET looked_mid=min(looked_mid,?1-1), read_mid=min(read_mid,?1-1),"
+                                " read_sent_mid=min(read_sent_mid,?1-1), unread_mid=CASE WHEN ?2 THEN ?1 ELSE unread_mid END"
+                                " WHERE id=(SELECT chat FROM conversation WHERE id=?3)",
+                     "iis", mid, (gint64) tell, conversation);
+}
+
+/** wbl_db_take_unread_marks: Returns: (transfer full): what our other devices are to be told now; it is told once. */
+GArray *
+wbl_db_take_unread_marks (WblDb *db, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT peer, unread_mid FROM chat WHERE unread_mid>0", error, "");
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (WblUnreadMark));
+
+  while (stmt != NULL && wbl_db_step (db, stmt, NULL))
+    {
+      WblUnreadMark mark = { col_int (stmt, 0), col_int (stmt, 1) };
+      g_array_append_val (marks, mark);
+    }
+  if (stmt == NULL || !wbl_db_run (db, error, "UPDATE chat SET unread_mid=0 WHERE unread_mid>0", ""))
+    return NULL;
+  return g_steal_pointer (&marks);
+}
 
 /** wbl_db_mark_looked: somebody here had @id before their eyes; nobody is told. */
 gboolean
@@ -383,7 +425,7 @@ wbl_db_mark_read (WblDb *db, const char *id, GError **error)
   wbl_db_touch (db, conversation);
   db->changes->outbox = TRUE;
   return wbl_db_run (db, error,
-                     "UPDATE chat SET read_mid=max(read_mid,?) WHERE id=(SELECT chat FROM conversation WHERE id=?)", "is",
+                     "UPDATE chat SET read_mid=max(read_mid,?), unread_mid=0 WHERE id=(SELECT chat FROM conversation WHERE id=?)", "is",
                      newest, conversation);
 }
 

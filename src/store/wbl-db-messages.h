@@ -29,9 +29,11 @@ typedef struct
   const char *author;
   WblSendState state; /* QUEUED or HELD */
   gint64 hold_until_ms;
+  const char *config; /* (nullable) JSON */
 } WblNewMessage;
 gint64 wbl_db_add_message (WblDb *db, const WblNewMessage *message, gint64 *client_id, GError **error);
 
+gboolean wbl_db_mark_unread (WblDb *db, const char *conversation, gboolean tell, GError **error);
 gboolean wbl_db_mark_looked (WblDb *db, const char *conversation, GError **error);
 gboolean wbl_db_mark_read (WblDb *db, const char *conversation, GError **error);
 typedef struct
@@ -45,6 +47,13 @@ typedef struct
 void wbl_read_mark_free (WblReadMark *mark);
 GPtrArray *wbl_db_unsent_read_marks (WblDb *db, GError **error); /* WblReadMark */
 gboolean wbl_db_read_mark_sent (WblDb *db, WblChatKind kind, gint64 peer, gint64 up_to, GError **error);
+
+typedef struct
+{
+  gint64 peer;
+  gint64 mid;
+} WblUnreadMark;
+GArray *wbl_db_take_unread_marks (WblDb *db, GError **error); /* WblUnreadMark */
 
 /* Files of messages, in pieces. */
 gboolean wbl_db_put_file (WblDb *db, gint64 row, gboolean thumbnail, GBytes *bytes, GError **error);

@@ -24,6 +24,7 @@ wbl_queued_free (WblQueued *queued)
   g_free (queued->text);
   g_free (queued->attachment);
   g_free (queued->ext);
+  g_free (queued->config);
   g_free (queued);
 }
 
@@ -46,6 +47,7 @@ queued_from_row (WblStmt *stmt)
   queued->text = col_dup (stmt, 5);
   queued->attachment = g_strdup (col_text (stmt, 6));
   queued->ext = g_strdup (col_text (stmt, 7));
+  queued->config = col_dup (stmt, 8);
   return queued;
 }
 
@@ -55,7 +57,7 @@ wbl_db_outbox_next (WblDb *db, guint limit, GError **error)
 {
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
       db,
-      "SELECT m.id, m.client_id, chat.kind, chat.peer, m.type, m.text, m.attachment, m.ext FROM message m"
+      "SELECT m.id, m.client_id, chat.kind, chat.peer, m.type, m.text, m.attachment, m.ext, m.config FROM message m"
       " JOIN chat ON chat.id=m.chat WHERE m.id IN (SELECT min(id) FROM message WHERE state IN (1,2,3,7) AND state IN (1,3)"
       " AND pending=1 GROUP BY chat) AND m.state=1 ORDER BY m.id LIMIT ?",
       error, "i", (gint64) limit);

@@ -14,7 +14,7 @@ typedef struct
   WblChatKind kind;
   gint64 peer;
   WblContentType type;
-  char *text, *attachment, *ext;
+  char *text, *attachment, *ext, *config;
 } WblQueued;
 void wbl_queued_free (WblQueued *queued);
 

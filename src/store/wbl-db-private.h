@@ -71,4 +71,9 @@ col_int (WblStmt *stmt, int column)
   return sqlite3_column_int64 (stmt, column);
 }
 
+/* SQL: the agent at this computer; whether the note of a row of op mentions them. */
+#define WBL_DB_ME "(SELECT value FROM meta WHERE name='agent-id')"
+#define WBL_DB_NOTE_CALLS_ME                                                                                           \
+  "EXISTS(SELECT 1 FROM json_each(op.payload,'$.mentions') WHERE json_each.value=" WBL_DB_ME ")"
+
 G_END_DECLS

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 8
+#define SCHEMA_VERSION 9
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -39,10 +39,11 @@ static const char schema[] =
 
     /* The transport's threads. kind: 1 user, 2 group. looked_mid: was before
      * somebody's eyes here; read_mid: read by the assignee; read_sent_mid: told to the cloud.
-     * newest_mid: the newest record that any page brought. */
+     * newest_mid: the newest record that any page brought. unread_mid: marked as unread from here on, and our other
+     * devices do not know yet; 0 = they do. */
     "CREATE TABLE chat(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, peer INTEGER NOT NULL, title TEXT,"
     " looked_mid INTEGER NOT NULL DEFAULT 0, read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
-    " newest_mid INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
+    " newest_mid INTEGER NOT NULL DEFAULT 0, unread_mid INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
 
     /* Ranges of server ids that are not here: everything above lo and below hi (lo 0: down to the beginning). */
     "CREATE TABLE hole(chat INTEGER NOT NULL REFERENCES chat(id), hi INTEGER NOT NULL, lo INTEGER NOT NULL,"
@@ -73,11 +74,11 @@ static const char schema[] =
     "CREATE INDEX alias_new ON alias(new);"
 
     /* Messages. cid: hash of the id of the conversation that it would open. pending: 1 = ours and not acknowledged. Order: pending, mid, id. fts: time-ordered key of the index.
-     * state, type, fail: the model's numbers. */
+     * state, type, fail: the model's numbers. config: as the cloud has it, whatever is in it; calls_me: it mentions us. */
     "CREATE TABLE message(id INTEGER PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(id), mid INTEGER,"
     " client_id INTEGER, pending INTEGER NOT NULL DEFAULT 0, conversation TEXT, from_uid INTEGER NOT NULL,"
     " from_us INTEGER NOT NULL, author TEXT, time_ms INTEGER NOT NULL, type INTEGER NOT NULL, text TEXT NOT NULL,"
-    " attachment TEXT, ext TEXT, courtesy INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, fail TEXT,"
+    " attachment TEXT, ext TEXT, config TEXT, calls_me INTEGER NOT NULL DEFAULT 0, courtesy INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, fail TEXT,"
     " hold_until INTEGER NOT NULL DEFAULT 0, edit_ms INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0,"
     " recalled INTEGER NOT NULL DEFAULT 0, streaming INTEGER NOT NULL DEFAULT 0,"
     " seen_mid INTEGER NOT NULL DEFAULT 0, cid INTEGER, fts INTEGER UNIQUE);"

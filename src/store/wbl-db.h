@@ -48,7 +48,8 @@ typedef struct
   gboolean agents;
   gboolean outbox;
   GHashTable *lost_claims; /* conversation id → name of the agent who won (owned) */
-  GArray *incoming; /* gint64 rows of customers' messages that are new to us, history apart (owned) */
+  GArray *incoming; /* gint64 rows of customers' messages that are new to us, history apart, and of notes that call
+                     * us, negative as in a thread (owned) */
 } WblChanges;
 WblChanges *wbl_changes_new (void);
 void wbl_changes_free (WblChanges *changes);

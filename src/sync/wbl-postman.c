@@ -36,6 +36,7 @@ typedef struct
   GPtrArray *messages; /* WblQueued */
   GPtrArray *ops;      /* WblOp */
   GPtrArray *marks;    /* WblReadMark */
+  GArray *unread;      /* WblUnreadMark */
   gint64 team;
 } Mail;
 
@@ -47,6 +48,7 @@ mail_free (gpointer data)
   g_clear_pointer (&mail->messages, g_ptr_array_unref);
   g_clear_pointer (&mail->ops, g_ptr_array_unref);
   g_clear_pointer (&mail->marks, g_ptr_array_unref);
+  g_clear_pointer (&mail->unread, g_array_unref);
   g_free (mail);
 }
 
@@ -152,6 +154,7 @@ send_message (WblPostman *self, const WblQueued *queued)
   outgoing->text = g_strdup (queued->text);
   outgoing->attachment = g_strdup (queued->attachment);
   outgoing->ext = g_strdup (queued->ext);
+  outgoing->config = g_strdup (queued->config);
   send_outgoing (self, outgoing);
 }
 
@@ -326,6 +329,7 @@ take_job (WblDb *db, gpointer data, GError **error)
   mail->team = wbl_db_team (db);
   mail->messages = wbl_db_outbox_next (db, AT_ONCE, error);
   mail->marks = wbl_db_unsent_read_marks (db, error);
+  mail->unread = wbl_db_take_unread_marks (db, error);
   mail->ops = mail->team != 0 ? wbl_db_ops_unsent (db, AT_ONCE, error) : NULL;
   for (guint i = 0; mail->messages != NULL && i < mail->messages->len; i++)
     if (!wbl_db_outbox_sending (db, ((WblQueued *) g_ptr_array_index (mail->messages, i))->client_id, error))
@@ -355,6 +359,12 @@ deliver (WblPostman *self, Mail *mail)
     }
   for (guint i = 0; mail->marks != NULL && i < mail->marks->len; i++)
     send_mark (self, g_ptr_array_index (mail->marks, i));
+  for (guint i = 0; mail->unread != NULL && i < mail->unread->len; i++)
+    {
+      const WblUnreadMark *mark = &g_array_index (mail->unread, WblUnreadMark, i);
+
+      wbl_cloud_unread (wbl_sync_get_cloud (self->sync), mark->peer, mark->mid);
+    }
 }
 
 static void

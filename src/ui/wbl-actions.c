@@ -27,6 +27,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.no-answer", "thread.no-answer", NULL, N_ ("Mark: No Answer Needed"), "mail-read-symbolic",
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
+  { "win.mark-unread", "thread.mark-unread", "<Control><Shift>m", N_ ("Mark as Unread"), "mail-unread-symbolic",
+    WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.copy-chip", "thread.copy-chip", "<Control><Shift>c", N_ ("Copy the Order Number"),
     "edit-copy-symbolic", WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.select-text", "thread.select-text", NULL, N_ ("Select Text of a Message"), "edit-select-all-symbolic",

@@ -183,6 +183,21 @@ rating_came (WblNotifier *self, const WblDeskAlert *alert)
         G_NOTIFICATION_PRIORITY_LOW);
 }
 
+static void
+mentioned (WblNotifier *self, const WblDeskAlert *alert)
+{
+  g_autofree char *id = notification_id ("mention", alert->conversation_id);
+  /* Translators: body of a notification whose title is a customer's name; %s is a colleague */
+  g_autofree char *words = g_strdup_printf (_("%s mentioned you in a note"), alert->author);
+  g_autofree char *body = wbl_settings_get_bool ("notification-preview")
+                            ? g_strdup_printf ("%s\n%s", words, alert->text)
+                            : g_strdup (words);
+  if (wbl_window_is_reading (self->window, alert->conversation_id))
+    return;
+  g_hash_table_add (self->shown, g_strdup (alert->conversation_id));
+  send (self, id, alert->customer, body, alert->conversation_id, G_NOTIFICATION_PRIORITY_HIGH);
+}
+
 /* Withdrawing what was never shown is harmless, but not without a service. */
 static void
 withdraw (WblNotifier *self, const char *id)
@@ -194,7 +209,7 @@ withdraw (WblNotifier *self, const char *id)
 static void
 was_read (WblNotifier *self, const char *conversation)
 {
-  const char *const kinds[] = { "message", "promise", "rating" };
+  const char *const kinds[] = { "message", "promise", "rating", "mention" };
   wbl_alert_queue_forget (self->queue, conversation);
   if (g_hash_table_remove (self->shown, conversation))
     for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -222,6 +237,9 @@ alert_cb (WblNotifier *self, const WblDeskAlert *alert)
       break;
     case WBL_ALERT_READ:
       was_read (self, alert->conversation_id);
+      break;
+    case WBL_ALERT_MENTION:
+      mentioned (self, alert);
       break;
     default:
       g_assert_not_reached ();

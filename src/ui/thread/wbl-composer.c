@@ -9,6 +9,7 @@
 #include "ui/thread/wbl-attach.h"
 #include "ui/thread/wbl-guarded-insert.h"
 #include "ui/thread/wbl-leak-bar.h"
+#include "ui/thread/wbl-mention-completer.h"
 #include "ui/thread/wbl-quote-strip.h"
 #include "ui/thread/wbl-snippet-inserter.h"
 #include "ui/thread/wbl-words.h"
@@ -27,6 +28,7 @@ struct _WblComposer
   char *language;            /* (owned) (nullable) of the customer */
   GCancellable *attaching;   /* (owned) */
   WblSnippetInserter *snippets; /* (owned) */
+  WblMentionCompleter *mentions; /* (owned) */
   GtkToggleButton *reply_tab;
   GtkToggleButton *note_tab;
   GtkWidget *note_lock;
@@ -175,6 +177,7 @@ show_draft (WblComposer *self)
   wbl_composer_set_hint (self, NULL, NULL);
   wbl_leak_bar_set_leak (self->leak, NULL);
   wbl_snippet_inserter_set_draft (self->snippets, self->draft, self->language);
+  wbl_mention_completer_set_draft (self->mentions, self->draft);
   wbl_quote_strip_set_draft (self->quote, self->draft);
   show_mode (self);
   show_attachment (self);
@@ -282,17 +285,21 @@ key_pressed_cb (GtkEventController *controller, guint keyval, guint keycode, Gdk
   gboolean sends = is_send_key (self, keyval, state);
 
   gboolean tab = is_tab (keyval, state);
+  gboolean names = wbl_mention_completer_is_open (self->mentions)
+                   && (keyval == GDK_KEY_Up || keyval == GDK_KEY_Down || is_enter (keyval));
 
-  if (!sends && !tab && keyval != GDK_KEY_Escape)
+  if (!sends && !tab && !names && keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   if (self->composing)
     return GDK_EVENT_PROPAGATE;
   if (taken_by_input_method (self, controller))
     return GDK_EVENT_STOP;
+  if ((state & gtk_accelerator_get_default_mod_mask ()) == 0 && wbl_mention_completer_key (self->mentions, keyval))
+    return GDK_EVENT_STOP;
   if (tab)
     return wbl_composer_next_stop (self, keyval == GDK_KEY_ISO_Left_Tab);
   if (!sends)
-    return escape (self);
+    return keyval == GDK_KEY_Escape && escape (self);
   wbl_composer_send (self, (state & GDK_SHIFT_MASK) != 0);
   return GDK_EVENT_STOP;
 }
@@ -437,6 +444,9 @@ wbl_composer_dispose (GObject *object)
   if (self->snippets != NULL)
     wbl_snippet_inserter_close (self->snippets);
   g_clear_object (&self->snippets);
+  if (self->mentions != NULL)
+    wbl_mention_completer_close (self->mentions);
+  g_clear_object (&self->mentions);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_COMPOSER);
   g_clear_object (&self->draft);
   G_OBJECT_CLASS (wbl_composer_parent_class)->dispose (object);
@@ -542,6 +552,7 @@ wbl_composer_init (WblComposer *self)
   g_signal_group_connect_swapped (self->text_watch, "changed", G_CALLBACK (show_placeholder), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->snippets = wbl_snippet_inserter_new (self->view, GTK_WIDGET (self));
+  self->mentions = wbl_mention_completer_new (self->view, GTK_WIDGET (self));
   g_signal_connect_swapped (self->snippets, "problem", G_CALLBACK (snippet_problem_cb), self);
   gtk_drop_target_set_gtypes (self->drop, dropped, G_N_ELEMENTS (dropped));
   show_draft (self);

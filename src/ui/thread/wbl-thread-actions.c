@@ -298,6 +298,17 @@ no_answer_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+mark_unread_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) == NULL)
+    return;
+  wbl_thread_pane_keep_unread (self);
+  wbl_desk_mark_unread_async (self->desk, current (self), done_cb, command_new (self, _ ("Marked as unread"), NULL, NULL));
+}
+
+static void
 undo_no_answer_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WblThreadPane *self = WBL_THREAD_PANE (widget);
@@ -443,6 +454,7 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
   gtk_widget_action_set_enabled (widget, "thread.reopen", conversation != NULL && status != WBL_STATUS_OPEN);
   gtk_widget_action_set_enabled (widget, "thread.with-customer", conversation != NULL && status != WBL_STATUS_WITH_CUSTOMER);
   gtk_widget_action_set_enabled (widget, "thread.no-answer", conversation != NULL && conversation->needs_answer);
+  gtk_widget_action_set_enabled (widget, "thread.mark-unread", conversation != NULL && conversation->last_customer_mid != 0);
   gtk_widget_action_set_enabled (widget, "thread.undo-hold",
                                  current (self) != NULL && g_hash_table_contains (self->held, current (self)));
 }
@@ -478,6 +490,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.snooze-until", "x", snooze_until_action },
     { "thread.restore-status", "(six)", restore_status_action },
     { "thread.no-answer", NULL, no_answer_action },
+    { "thread.mark-unread", NULL, mark_unread_action },
     { "thread.undo-no-answer", "s", undo_no_answer_action },
     { "thread.priority", NULL, priority_action },
     { "thread.set-priority", "i", set_priority_action },

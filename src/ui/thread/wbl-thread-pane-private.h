@@ -22,6 +22,8 @@ struct _WblThreadPane
   char *claimed;             /* (owned) (nullable) conversation whose claim was begun by typing */
   gint64 show_mid;           /* message to show once it is loaded, 0 = none */
   guint read_wait;           /* source: the thread has been visible for less than a second */
+  gboolean keep_unread; /* until another conversation is on screen, or the customer writes */
+  gint64 unread_mid;    /* what they wrote last when it was marked */
   gboolean ask_rating;
   gboolean find_pending; /* older lines were asked for by the search */
   WblThreadHeader *header;
@@ -56,6 +58,7 @@ void wbl_thread_pane_update_actions (WblThreadPane *self);
 void wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_action, GVariant *target);
 void wbl_thread_pane_tell_error (WblThreadPane *self, const GError *error);
 void wbl_thread_pane_emit_next (WblThreadPane *self);
+void wbl_thread_pane_keep_unread (WblThreadPane *self);
 WblDraft *wbl_thread_pane_draft_of (WblThreadPane *self, const char *conversation);
 gboolean wbl_thread_pane_is_mine (WblThreadPane *self);
 

@@ -114,9 +114,22 @@ is_being_read (WblThreadPane *self)
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  if (self->keep_unread && conversation != NULL && conversation->last_customer_mid == self->unread_mid)
+    return FALSE;
   return conversation != NULL && (conversation->unread > 0 || (conversation->read_untold && wbl_thread_pane_is_mine (self))) &&
          gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) &&
          gtk_window_is_active (GTK_WINDOW (root));
+}
+
+/* A thread that was marked as unread while it is on screen is not read by that. */
+void
+wbl_thread_pane_keep_unread (WblThreadPane *self)
+{
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+
+  self->keep_unread = TRUE;
+  self->unread_mid = conversation != NULL ? conversation->last_customer_mid : 0;
+  g_clear_handle_id (&self->read_wait, g_source_remove);
 }
 
 static void
@@ -679,6 +692,7 @@ wbl_thread_pane_set_conversation (WblThreadPane *self, const char *conversation)
     return;
   g_clear_handle_id (&self->read_wait, g_source_remove);
   self->show_mid = 0;
+  self->keep_unread = FALSE;
   show_lost (self, NULL);
   gtk_search_bar_set_search_mode (self->find_bar, FALSE);
   g_signal_group_set_target (self->thread_watch, NULL);

@@ -911,6 +911,13 @@ wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCa
 }
 
 void
+wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data)
+{
+  note_down (self, "unread %s", conversation);
+  finish_command (self, callback, data);
+}
+
+void
 wbl_desk_send_now_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
 {
   note_down (self, "send-now %" G_GINT64_FORMAT, row_id);

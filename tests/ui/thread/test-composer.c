@@ -144,6 +144,40 @@ test_quote_back (Fixture *f, gconstpointer data)
   assert_written (f, "the blue one");
 }
 
+static gboolean
+offers_names (gpointer data)
+{
+  GtkWidget *popover = ui_find (GTK_WIDGET (((Fixture *) data)->pane->composer), GTK_TYPE_LIST_BOX, 0);
+
+  return popover != NULL && gtk_widget_get_mapped (popover);
+}
+
+/* In a note an at sign offers the team; a reply is not for colleagues. */
+static void
+test_mention (Fixture *f, gconstpointer data)
+{
+  type (f, "@");
+  ui_settle ();
+  g_assert_false (offers_names (f));
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  type (f, "ask @c");
+  ui_wait_until (offers_names, f);
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Down));
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Return));
+  assert_written (f, "ask @Chen ");
+  ui_settle ();
+  g_assert_false (offers_names (f));
+  type (f, "and @");
+  ui_wait_until (offers_names, f);
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Escape));
+  assert_written (f, "ask @Chen and @");
+  ui_settle ();
+  g_assert_false (offers_names (f));
+  type (f, "nobody");
+  ui_settle ();
+  g_assert_false (offers_names (f));
+}
+
 /* No typing signal leaves in note mode. */
 static void
 test_typing (Fixture *f, gconstpointer data)
@@ -579,6 +613,7 @@ main (int argc, char *argv[])
   ADD ("separation", test_separation);
   ADD ("quote", test_quote);
   ADD ("quote-back", test_quote_back);
+  ADD ("mention", test_mention);
   ADD ("typing", test_typing);
   ADD ("names", test_names);
   ADD ("drafts", test_drafts);

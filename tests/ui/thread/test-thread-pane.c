@@ -188,6 +188,28 @@ test_read_mark (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->pane->read_wait, ==, 0);
 }
 
+/* What was marked as unread while it is on screen stays so until it is opened again, or the customer writes. */
+static void
+test_mark_unread (Fixture *f, gconstpointer data)
+{
+  WblConversation *newer = mine (2);
+  WblConversation *marked = mine (1);
+
+  newer->last_customer_mid = 8;
+  marked->last_customer_mid = 7;
+  ui_wait_until (is_active, f->window);
+  scripted_desk_put (f->desk, marked);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_cmpuint (f->pane->read_wait, !=, 0);
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.mark-unread", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "unread"), ==, "unread c1");
+  g_assert_cmpuint (f->pane->read_wait, ==, 0);
+  scripted_desk_set_typing (f->desk, "c1", FALSE);
+  g_assert_cmpuint (f->pane->read_wait, ==, 0);
+  scripted_desk_put (f->desk, newer);
+  g_assert_cmpuint (f->pane->read_wait, !=, 0);
+}
+
 /* The facts are there before anything is typed, and freeze when the network is away. */
 static void
 test_facts (Fixture *f, gconstpointer data)
@@ -414,6 +436,7 @@ main (int argc, char *argv[])
   ADD ("older", test_older);
   ADD ("jump", test_jump);
   ADD ("read-mark", test_read_mark);
+  ADD ("mark-unread", test_mark_unread);
   ADD ("facts", test_facts);
   ADD ("chips", test_chips);
   ADD ("resolve", test_resolve);

@@ -77,7 +77,7 @@ test_finish_command (TestDesk *self, GAsyncResult *result)
 static void
 alert_cb (TestDesk *self, WblDeskAlert *alert)
 {
-  static const char *const kinds[] = { "message", "promise", "rating", "read" };
+  static const char *const kinds[] = { "message", "promise", "rating", "read", "mention" };
 
   g_ptr_array_add (self->alerts, g_strdup_printf ("%s %s %s", kinds[alert->kind], alert->conversation_id, alert->text));
 }

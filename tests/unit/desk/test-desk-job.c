@@ -181,6 +181,7 @@ agent_resolves (Fixture *f, char **survey)
   TEST_DO (f->desk, wbl_desk_set_status_async, f->conversation, WBL_STATUS_RESOLVED, 0, TRUE);
   test_customer_wait_texts (f->customer, 2);
   *survey = member_of (f->customer->exts->pdata[1], "survey");
+  g_assert_nonnull (strstr (f->customer->exts->pdata[1], "\"ai\":{\"role\":\"ai\"}")); /* a bot does not answer it */
   test_desk_wait_idle (f->desk);
   c = test_desk_conversation (f->desk, f->customer->peer->uid);
   g_assert_cmpint (c->status, ==, WBL_STATUS_RESOLVED);

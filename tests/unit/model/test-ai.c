@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "model/wbl-ai.h"
+#include "model/wbl-mentions.h"
 
 static void
 test_reads (void)
@@ -63,6 +64,24 @@ test_writes (void)
   g_assert_cmpstr (document, ==, "{\"ai\":{\"metadata\":{\"key\":\"a\\\"b\",\"version\":\"3\"}}}");
 }
 
+/* Ids are 64 bits wide, as numbers and as digits; a neighbour of a double's precision is somebody else. */
+static void
+test_mentions (void)
+{
+  const gint64 me = G_GINT64_CONSTANT (9007199254740993); /* 2^53 + 1 */
+
+  g_assert_true (wbl_mentions_call ("{\"mentionList\":[5,9007199254740993]}", me));
+  g_assert_true (wbl_mentions_call ("{\"mentionList\":[\"9007199254740993\"]}", me));
+  g_assert_true (wbl_mentions_call ("{\"mentionAll\":true}", me));
+  g_assert_true (wbl_mentions_call ("{\"mentionList\":[9223372036854775807]}", G_MAXINT64));
+  g_assert_false (wbl_mentions_call ("{\"mentionList\":[9007199254740992,9007199254740994]}", me));
+  g_assert_false (wbl_mentions_call ("{\"mentionList\":[9007199254740992.0,null,{},[9007199254740993]]}", me));
+  g_assert_false (wbl_mentions_call ("{\"mentionList\":[18446744073709551615]}", G_MAXINT64));
+  g_assert_false (wbl_mentions_call ("{\"mentionList\":9007199254740993,\"mentionAll\":\"true\"}", me));
+  g_assert_false (wbl_mentions_call ("not JSON", me));
+  g_assert_false (wbl_mentions_call (NULL, me));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -70,5 +89,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ai/reads", test_reads);
   g_test_add_func ("/ai/anything-else", test_anything_else);
   g_test_add_func ("/ai/writes", test_writes);
+  g_test_add_func ("/ai/mentions", test_mentions);
   return g_test_run ();
 }

@@ -46,6 +46,8 @@ record_new (gint64 mid, gint64 from, gint64 time_ms, const char *text, const cha
   record->text = g_strdup (text);
   g_free (record->ext);
   record->ext = g_strdup (ext != NULL ? ext : "");
+  if (record->config == NULL)
+    record->config = g_strdup ("");
   return record;
 }
 

@@ -504,6 +504,58 @@ test_read_marks (Fixture *f, gconstpointer data)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+static WblCloudRecord *
+with_config (WblCloudRecord *record, const char *config)
+{
+  g_free (record->config);
+  record->config = g_strdup (config);
+  return record;
+}
+
+/* Whatever a message's config holds is kept, and an edit changes only what it names; who is called is told of it. */
+static void
+test_config (Fixture *f, gconstpointer data)
+{
+  WblCloudPage *page = page_new (CUSTOMER);
+  WblCloudRecord *calls = with_config (record_new (11, CUSTOMER, T0 + 1, "@us", NULL), "{\"mentionList\":[76,77]}");
+  WblCloudRecord *edit = with_config (record_new (12, CUSTOMER, T0 + 2, "hello", NULL), "{\"odd\":{\"b\":[2]},\"groupAck\":true}");
+  g_autofree char *config = NULL;
+
+  calls->group = TRUE;
+  edit->ns = WBL_CLOUD_OPERATION;
+  edit->oper = WBL_OPER_REPLACE;
+  edit->oper_mid = 10;
+  edit->edit_ms = T0 + 2;
+  g_ptr_array_add (page->records,
+                   with_config (record_new (10, CUSTOMER, T0, "hi", NULL),
+                                "{\"odd\":{\"a\":9007199254740993},\"mentionList\":[77]}"));
+  g_ptr_array_add (page->records, calls);
+  g_ptr_array_add (page->records, edit);
+  store_page (f->db, page, 0);
+  config = wbl_db_text (f->db, "SELECT config FROM message WHERE mid=10", "");
+  g_assert_cmpstr (config, ==,
+                   "{\"odd\":{\"a\":9007199254740993,\"b\":[2]},\"mentionList\":[77],\"groupAck\":true}");
+  g_assert_cmpint (wbl_db_int (f->db, "SELECT calls_me FROM message WHERE mid=10", ""), ==, 0); /* no group */
+  g_assert_cmpint (wbl_db_int (f->db, "SELECT calls_me FROM message WHERE mid=11", ""), ==, 1);
+}
+
+/* What we send carries its config, in the queue and out of it. */
+static void
+test_config_out (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = id_of (CUSTOMER, 10);
+  WblNewMessage message = { .conversation = id, .type = WBL_CONTENT_TEXT, .text = "hi", .state = WBL_SEND_QUEUED,
+                            .config = "{\"mentionList\":[5]}" };
+  g_autoptr (GPtrArray) queued = NULL;
+  gint64 client_id = 0;
+
+  say (f->db, 10, CUSTOMER, T0, "hello?", NULL);
+  g_assert_cmpint (wbl_db_add_message (f->db, &message, &client_id, NULL), !=, 0);
+  queued = wbl_db_outbox_next (f->db, 5, NULL);
+  g_assert_cmpuint (queued->len, ==, 1);
+  g_assert_cmpstr (((WblQueued *) queued->pdata[0])->config, ==, message.config);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -530,6 +582,8 @@ main (int argc, char **argv)
     { "/store/rating-history", test_rating_history },
     { "/store/reviews", test_reviews },
     { "/store/read-marks", test_read_marks },
+    { "/store/config", test_config },
+    { "/store/config-out", test_config_out },
   };
 
   g_test_init (&argc, &argv, NULL);
