@@ -97,6 +97,18 @@ outbox_retry (WblRun *run)
 }
 
 static void
+outbox_stop (WblRun *run)
+{
+  if (wbl_desk_get_upload (run->desk, row_of (run)) < 0)
+    {
+      wbl_run_usage (run, "no file of this message is on its way");
+      return;
+    }
+  wbl_desk_stop_upload (run->desk, row_of (run));
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
 cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WblRun *run = data;
@@ -121,6 +133,7 @@ outbox_cancel (WblRun *run)
 const WblCommand wbl_outbox_commands[] = {
   { "outbox list", "", "What is not sent", "", 0, 0, TRUE, FALSE, outbox_list },
   { "outbox retry", "ROW", "Send what is held or has failed", "", 1, 1, TRUE, FALSE, outbox_retry },
+  { "outbox stop", "ROW", "Stop the upload of its file, to send it later", "", 1, 1, TRUE, FALSE, outbox_stop },
   { "outbox cancel", "ROW", "Do not send it; prints its text", "", 1, 1, TRUE, FALSE, outbox_cancel },
   { NULL }
 };

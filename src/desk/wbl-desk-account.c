@@ -266,6 +266,12 @@ typing_cb (WblDesk *self, gint64 peer, gboolean typing)
 }
 
 static void
+upload_cb (WblDesk *self, gint64 row, double fraction)
+{
+  g_signal_emit_by_name (self, "upload", row, fraction);
+}
+
+static void
 start_sync (WblDesk *self, WblCloud *cloud)
 {
   wbl_desk_stop_sync (self);
@@ -275,6 +281,7 @@ start_sync (WblDesk *self, WblCloud *cloud)
   wbl_sync_set_held_after (self->sync, self->held_after_ms);
   g_signal_connect_object (self->sync, "state-changed", G_CALLBACK (sync_state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sync, "caught-up", G_CALLBACK (caught_up_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sync, "upload", G_CALLBACK (upload_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sync, "typing", G_CALLBACK (typing_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sync, "whisper", G_CALLBACK (wbl_desk_hear_whisper), self, G_CONNECT_SWAPPED);
   wbl_sync_start (self->sync);

@@ -141,3 +141,22 @@ wbl_desk_load_file_finish (WblDesk *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* ---- on their way out ---- */
+
+/** wbl_desk_get_upload: Returns: how much of the file of our message @row_id is sent, from 0 to 1; -1 = it is not on its
+ * way. */
+double
+wbl_desk_get_upload (WblDesk *self, gint64 row_id)
+{
+  return self->sync != NULL ? wbl_sync_get_upload (self->sync, row_id) : -1;
+}
+
+/** wbl_desk_stop_upload: stops it: the message fails with the word "stopped", and wbl_desk_send_now_async() sends it again
+ * from the beginning. Without an upload nothing happens. */
+void
+wbl_desk_stop_upload (WblDesk *self, gint64 row_id)
+{
+  if (self->sync != NULL)
+    wbl_sync_stop_upload (self->sync, row_id);
+}

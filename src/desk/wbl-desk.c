@@ -20,6 +20,7 @@ enum
   ALERT,
   CLAIM_LOST,
   TYPING,
+  UPLOAD,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -485,6 +486,8 @@ wbl_desk_class_init (WblDeskClass *klass)
   signals[ALERT] = g_signal_new ("alert", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[CLAIM_LOST] = g_signal_new ("claim-lost", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                       G_TYPE_STRING, G_TYPE_STRING);
+  signals[UPLOAD] = g_signal_new ("upload", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_INT64, G_TYPE_DOUBLE);
   signals[TYPING] = g_signal_new ("typing", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
                                   G_TYPE_BOOLEAN);
   g_signal_new ("writing", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING,

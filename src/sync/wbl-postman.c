@@ -17,6 +17,7 @@
 
 #define AT_ONCE 20
 #define RETRY_MS 2000
+#define UPLOAD_TRIES 5 /* in a row, while the connection itself stands */
 
 struct _WblPostman
 {
@@ -27,8 +28,19 @@ struct _WblPostman
   guint retry_id;   /* source */
   guint on_the_way; /* sent, not answered */
   guint noting;     /* answers on their way into the store */
-  GHashTable *uploading; /* gint64 client id (owned) */
+  GHashTable *uploading; /* gint64 row (owned) → Upload (unowned): its visit owns it */
+  GHashTable *tries;     /* gint64 client id (owned) → how often its upload failed (GINT_TO_POINTER) */
 };
+
+/* A file on its way. */
+typedef struct
+{
+  WblSync *sync; /* (unowned): the visit holds it */
+  gint64 row;
+  GCancellable *cancellable; /* (owned) */
+  gboolean stopped;          /* by a person */
+  double fraction;           /* told last */
+} Upload;
 
 /* What one visit to the store gave. */
 typedef struct
@@ -60,7 +72,15 @@ typedef struct
   WblPostman *self;
   guint generation;
   WblQueued *queued; /* (owned) (nullable): while its file is uploaded */
+  Upload *upload;    /* (owned) (nullable): the same */
 } Visit;
+
+static void
+upload_free (Upload *upload)
+{
+  g_object_unref (upload->cancellable);
+  g_free (upload);
+}
 
 static void
 visit_free (gpointer data)
@@ -68,6 +88,7 @@ visit_free (gpointer data)
   Visit *visit = data;
 
   wbl_queued_free (visit->queued);
+  g_clear_pointer (&visit->upload, upload_free);
   g_object_unref (visit->sync);
   g_free (visit);
 }
@@ -98,14 +119,28 @@ wbl_postman_new (WblSync *sync)
 
   self->sync = sync;
   self->uploading = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->tries = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
+}
+
+/* The connection is gone: they begin anew with the next one. */
+static void
+stop_uploads (WblPostman *self)
+{
+  g_autoptr (GList) uploads = g_hash_table_get_values (self->uploading);
+
+  g_hash_table_remove_all (self->uploading);
+  for (GList *l = uploads; l != NULL; l = l->next)
+    g_cancellable_cancel (((Upload *) l->data)->cancellable);
 }
 
 void
 wbl_postman_free (WblPostman *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  stop_uploads (self);
   g_hash_table_unref (self->uploading);
+  g_hash_table_unref (self->tries);
   g_free (self);
 }
 
@@ -123,7 +158,7 @@ wbl_postman_reset (WblPostman *self)
   self->taking = FALSE;
   self->again = FALSE;
   self->on_the_way = 0;
-  g_hash_table_remove_all (self->uploading);
+  stop_uploads (self);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, requeue_job, NULL, NULL, NULL, NULL, NULL,
                          NULL);
@@ -197,6 +232,37 @@ send_mark (WblPostman *self, const WblReadMark *mark)
                          g_free, NULL, NULL, NULL, NULL);
 }
 
+/* ---- what a refusal means ---- */
+
+static gboolean
+is_passing (const GError *error)
+{
+  static const WblCloudError passing[] = { WBL_CLOUD_ERROR_UNREACHABLE, WBL_CLOUD_ERROR_TIMEOUT, WBL_CLOUD_ERROR_SERVER,
+                                           WBL_CLOUD_ERROR_RATE_LIMIT,  WBL_CLOUD_ERROR_OFFLINE,
+                                           WBL_CLOUD_ERROR_SIGN_IN_AGAIN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
+    if (g_error_matches (error, WBL_CLOUD_ERROR, (int) passing[i]))
+      return TRUE;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* The store keeps why as a word (docs/store-schema.md): what a server says is for no one's eyes. */
+static const char *
+word_of (const GError *error)
+{
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
+    return "file-gone";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE))
+    return "too-large";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
+    return "account";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS)
+      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL))
+    return "connection";
+  return "refused";
+}
+
 /* ---- files: uploaded before their message goes ---- */
 
 static gboolean
@@ -245,6 +311,23 @@ with_url (const char *attachment, const char *url)
   return json_to_string (node, FALSE);
 }
 
+static void note_refusal (WblPostman *self, gint64 client_id, gboolean retry, const char *reason);
+
+/* Stopped by a person, or tried often enough while everything else gets through: then a person decides. */
+static void
+upload_failed (WblPostman *self, const Visit *visit, const GError *error)
+{
+  const gint64 *id = &visit->queued->client_id;
+  int tries = GPOINTER_TO_INT (g_hash_table_lookup (self->tries, id)) + 1;
+  gboolean passing = !visit->upload->stopped && is_passing (error) && tries < UPLOAD_TRIES;
+
+  if (passing)
+    g_hash_table_insert (self->tries, g_memdup2 (id, sizeof *id), GINT_TO_POINTER (tries));
+  else
+    g_hash_table_remove (self->tries, id);
+  note_refusal (self, *id, passing, visit->upload->stopped ? "stopped" : is_passing (error) ? "upload" : word_of (error));
+}
+
 static void
 uploaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -256,14 +339,14 @@ uploaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (is_stale (visit))
     return;
-  self->on_the_way--;
-  g_hash_table_remove (self->uploading, &visit->queued->client_id);
+  g_hash_table_remove (self->uploading, &visit->upload->row);
   if (url == NULL)
     {
-      self->on_the_way++; /* refused as a send would be */
-      wbl_postman_refused (self, visit->queued->client_id, error);
+      upload_failed (self, visit, error);
       return;
     }
+  self->on_the_way--;
+  g_hash_table_remove (self->tries, &visit->queued->client_id);
   uploaded = g_new (Uploaded, 1);
   uploaded->row = visit->queued->row;
   uploaded->attachment = with_url (visit->queued->attachment, url);
@@ -272,6 +355,17 @@ uploaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, uploaded_job, uploaded, uploaded_free, NULL, NULL,
                          NULL, NULL);
   send_message (self, visit->queued);
+}
+
+static void
+progress_cb (double fraction, gpointer data)
+{
+  Upload *upload = data;
+
+  if (g_cancellable_is_cancelled (upload->cancellable) || (fraction < 1 && fraction - upload->fraction < 0.01))
+    return;
+  upload->fraction = fraction;
+  wbl_sync_tell_upload (upload->sync, upload->row, fraction);
 }
 
 static gpointer
@@ -287,6 +381,7 @@ file_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) bytes = wbl_store_job_finish (WBL_STORE (source), result, NULL);
   WblQueued *queued = visit->queued;
   WblPostman *self = visit->self;
+  Upload *upload = visit->upload;
   g_autoptr (JsonObject) object = wbl_json_parse_object (queued->attachment, -1, NULL);
   g_autofree char *name = NULL;
   g_autoptr (GError) error = NULL;
@@ -295,28 +390,53 @@ file_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (bytes == NULL)
     {
+      g_hash_table_remove (self->uploading, &upload->row);
       error = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The file is gone");
-      wbl_postman_refused (self, queued->client_id, error);
+      upload_failed (self, visit, error);
       return;
     }
   name = g_strdup (wbl_json_string_or (object, "dName", "file"));
   wbl_cloud_upload_async (wbl_sync_get_cloud (self->sync), queued->peer, queued->kind == WBL_CHAT_GROUP, queued->type, name,
-                          wbl_json_string_or (object, "mime", "application/octet-stream"), bytes, NULL, NULL,
-                          wbl_sync_get_cancellable (self->sync), uploaded_cb, g_steal_pointer (&visit));
+                          wbl_json_string_or (object, "mime", "application/octet-stream"), bytes, progress_cb, upload,
+                          upload->cancellable, uploaded_cb, g_steal_pointer (&visit));
 }
 
 static void
 upload_and_send (WblPostman *self, WblQueued *queued)
 {
-  Visit *visit;
+  Visit *visit = visit_new (self);
 
   self->on_the_way++;
-  g_hash_table_add (self->uploading, g_memdup2 (&queued->client_id, sizeof queued->client_id));
-  visit = visit_new (self);
   visit->queued = queued;
+  visit->upload = g_new0 (Upload, 1);
+  visit->upload->sync = self->sync;
+  visit->upload->row = queued->row;
+  visit->upload->cancellable = g_cancellable_new ();
+  g_hash_table_insert (self->uploading, g_memdup2 (&queued->row, sizeof queued->row), visit->upload);
   wbl_store_read_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, file_job,
                         g_memdup2 (&queued->row, sizeof queued->row), g_free, (GDestroyNotify) g_bytes_unref, NULL,
                         file_read_cb, visit);
+}
+
+/* wbl_postman_get_upload: Returns: how much of the file of @row is sent, from 0 to 1; -1 = it is not on its way. */
+double
+wbl_postman_get_upload (WblPostman *self, gint64 row)
+{
+  const Upload *upload = g_hash_table_lookup (self->uploading, &row);
+
+  return upload != NULL ? upload->fraction : -1;
+}
+
+/* wbl_postman_stop_upload: a person does not want the file of @row to be sent now. It fails, and can be sent again. */
+void
+wbl_postman_stop_upload (WblPostman *self, gint64 row)
+{
+  Upload *upload = g_hash_table_lookup (self->uploading, &row);
+
+  if (upload == NULL)
+    return;
+  upload->stopped = TRUE;
+  g_cancellable_cancel (upload->cancellable);
 }
 
 /* ---- a visit to the store ---- */
@@ -484,48 +604,25 @@ retry_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-is_passing (const GError *error)
+static void
+note_refusal (WblPostman *self, gint64 client_id, gboolean retry, const char *reason)
 {
-  static const WblCloudError passing[] = { WBL_CLOUD_ERROR_UNREACHABLE, WBL_CLOUD_ERROR_TIMEOUT, WBL_CLOUD_ERROR_SERVER,
-                                           WBL_CLOUD_ERROR_RATE_LIMIT,  WBL_CLOUD_ERROR_OFFLINE,
-                                           WBL_CLOUD_ERROR_SIGN_IN_AGAIN };
+  Refusal *refusal = g_new0 (Refusal, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
-    if (g_error_matches (error, WBL_CLOUD_ERROR, (int) passing[i]))
-      return TRUE;
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
-/* The store keeps why as a word (docs/store-schema.md): what a server says is for no one's eyes. */
-static const char *
-word_of (const GError *error)
-{
-  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
-    return "file-gone";
-  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE))
-    return "too-large";
-  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
-    return "account";
-  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS)
-      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL))
-    return "connection";
-  return "refused";
+  refusal->client_id = client_id;
+  refusal->retry = retry;
+  refusal->reason = reason;
+  if (self->on_the_way > 0)
+    self->on_the_way--;
+  self->noting++;
+  if (retry && self->retry_id == 0)
+    self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
+  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, refused_job, refusal, g_free, NULL,
+                         NULL, refusal_noted_cb, visit_new (self));
 }
 
 void
 wbl_postman_refused (WblPostman *self, gint64 client_id, const GError *error)
 {
-  Refusal *refusal = g_new0 (Refusal, 1);
-
-  refusal->client_id = client_id;
-  refusal->retry = is_passing (error);
-  refusal->reason = word_of (error);
-  if (self->on_the_way > 0)
-    self->on_the_way--;
-  self->noting++;
-  if (refusal->retry && self->retry_id == 0)
-    self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
-  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, refused_job, refusal, g_free, NULL,
-                         NULL, refusal_noted_cb, visit_new (self));
+  note_refusal (self, client_id, is_passing (error), word_of (error));
 }

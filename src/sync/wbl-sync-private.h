@@ -26,6 +26,8 @@ void wbl_postman_reset (WblPostman *self);
 void wbl_postman_flush (WblPostman *self);
 void wbl_postman_acked (WblPostman *self, const WblCloudAck *ack);
 void wbl_postman_refused (WblPostman *self, gint64 client_id, const GError *error);
+double wbl_postman_get_upload (WblPostman *self, gint64 row);
+void wbl_postman_stop_upload (WblPostman *self, gint64 row);
 gboolean wbl_postman_is_idle (WblPostman *self);
 
 /* WblPacks: files with articles, up and down. */
@@ -38,6 +40,7 @@ gboolean wbl_packs_is_idle (WblPacks *self);
 
 /* From the parts to their owner. */
 void wbl_sync_caught_up (WblSync *self);
+void wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction);
 gint64 wbl_sync_get_held_after (WblSync *self);
 GCancellable *wbl_sync_get_cancellable (WblSync *self);
 

@@ -38,6 +38,7 @@ enum
   TYPING,
   WHISPER,
   CAUGHT_UP,
+  UPLOAD,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -373,6 +374,27 @@ wbl_sync_fill (WblSync *self, WblChatKind kind, gint64 peer)
     wbl_catch_up_fill (self->catch_up, kind, peer);
 }
 
+/* wbl_sync_tell_upload: from the postman. */
+void
+wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction)
+{
+  g_signal_emit (self, signals[UPLOAD], 0, row, fraction);
+}
+
+/** wbl_sync_get_upload: Returns: how much of the file of message @row is sent, from 0 to 1; -1 = it is not on its way. */
+double
+wbl_sync_get_upload (WblSync *self, gint64 row)
+{
+  return wbl_postman_get_upload (self->postman, row);
+}
+
+/** wbl_sync_stop_upload: a person stops it: its message fails with the word "stopped", and can be sent again. */
+void
+wbl_sync_stop_upload (WblSync *self, gint64 row)
+{
+  wbl_postman_stop_upload (self->postman, row);
+}
+
 /** wbl_sync_is_idle: Returns: whether everything is here and everything is sent. */
 gboolean
 wbl_sync_is_idle (WblSync *self)
@@ -405,6 +427,8 @@ wbl_sync_class_init (WblSyncClass *klass)
                                   G_TYPE_BOOLEAN);
   signals[WHISPER] = g_signal_new ("whisper", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                    G_TYPE_INT64, JSON_TYPE_OBJECT);
+  signals[UPLOAD] = g_signal_new ("upload", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_INT64, G_TYPE_DOUBLE);
   signals[CAUGHT_UP] = g_signal_new ("caught-up", WBL_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

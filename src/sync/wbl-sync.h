@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * sends what waits. Main thread.
  *
  * Signals: "state-changed" (); "typing" (gint64 peer, gboolean typing); "caught-up" ();
+ *          "upload" (gint64 row, double fraction): so much of the file of that message is sent;
  *          "whisper" (gint64 group, JsonObject *ext): something brief of ours in a group, never stored
  */
 #define WBL_TYPE_SYNC (wbl_sync_get_type ())
@@ -26,6 +27,8 @@ gint64 wbl_sync_get_as_of_ms (WblSync *self);
 void wbl_sync_set_held_after (WblSync *self, gint64 ms);
 void wbl_sync_flush (WblSync *self);
 void wbl_sync_fill (WblSync *self, WblChatKind kind, gint64 peer);
+double wbl_sync_get_upload (WblSync *self, gint64 row);
+void wbl_sync_stop_upload (WblSync *self, gint64 row);
 gboolean wbl_sync_is_idle (WblSync *self);
 
 void wbl_sync_create_team_async (WblSync *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

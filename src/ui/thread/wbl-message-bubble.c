@@ -24,6 +24,7 @@ struct _WblMessageBubble
 {
   GtkBox parent_instance;
   WblDesk *desk;       /* (owned) (nullable) */
+  GSignalGroup *uploads; /* (owned): what the desk says of them */
   WblMessage *message; /* (owned) (nullable) */
   char *language;      /* (owned) (nullable) */
   gsize shown_chars;
@@ -32,6 +33,8 @@ struct _WblMessageBubble
   GtkWidget *file;
   GtkImage *file_icon;
   GtkLabel *file_words;
+  GtkWidget *upload;
+  GtkProgressBar *progress;
   GtkLabel *text;
   GtkWidget *more;
   GtkWidget *too_long;
@@ -215,6 +218,38 @@ show_file (WblMessageBubble *self)
   gtk_label_set_text (self->file_words, words);
 }
 
+/* A file of ours that has no address yet, while its message is being sent. */
+static gboolean
+is_uploading (WblMessage *message)
+{
+  return message->send_state == WBL_SEND_SENDING && message->file_url == NULL
+         && (message->type == WBL_CONTENT_IMAGE || is_file (message));
+}
+
+static void
+show_upload (WblMessageBubble *self)
+{
+  gboolean shown = is_uploading (self->message);
+
+  gtk_widget_set_visible (self->upload, shown);
+  if (shown)
+    gtk_progress_bar_set_fraction (self->progress, MAX (0, wbl_desk_get_upload (self->desk, self->message->row_id)));
+}
+
+static void
+uploaded_cb (WblMessageBubble *self, gint64 row, double fraction)
+{
+  if (self->message != NULL && self->message->row_id == row)
+    gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
+}
+
+static void
+stop_clicked_cb (WblMessageBubble *self)
+{
+  if (self->message != NULL)
+    wbl_desk_stop_upload (self->desk, self->message->row_id);
+}
+
 static void
 show_image (WblMessageBubble *self)
 {
@@ -230,8 +265,16 @@ clear (WblMessageBubble *self)
   if (self->image != NULL)
     wbl_image_view_set_message (self->image, NULL, NULL);
   g_clear_object (&self->message);
+  g_signal_group_set_target (self->uploads, NULL);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->language, g_free);
+}
+
+static void
+wbl_message_bubble_finalize (GObject *object)
+{
+  g_object_unref (WBL_MESSAGE_BUBBLE (object)->uploads);
+  G_OBJECT_CLASS (wbl_message_bubble_parent_class)->finalize (object);
 }
 
 static void
@@ -249,6 +292,7 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wbl_message_bubble_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wbl_message_bubble_finalize;
   g_type_ensure (WBL_TYPE_IMAGE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-message-bubble.ui");
@@ -256,6 +300,8 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_icon);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_words);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, upload);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, progress);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, more);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
@@ -267,11 +313,14 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
 }
 
 static void
 wbl_message_bubble_init (WblMessageBubble *self)
 {
+  self->uploads = g_signal_group_new (WBL_TYPE_DESK);
+  g_signal_group_connect_swapped (self->uploads, "upload", G_CALLBACK (uploaded_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -299,6 +348,7 @@ wbl_message_bubble_set (WblMessageBubble *self,
   if (message == NULL)
     return;
   g_set_object (&self->desk, desk);
+  g_signal_group_set_target (self->uploads, desk);
   g_set_object (&self->message, message);
   g_free (self->language);
   self->language = g_strdup (language);
@@ -307,6 +357,7 @@ wbl_message_bubble_set (WblMessageBubble *self,
     self->shown_chars = FIRST_CHARS;
   show_image (self);
   show_file (self);
+  show_upload (self);
   show_text (self);
 }
 

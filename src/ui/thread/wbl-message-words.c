@@ -181,6 +181,9 @@ static const struct
                    "again or discard it.") },
   { "connection", N_ ("The server’s answer made no sense or is not safe. Check the network; it is saved, send it again or "
                       "discard it.") },
+  { "stopped", N_ ("You stopped this file. It is saved; send it again from the start or discard it.") },
+  { "upload", N_ ("The file could not be brought to the server, though everything else gets through. It is saved; send it "
+                  "again or discard it.") },
   { "file-gone", N_ ("Its file is not on this computer any more. Attach it anew and discard this.") },
 };
 

@@ -22,6 +22,7 @@ struct _WblDesk
   WblAccountInfo account;
   WblDeskLink state;
   int refuse_next;
+  double upload;
   gint64 last_row;
 };
 
@@ -589,6 +590,7 @@ wbl_desk_class_init (WblDeskClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = desk_finalize;
   g_signal_new ("state-changed", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("upload", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_DOUBLE);
   g_signal_new ("claim-lost", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                 G_TYPE_STRING);
 }
@@ -1190,6 +1192,25 @@ wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GError **error
   drafts->reply = g_strdup (g_hash_table_lookup (self->drafts, reply_key));
   drafts->note = g_strdup (g_hash_table_lookup (self->drafts, note_key));
   return drafts;
+}
+
+double
+wbl_desk_get_upload (WblDesk *self, gint64 row_id)
+{
+  return self->upload;
+}
+
+void
+wbl_desk_stop_upload (WblDesk *self, gint64 row_id)
+{
+  note_down (self, "stop %" G_GINT64_FORMAT, row_id);
+}
+
+void
+scripted_desk_set_upload (WblDesk *desk, gint64 row_id, double fraction)
+{
+  desk->upload = fraction;
+  g_signal_emit_by_name (desk, "upload", row_id, fraction);
 }
 
 void

@@ -123,6 +123,34 @@ test_quote (Fixture *f, gconstpointer data)
   g_assert_nonnull (ui_find_label (quote, "Recalled"));
 }
 
+/* While a file is being sent the line says how much is, and lets it be stopped; afterwards there is nothing of that. */
+static void
+test_upload (Fixture *f, gconstpointer data)
+{
+  WblMessage *message = scripted_message ("c1", "Lin", TRUE, 1, "");
+  WblMessage *sent = scripted_message ("c1", "Lin", TRUE, 1, "");
+  g_autofree char *stopped = g_strdup_printf ("stop %" G_GINT64_FORMAT, message->row_id);
+  GtkWidget *bar = ui_find (GTK_WIDGET (f->row), GTK_TYPE_PROGRESS_BAR, 0);
+  GtkWidget *box = gtk_widget_get_parent (bar);
+
+  message->type = WBL_CONTENT_FILE;
+  message->file_name = g_strdup ("tent.pdf");
+  message->send_state = WBL_SEND_SENDING;
+  show (f, message);
+  g_assert_true (gtk_widget_get_visible (box));
+  scripted_desk_set_upload (f->desk, message->row_id, 0.5);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 0.5);
+  scripted_desk_set_upload (f->desk, message->row_id + 1, 0.9);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 0.5);
+  g_signal_emit_by_name (gtk_widget_get_next_sibling (bar), "clicked");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "stop"), ==, stopped);
+  sent->type = WBL_CONTENT_FILE;
+  sent->file_url = g_strdup ("https://example.org/f");
+  sent->send_state = WBL_SEND_SENDING;
+  show (f, sent);
+  g_assert_false (gtk_widget_get_visible (box));
+}
+
 /* The same line, changed, is shown changed: an answer that is still being written. */
 static void
 test_changed (Fixture *f, gconstpointer data)
@@ -501,6 +529,7 @@ main (int argc, char *argv[])
   ADD ("recycled", test_recycled);
   ADD ("changed", test_changed);
   ADD ("quote", test_quote);
+  ADD ("upload", test_upload);
   ADD ("markup", test_markup);
   ADD ("odd-kinds", test_odd_kinds);
   ADD ("overrides", test_overrides);
