@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk-fixture.h"
+#include "desk/wbl-desk-private.h"
 #include "desk/wbl-system-search.h"
 #include "store/wbl-db-articles.h"
 
@@ -46,13 +47,16 @@ put_job (WblDb *db, gpointer data, GError **error)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
+  g_autoptr (GAsyncResult) result = NULL;
   gint64 support = 0;
 
   f->nest = test_nest_new (&support);
   f->desk = test_desk_new ();
   test_desk_sign_in (f->desk, f->nest, "Lin", WBL_ROLE_AGENT);
   f->customer = test_customer_new (f->nest, support);
-  g_assert_nonnull (test_desk_job (f->desk, put_job, NULL));
+  wbl_desk_command (f->desk->desk, set_up, put_job, NULL, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  test_finish_command (f->desk, g_steal_pointer (&result));
   test_customer_say (f->customer, "My tent leaks,\nring me at " PHONE);
   TEST_DO (f->desk, wbl_desk_set_contact_async, f->customer->peer->uid, "name", "Otto Kern");
   test_desk_wait_text (f->desk, f->customer->peer->uid, "My tent leaks, ring me at " PHONE);
