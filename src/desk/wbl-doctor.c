@@ -11,10 +11,12 @@
 #include "lanying/wbl-cloud-groups.h"
 #include "lanying/wbl-cloud-people.h"
 #include "lanying/wbl-cloud-talk.h"
+#include "model/wbl-json.h"
 
 /*
  * The doctor: what an account's cloud does where its documentation is silent (docs/protocol.md, "Open questions"). It signs
- * in, reads, connects and leaves. It sends no message and changes nothing but the list of devices. What it prints holds no
+ * in, reads, connects and leaves. Once it signs in with a wrong password on purpose. It sends no message and changes
+ * nothing but the list of devices. What it prints holds no
  * password, token, name or text, so that it can be handed on.
  */
 
@@ -26,6 +28,7 @@ typedef struct
   GTask *task;            /* (owned): until it has ended */
   WblCloud *cloud;        /* (owned) */
   WblCloud *second;       /* (owned): the same account signed in once more */
+  char *user;             /* (owned): who signs in */
   GCancellable *cancellable;
   WblDoctorReport *report; /* (owned) (nullable): until it has ended */
   guint timeout_id;
@@ -50,6 +53,7 @@ doctor_free (gpointer data)
     }
   g_clear_object (&self->cloud);
   g_clear_object (&self->second);
+  g_free (self->user);
   g_clear_pointer (&self->report, wbl_doctor_report_free);
   g_free (self);
 }
@@ -116,15 +120,29 @@ tell_token (Doctor *self, const WblCloudFacts *facts)
     tell (self, "token.expire", "a duration of %" G_GINT64_FORMAT ", of seconds or minutes", facts->token_expire);
 }
 
+/* The names of what a text of JSON holds, "" if it is no object. */
+static char *
+names_in (const char *json)
+{
+  g_autoptr (JsonObject) object = wbl_json_parse_object (json, -1, NULL);
+
+  return object != NULL ? wbl_json_dup_names (object) : g_strdup ("");
+}
+
 static void
 tell_sign_in (Doctor *self)
 {
   WblCloudFacts facts = { 0 };
+  g_autofree char *verification = names_in (wbl_cloud_get_verification (self->cloud));
 
   wbl_cloud_get_facts (self->cloud, &facts);
   tell (self, "sign-in", "ok");
+  tell (self, "discovery", "%u clusters, %u REST and %u realtime addresses", facts.n_clusters, facts.n_rest, facts.n_realtime);
+  tell (self, "discovery.services", "%s", *facts.services != '\0' ? facts.services : "not told");
   tell (self, "app.status", "%s", *wbl_cloud_get_app_status (self->cloud) != '\0' ? wbl_cloud_get_app_status (self->cloud) : "not told");
-  tell (self, "app.verification", "%s", *wbl_cloud_get_verification (self->cloud) != '\0' ? "told" : "not told");
+  tell (self, "app.verification", "%s", *wbl_cloud_get_verification (self->cloud) == '\0' ? "not told"
+                                         : *verification == '\0'                         ? "told, without names"
+                                                                                         : verification);
   tell_token (self, &facts);
   if (facts.server_date_ms != 0)
     tell (self, "clock.skew", "%+" G_GINT64_FORMAT " s", (facts.server_date_ms - facts.signed_in_ms) / 1000);
@@ -196,6 +214,32 @@ sign_in_again (Doctor *self)
   wbl_cloud_sign_in_async (self->second, self->cancellable, second_signed_in_cb, self);
 }
 
+/* ---- how it says no ---- */
+
+static void
+refusals_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Doctor *self = data;
+  g_autoptr (GError) error = NULL;
+  WblCloudRefusals refusals = { 0 };
+
+  wbl_cloud_refusals_finish (WBL_CLOUD (source), result, &refusals, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (worked (self, "refusals", error))
+    {
+      tell (self, "token.wrong", "code %" G_GINT64_FORMAT, refusals.wrong_token);
+      tell (self, "password.wrong", "code %" G_GINT64_FORMAT, refusals.wrong_password);
+    }
+  next (self);
+}
+
+static void
+be_refused (Doctor *self)
+{
+  wbl_cloud_refusals_async (self->cloud, self->user, self->cancellable, refusals_cb, self);
+}
+
 /* ---- what can be read ---- */
 
 static void
@@ -254,11 +298,12 @@ config_cb (GObject *source, GAsyncResult *result, gpointer data)
   Doctor *self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *config = wbl_cloud_app_config_finish (WBL_CLOUD (source), result, &error);
+  g_autofree char *names = names_in (config != NULL ? config : "");
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (worked (self, "app.config", error))
-    tell (self, "app.config", "%" G_GSIZE_FORMAT " bytes", strlen (config));
+    tell (self, "app.config", "%" G_GSIZE_FORMAT " bytes: %s", strlen (config), *names != '\0' ? names : "no names");
   next (self);
 }
 
@@ -328,6 +373,30 @@ page_cb (WblCloud *cloud, WblCloudPage *page, Doctor *self)
   next (self);
 }
 
+/* This device never asked for anything: what does it get? */
+static void
+pulled_cb (WblCloud *cloud, WblCloudPage *page, Doctor *self)
+{
+  if (page->history || page->peer != self->chat)
+    return;
+  g_signal_handlers_disconnect_by_func (cloud, pulled_cb, self);
+  tell (self, "pull.new-device", "%u records, %s", page->records->len, page->next_key != 0 ? "and more" : "no more");
+  next (self);
+}
+
+static void
+pull_first (Doctor *self)
+{
+  if (self->chat == 0)
+    {
+      tell (self, "pull.new-device", "no chat to read");
+      next (self);
+      return;
+    }
+  g_signal_connect (self->cloud, "page", G_CALLBACK (pulled_cb), self);
+  wbl_cloud_pull (self->cloud, self->chat, 0);
+}
+
 static void
 read_history (Doctor *self)
 {
@@ -351,8 +420,8 @@ tell_limits (Doctor *self)
 
 /* ---- one after the other ---- */
 
-static void (*const steps[]) (Doctor *) = { sign_in, sign_in_again, read_config, read_groups, read_devices,
-                                            connect_now, read_history, tell_limits };
+static void (*const steps[]) (Doctor *) = { sign_in, sign_in_again, be_refused, read_config, read_groups, read_devices,
+                                            connect_now, pull_first, read_history, tell_limits };
 
 static void
 next (Doctor *self)
@@ -407,6 +476,7 @@ wbl_doctor_async (const WblSignIn *who, guint seconds, GAsyncReadyCallback callb
   self->task = g_task_new (NULL, NULL, callback, data);
   g_task_set_source_tag (self->task, wbl_doctor_async);
   g_task_set_task_data (self->task, self, doctor_free);
+  self->user = g_strdup (who->user);
   self->cloud = client (who, guid);
   self->second = client (who, guid);
   self->cancellable = g_cancellable_new ();

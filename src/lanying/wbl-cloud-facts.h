@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint n_sign_ins;
+  guint n_clusters;        /* that discovery named */
+  guint n_rest;            /* addresses, of all clusters */
+  guint n_realtime;
+  const char *services;    /* (transfer none): names of what its first cluster has, "" if there was no discovery */
   gint64 token_expire;     /* as the sign-in said it, of whatever unit */
   gint64 signed_in_ms;     /* our clock */
   gint64 server_date_ms;   /* the server's clock at that time, by its Date header */
@@ -23,5 +27,21 @@ typedef struct
 } WblCloudFacts;
 
 void wbl_cloud_get_facts (WblCloud *self, WblCloudFacts *facts);
+
+/** WblCloudRefusals: the numbers a server says no with: `code` of the envelope, else the HTTP status. */
+typedef struct
+{
+  gint64 wrong_token;
+  gint64 wrong_password;
+} WblCloudRefusals;
+
+void
+wbl_cloud_refusals_async (WblCloud *self,
+                          const char *user,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer data);
+gboolean
+wbl_cloud_refusals_finish (WblCloud *self, GAsyncResult *result, WblCloudRefusals *refusals, GError **error);
 
 G_END_DECLS

@@ -41,6 +41,7 @@ discovery_new (void)
   discovery->hosts = g_ptr_array_new_with_free_func (g_free);
   discovery->app_status = g_strdup ("");
   discovery->verification = g_strdup ("");
+  discovery->services = g_strdup ("");
   return discovery;
 }
 
@@ -54,6 +55,7 @@ wbl_discovery_free (WblDiscovery *discovery)
   g_ptr_array_unref (discovery->hosts);
   g_free (discovery->app_status);
   g_free (discovery->verification);
+  g_free (discovery->services);
   g_free (discovery);
 }
 
@@ -187,8 +189,11 @@ wbl_discovery_read (JsonObject *data, gboolean secure, GError **error)
     {
       JsonObject *cluster = wbl_json_element_object (clusters, i, NULL);
 
-      if (cluster != NULL)
-        add_cluster (discovery->clusters, cluster, secure);
+      if (cluster == NULL)
+        continue;
+      if (*discovery->services == '\0')
+        take_text (&discovery->services, wbl_json_dup_names (cluster));
+      add_cluster (discovery->clusters, cluster, secure);
     }
   add_hosts (discovery->hosts, data);
   take_text (&discovery->app_status, g_strdup (wbl_json_string_or (data, "app_status", "")));

@@ -22,6 +22,7 @@ typedef struct
   GPtrArray *hosts;    /* (element-type utf8) (owned): who to ask next time instead of the public hosts; may be empty */
   char *app_status;    /* "" = not known yet */
   char *verification;  /* JSON, "" = none; its content is not documented */
+  char *services;      /* names of what the first cluster has, "" = not told; not kept for the next start */
 } WblDiscovery;
 
 void

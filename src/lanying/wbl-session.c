@@ -516,6 +516,15 @@ void
 wbl_session_get_facts (WblSession *self, WblCloudFacts *facts)
 {
   facts->n_sign_ins = self->n_sign_ins;
+  facts->services = self->discovery != NULL ? self->discovery->services : "";
+  facts->n_clusters = self->discovery != NULL ? self->discovery->clusters->len : 0;
+  for (guint i = 0; i < facts->n_clusters; i++)
+    {
+      const WblCluster *cluster = g_ptr_array_index (self->discovery->clusters, i);
+
+      facts->n_rest += cluster->rest->len;
+      facts->n_realtime += cluster->realtime->len;
+    }
   facts->token_expire = self->expire;
   facts->signed_in_ms = self->signed_in_ms;
   facts->server_date_ms = self->date_ms;

@@ -493,3 +493,28 @@ wbl_json_print (JsonNode *node)
   mend_numbers (text);
   return text;
 }
+
+/**
+ * wbl_json_dup_names:
+ * @object: from anywhere
+ *
+ * Returns: (transfer full): the names of its members in the order of the alphabet, of those that are plain words and 24 at
+ * most, with spaces between; "" if there are none. Safe to show.
+ */
+char *
+wbl_json_dup_names (JsonObject *object)
+{
+  g_autoptr (GList) names = g_list_sort (json_object_get_members (object), (GCompareFunc) strcmp);
+  g_autoptr (GString) list = g_string_new (NULL);
+  guint n = 0;
+
+  for (GList *l = names; l != NULL && n < 24; l = l->next)
+    {
+      const char *name = l->data;
+
+      if (*name == '\0' || strlen (name) > 32 || strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-") != strlen (name))
+        continue;
+      g_string_append_printf (list, "%s%s", n++ > 0 ? " " : "", name);
+    }
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}

@@ -41,4 +41,7 @@ JsonObject *wbl_json_element_object (JsonArray *array, guint i, GError **error);
 
 char *wbl_json_print (JsonNode *node);
 
+char *
+wbl_json_dup_names (JsonObject *object);
+
 G_END_DECLS

@@ -371,6 +371,11 @@ test_doctor (Fixture *f, gconstpointer data)
   g_assert_cmpstr (said (report, "time.message"), ==, "milliseconds since 1970");
   g_assert_true (g_str_has_prefix (said (report, "token.second"), "a second sign-in"));
   g_assert_true (g_str_has_prefix (said (report, "limits"), "ours: "));
+  g_assert_cmpstr (said (report, "discovery"), ==, "1 clusters, 1 REST and 1 realtime addresses");
+  g_assert_nonnull (strstr (said (report, "discovery.services"), "ratel"));
+  g_assert_cmpstr (said (report, "token.wrong"), ==, "code 10008");
+  g_assert_cmpstr (said (report, "password.wrong"), ==, "code 11001");
+  g_assert_true (g_str_has_suffix (said (report, "pull.new-device"), "no more"));
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
     g_assert_null (strstr (out, secrets[i]));
   g_assert_cmpint (run_with ("wrong\n", &refused, args), ==, WBL_EXIT_FAILED);

@@ -173,6 +173,28 @@ test_names_the_member (void)
   g_assert_null (wbl_json_object_or_null (object, "n"));
 }
 
+/* Names to show: plain words only, in order, and not without end. */
+static void
+test_names (void)
+{
+  g_autoptr (JsonObject) object = wbl_json_parse_object (
+      "{\"webim\":1,\"ratel\":[],\"a b\":2,\"\":3,\"x\\u202ey\":4,\"rtc_2\":{},"
+      "\"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\":5}", -1, NULL);
+  g_autoptr (JsonObject) many = json_object_new ();
+  g_autofree char *names = wbl_json_dup_names (object);
+  g_autofree char *first = NULL;
+
+  g_assert_cmpstr (names, ==, "ratel rtc_2 webim");
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("n%u", i);
+
+      json_object_set_null_member (many, name);
+    }
+  first = wbl_json_dup_names (many);
+  g_assert_cmpuint (strlen (first), <, 24 * 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,5 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/integers-are-exact", test_integers_are_exact);
   g_test_add_func ("/json/names-the-member", test_names_the_member);
+  g_test_add_func ("/json/names", test_names);
   return g_test_run ();
 }
