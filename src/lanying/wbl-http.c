@@ -399,14 +399,22 @@ wbl_http_same_origin (GUri *a, GUri *b)
          && g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0;
 }
 
+static gboolean
+let_go_cb (gpointer data)
+{
+  soup_session_abort (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The last fetch may let us go from within a callback of the session, which goes on using itself: it ends in the next
+ * turn of the main loop. */
 static void
 wbl_http_dispose (GObject *object)
 {
   WblHttp *self = WBL_HTTP (object);
 
   if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
+    g_idle_add_full (G_PRIORITY_HIGH, let_go_cb, g_steal_pointer (&self->session), g_object_unref);
   G_OBJECT_CLASS (wbl_http_parent_class)->dispose (object);
 }
 

@@ -12,7 +12,11 @@
 
 #define RUNS 20000
 #define DEEP_RUNS 1000000
+#ifdef __SANITIZE_ADDRESS__
+#define BUDGET_US (5 * G_USEC_PER_SEC)
+#else
 #define BUDGET_US (15 * G_USEC_PER_SEC) /* a slow machine does fewer; the log says how many */
+#endif
 #define LONGEST 4096
 
 static char *folder;      /* (owned) of the corpus */

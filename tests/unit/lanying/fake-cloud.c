@@ -30,8 +30,10 @@ static void
 sign_in (FakeCloud *self, SoupServerMessage *message)
 {
   g_autofree char *body = NULL;
+  g_autoptr (GBytes) asked = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autofree char *text = g_strndup (g_bytes_get_data (asked, NULL), g_bytes_get_size (asked));
 
-  if (strstr (soup_server_message_get_request_body (message)->data, "secret") == NULL)
+  if (strstr (text, "secret") == NULL)
     {
       reply (message, "{\"code\":11001,\"message\":\"Operation rejected\"}");
       return;
@@ -126,7 +128,10 @@ http_cb (SoupServer *server,
   FakeCloud *self = data;
 
   if (self->silent_rest)
-    soup_server_message_pause (message);
+    {
+      soup_server_message_pause (message);
+      g_ptr_array_add (self->paused, g_object_ref (message));
+    }
   else if (self->rest_body != NULL)
     {
       soup_server_message_set_status (message, self->rest_status, NULL);
@@ -377,9 +382,9 @@ closed_cb (SoupWebsocketConnection *socket, gpointer data)
 
   self->n_sockets--;
   if (self->socket == socket)
-    g_clear_object (&self->socket);
-  else
-    g_object_unref (socket);
+    self->socket = NULL;
+  g_signal_handlers_disconnect_by_data (socket, self);
+  g_ptr_array_remove_fast (self->sockets, socket);
 }
 
 static void
@@ -393,7 +398,8 @@ socket_cb (SoupServer *server,
   g_autofree char *open
       = g_strdup_printf ("0{\"sid\":\"x\",\"pingInterval\":%u,\"pingTimeout\":100}", self->ping_ms);
 
-  self->socket = g_object_ref (socket);
+  self->socket = socket;
+  g_ptr_array_add (self->sockets, g_object_ref (socket));
   self->n_sockets++;
   self->n_connects++;
   self->max_sockets = MAX (self->max_sockets, self->n_sockets);
@@ -419,6 +425,8 @@ fake_cloud_new (void)
   g_autoptr (GError) error = NULL;
 
   self->sent = g_ptr_array_new_with_free_func (g_free);
+  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  self->paused = g_ptr_array_new_with_free_func (g_object_unref);
   self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->requests = g_ptr_array_new_with_free_func (g_free);
   self->token = g_strdup ("none");
@@ -439,13 +447,18 @@ fake_cloud_new (void)
 void
 fake_cloud_free (FakeCloud *self)
 {
-  if (self->socket != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->socket, self);
-      g_clear_object (&self->socket);
-    }
+  for (guint i = 0; i < self->sockets->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->sockets, i), self);
+  for (guint i = 0; i < self->paused->len; i++)
+    soup_server_message_unpause (g_ptr_array_index (self->paused, i));
+  soup_server_remove_handler (self->server, NULL);
+  soup_server_remove_handler (self->server, "/socket.io/");
   soup_server_disconnect (self->server);
+  while (g_main_context_iteration (NULL, FALSE)) /* what libsoup still has to do with the connections */
+    ;
   g_object_unref (self->server);
+  g_ptr_array_unref (self->sockets);
+  g_ptr_array_unref (self->paused);
   g_ptr_array_unref (self->sent);
   g_ptr_array_unref (self->requests);
   g_hash_table_unref (self->answers);

@@ -12,7 +12,9 @@ typedef struct
 {
   SoupServer *server;
   char *url;
-  SoupWebsocketConnection *socket; /* (nullable): the newest one */
+  SoupWebsocketConnection *socket; /* (nullable) (unowned): the newest one */
+  GPtrArray *sockets;              /* (owned) all that are not closed */
+  GPtrArray *paused;               /* (owned) calls that are never answered */
   guint n_sockets;                 /* open now */
   guint n_connects;
   guint max_sockets;
