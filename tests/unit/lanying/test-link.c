@@ -10,6 +10,7 @@
 #include "lanying/wbl-cloud-errors.h"
 #include "lanying/wbl-engine.h"
 #include "lanying/wbl-realtime-private.h"
+#include "tests/unit/rounds.h"
 
 /* The realtime machine by itself, over real connections but with a clock that stands still until it is turned: every
  * deadline of it, and thousands of random sequences of everything that can happen to it. */
@@ -607,7 +608,7 @@ static void
 test_random_sequences (Fixture *f, gconstpointer data)
 {
   GRand *rand = g_rand_new_with_seed (20261128);
-  guint rounds = g_getenv ("WBL_TEST_DEEP") != NULL ? ROUNDS_DEEP : ROUNDS;
+  guint rounds = test_rounds (ROUNDS, ROUNDS_DEEP);
   guint n_online = 0;
 
   for (guint round = 0; round < rounds; round++)

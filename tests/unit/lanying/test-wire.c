@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lanying/wbl-wire-json.h"
+#include "tests/unit/rounds.h"
 
 static JsonArray *frames;  /* (owned) tests/data/frames.json */
 static JsonArray *rejects; /* (owned) tests/data/rejects.json */
@@ -389,9 +390,12 @@ decode_anything (const guint8 *data,
     }
 }
 
+/* With a sanitizer each fifth bit is flipped: 5 and 8 have no common factor, so every place in a byte has its turn. */
 static void
 test_truncations_and_flips (void)
 {
+  guint step = test_rounds (4, 4) < 4 ? 5 : 1;
+
   for (guint i = 0; i < json_array_get_length (frames); i++)
     {
       g_autoptr (GByteArray) bytes = vector_bytes (json_array_get_object_element (frames, i));
@@ -402,7 +406,7 @@ test_truncations_and_flips (void)
 
           decode_anything (cut, size);
         }
-      for (guint bit = 0; bit < 8 * MIN (bytes->len, 150); bit++)
+      for (guint bit = 0; bit < 8 * MIN (bytes->len, 150); bit += step)
         {
           bytes->data[bit / 8] ^= (guint8) (1 << bit % 8);
           decode_anything (bytes->data, bytes->len);
@@ -414,7 +418,7 @@ test_truncations_and_flips (void)
 static void
 test_random_bytes (void)
 {
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0, n_rounds = test_rounds (20000, 200000); i < n_rounds; i++)
     {
       guint8 bytes[64];
       gsize size = (gsize) g_test_rand_int_range (0, sizeof bytes);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "unit/store/db-fixture.h"
+#include "tests/unit/rounds.h"
 
 /*
  * Desks of one team see the same messages and operations, each in an order of its own: late, twice, history before or
@@ -255,7 +256,7 @@ run_world (guint32 seed)
 static void
 test_converge (void)
 {
-  guint n = g_getenv ("WBL_TEST_DEEP") != NULL ? 3000 : 100;
+  guint n = test_rounds (100, 3000);
 
   for (guint seed = 1; seed <= n; seed++)
     run_world (seed);

@@ -7,6 +7,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "unit/desk/desk-fixture.h"
+#include "tests/unit/rounds.h"
 
 /* What an agent wrote arrives once and in order, whatever happens in between; what should be looked at first waits. */
 
@@ -207,7 +208,7 @@ static void
 test_kill (Fixture *f, gconstpointer data)
 {
   g_autoptr (GHashTable) confirmed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  guint rounds = g_getenv ("WBL_TEST_DEEP") != NULL ? 60 : 8;
+  guint rounds = test_rounds (8, 60);
 
   test_desk_close (f->desk);
   for (guint round = 0; round < rounds; round++)

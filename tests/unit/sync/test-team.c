@@ -12,6 +12,7 @@
 #include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
 #include "unit/desk/desk-fixture.h"
+#include "tests/unit/rounds.h"
 
 /* Agents at different machines: they see the same desk, and customers see nothing of it. */
 
@@ -559,7 +560,7 @@ disturb (Fixture *f, TestDesk *desk, guint step)
 static void
 test_random (Fixture *f, gconstpointer data)
 {
-  guint steps = g_getenv ("WBL_TEST_DEEP") != NULL ? 600 : 120;
+  guint steps = test_rounds (120, 600);
 
   for (guint step = 0; step < steps; step++)
     {

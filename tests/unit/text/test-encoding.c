@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-encoding.h"
+#include "tests/unit/rounds.h"
 
 #include <string.h>
 
@@ -91,7 +92,7 @@ test_noise (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (9);
 
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0, n_rounds = test_rounds (3000, 30000); i < n_rounds; i++)
     {
       guint8 data[64];
       gsize len = g_rand_int_range (rand, 0, sizeof data);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-rating-parse.h"
+#include "tests/unit/rounds.h"
 
 #include <locale.h>
 
@@ -180,7 +181,7 @@ test_noise (void)
   static const char *const pieces[] = { "5", "星", "分", " ", "/5", "★", "☆", "我给", "满意", ",",
                                         "\xff", "四", "?", "stars", "😡", "ﬁ" };
 
-  for (guint i = 0; i < 10000; i++)
+  for (guint i = 0, n_rounds = test_rounds (10000, 100000); i < n_rounds; i++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
       g_autofree char *comment = NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-safe-text.h"
+#include "tests/unit/rounds.h"
 
 #include <string.h>
 
@@ -79,7 +80,7 @@ test_display_noise (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
 
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0, n_rounds = test_rounds (20000, 200000); i < n_rounds; i++)
     {
       char text[33];
       gsize max = g_rand_int_range (rand, 0, 40);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-stem.h"
+#include "tests/unit/rounds.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ test_never_longer (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (1);
 
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0, n_rounds = test_rounds (20000, 200000); i < n_rounds; i++)
     {
       gsize len = g_rand_int_range (rand, 0, 20);
       char word[20];

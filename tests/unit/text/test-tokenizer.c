@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-tokenizer.h"
+#include "tests/unit/rounds.h"
 
 #include <string.h>
 
@@ -162,7 +163,7 @@ test_noise (void)
   static const char *const pieces[] = { "退", "a", "LQ-20", "\xe9", "\xf0\x9f", "é", "e\xcc\x81",
                                         "ｶﾞ", "한", "-", " ", "'", "’", "9", "㍿", "\xcd\x8f" };
 
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0, n_rounds = test_rounds (20000, 200000); i < n_rounds; i++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
       gsize n = g_rand_int_range (rand, 0, 24);
