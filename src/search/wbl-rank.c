@@ -26,7 +26,7 @@ enum
 #define MAX_FEATURES 4096
 #define SLOTS (4 * MAX_FEATURES)
 #define SIEVE 32768 /* bits */
-#define TITLE_SLOTS 2048
+#define TITLE_SLOTS 512
 
 /* What a query's script and origin is compared by. */
 typedef struct

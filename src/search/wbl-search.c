@@ -24,8 +24,8 @@ typedef struct
   guint least, most;
   gsize bytes;
 } Effort;
-static const Effort typed_effort = { 50, 200, 64 * 1024 };
-static const Effort conversation_effort = { 80, 400, 128 * 1024 }; /* much is said that is not asked */
+static const Effort typed_effort = { 48, 200, 60 * 1024 };
+static const Effort conversation_effort = { 64, 400, 64 * 1024 }; /* much is said that is not asked */
 
 #define ROW_BUDGET 3000000
 #define BLOCK_BUDGET 1500
@@ -203,8 +203,10 @@ last_word_cb (const char *token, gsize len, gsize start, gsize end, gboolean col
 {
   LastWord *last = data;
 
-  if (end == last->text_len && !colocated && !wbl_is_cjk (g_utf8_get_char (token)))
-    last->word = g_strndup (token, len);
+  if (end != last->text_len || colocated || wbl_is_cjk (g_utf8_get_char (token)))
+    return TRUE;
+  g_free (last->word); /* one character may be two words: ½ */
+  last->word = g_strndup (token, len);
   return TRUE;
 }
 

@@ -459,7 +459,7 @@ wbl_db_indexing_add (WblIndexing *self, gint64 row, const char *title, const cha
 {
   gint64 slot = self->n_slots++;
 
-  wbl_posting_batch_add (self->batch, (guint64) slot, title, body);
+  wbl_posting_batch_add (self->batch, (guint32) slot, title, body);
   return wbl_db_run (self->db, error, "INSERT INTO article_slot(slot,article) VALUES(?,?)", "ii", self->first + slot, row);
 }
 

@@ -280,7 +280,7 @@ set_key (WblDb *db, const char *raw_key, GError **error)
   if (raw_key == NULL)
     return TRUE;
   sql = g_strdup_printf ("PRAGMA key=\"x'%s'\"", raw_key);
-  return wbl_db_exec (db, sql, error) && wbl_db_exec (db, "PRAGMA cache_size=-32000", error);
+  return wbl_db_exec (db, sql, error);
 }
 
 /* Pragmas are read back where SQLite may ignore them. */
@@ -289,7 +289,8 @@ configure (WblDb *db, GError **error)
 {
   if (!wbl_db_exec (db,
                     "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;"
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-32000", /* what a search reads again, ready to be read */
                     error))
     return FALSE;
   if (wbl_db_int (db, "PRAGMA foreign_keys", "") != 1)

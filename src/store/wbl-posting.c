@@ -196,37 +196,43 @@ wbl_posting_writer_finish (WblPostingWriter *self, GError **error)
 
 typedef struct
 {
-  char *term; /* (owned) */
+  const char *term; /* NUL-terminated, in the batch's texts */
   guint len;
+  WblFeatureKind kind;
   guint64 hash;
   guint64 order; /* the term's first eight bytes: most comparisons end here */
   guint64 count, removed;
-  guint64 slot; /* the last in the list */
-  WblFeatureKind kind;
+  guint first;         /* of its places, when they were ordered */
+  guint n_places;
   guint16 title, body; /* how often the article at hand has it */
-  GByteArray *list;    /* (owned) (nullable) */
 } Entry;
+
+/* An article in an entry's list. */
+typedef struct
+{
+  guint32 entry;
+  guint32 slot;
+  guint32 level;
+} Place;
 
 struct _WblPostingBatch
 {
-  GPtrArray *entries;  /* (element-type Entry) (owned) */
+  GStringChunk *texts; /* (owned) */
+  GArray *entries;     /* (element-type Entry) (owned) */
+  GArray *places;      /* (element-type Place): article by article (owned) */
   guint32 *slots;      /* a table of entries by hash: number + 1 (owned) */
   guint n_slots;       /* a power of two */
-  GPtrArray *touched;  /* (element-type Entry): of the article at hand (owned) */
+  GArray *touched;     /* (element-type guint32): entries of the article at hand (owned) */
   double average[4];   /* of bodies, in features of each kind */
   guint64 length[2][4];
   int field;           /* that is being read */
   gboolean again;      /* the last word was there before, and so its pieces were */
 };
 
-static void
-entry_free (gpointer data)
+static inline Entry *
+entry_at (const WblPostingBatch *self, guint i)
 {
-  Entry *entry = data;
-
-  g_free (entry->term);
-  g_clear_pointer (&entry->list, g_byte_array_unref);
-  g_free (entry);
+  return &g_array_index (self->entries, Entry, i);
 }
 
 /** wbl_posting_batch_new: @average: how many features of each kind a body has, 0 = not known. */
@@ -235,8 +241,10 @@ wbl_posting_batch_new (const double average[4])
 {
   WblPostingBatch *self = g_new0 (WblPostingBatch, 1);
 
-  self->entries = g_ptr_array_new_with_free_func (entry_free);
-  self->touched = g_ptr_array_new ();
+  self->texts = g_string_chunk_new (64 * 1024);
+  self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  self->places = g_array_new (FALSE, FALSE, sizeof (Place));
+  self->touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->n_slots = 1 << 12;
   self->slots = g_new0 (guint32, self->n_slots);
   memcpy (self->average, average, sizeof self->average);
@@ -248,8 +256,10 @@ wbl_posting_batch_free (WblPostingBatch *self)
 {
   if (self == NULL)
     return;
-  g_ptr_array_unref (self->entries);
-  g_ptr_array_unref (self->touched);
+  g_string_chunk_free (self->texts);
+  g_array_unref (self->entries);
+  g_array_unref (self->places);
+  g_array_unref (self->touched);
   g_free (self->slots);
   g_free (self);
 }
@@ -278,7 +288,7 @@ slot_for (WblPostingBatch *self, const char *term, gsize len, guint64 hash)
 
   for (; self->slots[at] != 0; at = (at + 1) & (self->n_slots - 1))
     {
-      const Entry *entry = self->entries->pdata[self->slots[at] - 1];
+      const Entry *entry = entry_at (self, self->slots[at] - 1);
 
       if (entry->hash == hash && entry->len == len && memcmp (entry->term, term, len) == 0)
         break;
@@ -294,7 +304,7 @@ grow (WblPostingBatch *self)
   self->slots = g_new0 (guint32, self->n_slots);
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const Entry *entry = self->entries->pdata[i];
+      const Entry *entry = entry_at (self, i);
       *slot_for (self, entry->term, entry->len, entry->hash) = i + 1;
     }
 }
@@ -311,25 +321,21 @@ order_of (const char *term, gsize len)
   return order;
 }
 
-static Entry *
+static guint
 entry_for (WblPostingBatch *self, const char *term, gsize len)
 {
   guint64 hash = hash_of (term, len);
   guint32 *slot = slot_for (self, term, len, hash);
-  Entry *entry;
+  Entry entry = { .len = (guint) len, .hash = hash, .order = order_of (term, len) };
 
   if (*slot != 0)
-    return self->entries->pdata[*slot - 1];
-  entry = g_new0 (Entry, 1);
-  entry->term = g_strndup (term, len);
-  entry->len = (guint) len;
-  entry->hash = hash;
-  entry->order = order_of (term, len);
-  g_ptr_array_add (self->entries, entry);
+    return *slot - 1;
+  entry.term = g_string_chunk_insert_len (self->texts, term, (gssize) len);
+  g_array_append_val (self->entries, entry);
   *slot = self->entries->len;
   if (self->entries->len > self->n_slots / 2)
     grow (self);
-  return entry;
+  return self->entries->len - 1;
 }
 
 static void
@@ -338,6 +344,7 @@ feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsi
   WblPostingBatch *self = data;
   char term[WBL_POSTING_TERM + 1];
   gsize mark = kind == WBL_FEATURE_GRAM ? 1 : 0;
+  guint32 number;
   Entry *entry;
   guint16 *n;
 
@@ -346,11 +353,12 @@ feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsi
     return;
   term[0] = '~';
   memcpy (term + mark, bytes, len);
-  entry = entry_for (self, term, len + mark);
+  number = entry_for (self, term, len + mark);
+  entry = entry_at (self, number);
   entry->kind = kind;
   self->again = kind == WBL_FEATURE_GRAM ? self->again : entry->title > 0 || entry->body > 0;
   if (entry->title == 0 && entry->body == 0)
-    g_ptr_array_add (self->touched, entry);
+    g_array_append_val (self->touched, number);
   n = self->field == 0 ? &entry->title : &entry->body;
   if (*n < G_MAXUINT16)
     (*n)++;
@@ -360,7 +368,7 @@ static void
 read_article (WblPostingBatch *self, const char *title, const char *body)
 {
   memset (self->length, 0, sizeof self->length);
-  g_ptr_array_set_size (self->touched, 0);
+  g_array_set_size (self->touched, 0);
   self->field = 0;
   wbl_features (title, -1, feature_cb, self);
   self->field = 1;
@@ -374,10 +382,13 @@ level_of (const WblPostingBatch *self, const Entry *entry)
   double length = (double) self->length[1][entry->kind], average = self->average[entry->kind];
   double norm = K1 * (1 - B + B * (average > 0 ? length / average : 1));
   double value = entry->body * (K1 + 1) / (entry->body + norm);
+  guint level;
 
   if (entry->title > 0)
     value += TITLE_FACTOR * entry->title * (TITLE_K1 + 1) / (entry->title + TITLE_K1);
-  return (guint) CLAMP (lround (log (value / (double) wbl_posting_level[0]) / log (LEVEL_RATIO)), 0, WBL_POSTING_LEVELS - 1);
+  for (level = 0; level + 1 < WBL_POSTING_LEVELS && value > (double) wbl_posting_level[level] * sqrt (LEVEL_RATIO); level++)
+    continue;
+  return level;
 }
 
 static void
@@ -387,7 +398,7 @@ add_lengths (WblPostingBatch *self, gboolean out)
     for (int kind = 0; kind < 4; kind++)
       {
         const char *name = wbl_posting_length_term (field == 0, (WblFeatureKind) kind);
-        Entry *entry = entry_for (self, name, strlen (name));
+        Entry *entry = entry_at (self, entry_for (self, name, strlen (name)));
 
         *(out ? &entry->removed : &entry->count) += self->length[field][kind];
       }
@@ -404,20 +415,19 @@ wbl_posting_length_term (gboolean title, WblFeatureKind kind)
 
 /** wbl_posting_batch_add: @slot: from the segment's first, higher than the one before it. */
 void
-wbl_posting_batch_add (WblPostingBatch *self, guint64 slot, const char *title, const char *body)
+wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body)
 {
   read_article (self, title, body);
   for (guint i = 0; i < self->touched->len; i++)
     {
-      Entry *entry = self->touched->pdata[i];
+      guint32 number = g_array_index (self->touched, guint32, i);
+      Entry *entry = entry_at (self, number);
 
       entry->count++;
       if (entry->kind != WBL_FEATURE_GRAM)
         {
-          if (entry->list == NULL)
-            entry->list = g_byte_array_new ();
-          put_number (entry->list, (slot - entry->slot) * WBL_POSTING_LEVELS + level_of (self, entry));
-          entry->slot = slot;
+          g_array_append_val (self->places, ((Place){ number, slot, level_of (self, entry) }));
+          entry->n_places++;
         }
       entry->title = entry->body = 0;
     }
@@ -431,7 +441,7 @@ wbl_posting_batch_remove (WblPostingBatch *self, const char *title, const char *
   read_article (self, title, body);
   for (guint i = 0; i < self->touched->len; i++)
     {
-      Entry *entry = self->touched->pdata[i];
+      Entry *entry = entry_at (self, g_array_index (self->touched, guint32, i));
 
       entry->removed++;
       entry->title = entry->body = 0;
@@ -442,44 +452,70 @@ wbl_posting_batch_remove (WblPostingBatch *self, const char *title, const char *
 static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  const Entry *ea = *(Entry *const *) a, *eb = *(Entry *const *) b;
+  const Entry *ea = a, *eb = b;
 
   if (ea->order != eb->order)
     return ea->order < eb->order ? -1 : 1;
   return strcmp (ea->term, eb->term);
 }
 
+/* The places entry by entry, each in the order of slots as before. */
+static Place *
+order_places (WblPostingBatch *self)
+{
+  Place *ordered = g_new (Place, MAX (1, self->places->len));
+  g_autofree guint *next = g_new (guint, MAX (1, self->entries->len));
+  guint first = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = entry_at (self, i);
+
+      entry->first = next[i] = first;
+      first += entry->n_places;
+    }
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      const Place *place = &g_array_index (self->places, Place, i);
+      ordered[next[place->entry]++] = *place;
+    }
+  return ordered;
+}
+
+static gboolean
+write_entry (const Entry *entry, const Place *places, GByteArray *list, WblPostingWriter *writer, GError **error)
+{
+  WblPosting posting = { .len = entry->len, .count = entry->count, .removed = entry->removed };
+  guint32 slot = 0;
+
+  if (entry->count + entry->removed == 0)
+    return TRUE;
+  g_byte_array_set_size (list, 0);
+  for (guint i = 0; i < entry->n_places; i++)
+    {
+      const Place *place = &places[entry->first + i];
+
+      put_number (list, (guint64) (place->slot - slot) * WBL_POSTING_LEVELS + place->level);
+      slot = place->slot;
+    }
+  posting.list = list->data;
+  posting.list_len = list->len;
+  memcpy (posting.term, entry->term, entry->len + 1);
+  return wbl_posting_write (writer, &posting, error);
+}
+
 /** wbl_posting_batch_write: ends the batch: its entries, in order. */
 gboolean
 wbl_posting_batch_write (WblPostingBatch *self, WblPostingWriter *writer, GError **error)
 {
-  g_ptr_array_sort (self->entries, compare_entries);
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const Entry *entry = self->entries->pdata[i];
-      WblPosting posting = { .len = entry->len, .count = entry->count, .removed = entry->removed };
+  g_autofree Place *places = order_places (self);
+  g_autoptr (GByteArray) list = g_byte_array_new ();
 
-      if (entry->list != NULL)
-        {
-          posting.list = entry->list->data;
-          posting.list_len = entry->list->len;
-        }
-      memcpy (posting.term, entry->term, entry->len + 1);
-      if (entry->count + entry->removed > 0 && !wbl_posting_write (writer, &posting, error))
-        return FALSE;
-    }
+  g_array_sort (self->entries, compare_entries);
+  for (guint i = 0; i < self->entries->len; i++)
+    if (!write_entry (entry_at (self, i), places, list, writer, error))
+      return FALSE;
   return TRUE;
-}
-
-/** wbl_posting_batch_counts: calls @func for each term with how many articles more have it. */
-void
-wbl_posting_batch_counts (WblPostingBatch *self, WblPostingCount func, gpointer data)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      const Entry *entry = self->entries->pdata[i];
-      func (entry->term, (gint64) entry->count - (gint64) entry->removed, data);
-    }
 }
 
 /* ---- several segments as one ---- */

@@ -94,11 +94,9 @@ typedef struct _WblPostingBatch WblPostingBatch;
 WblPostingBatch *wbl_posting_batch_new (const double average[4]);
 void wbl_posting_batch_free (WblPostingBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblPostingBatch, wbl_posting_batch_free)
-void wbl_posting_batch_add (WblPostingBatch *self, guint64 slot, const char *title, const char *body);
+void wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body);
 void wbl_posting_batch_remove (WblPostingBatch *self, const char *title, const char *body);
 gboolean wbl_posting_batch_write (WblPostingBatch *self, WblPostingWriter *writer, GError **error);
-typedef void (*WblPostingCount) (const char *term, gint64 by, gpointer data);
-void wbl_posting_batch_counts (WblPostingBatch *self, WblPostingCount func, gpointer data);
 
 /** wbl_posting_length_term: Returns: the name under which the length of all titles, or bodies, in features of @kind is counted. */
 const char *wbl_posting_length_term (gboolean title, WblFeatureKind kind);

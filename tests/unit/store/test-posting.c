@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "store/wbl-posting.h"
+
+/* Segments in memory: what is put in comes out, alone and merged; blocks that were damaged end early. */
+
+#define N_ARTICLES 60
+
+typedef struct
+{
+  GPtrArray *blocks; /* (element-type GByteArray) (owned) */
+  GPtrArray *firsts; /* (owned) */
+  guint next;
+  WblPostingReader reader;
+} Segment;
+
+static gboolean
+sink (const char *first, const GByteArray *block, gpointer data, GError **error)
+{
+  Segment *segment = data;
+  GByteArray *copy = g_byte_array_new ();
+
+  g_byte_array_append (copy, block->data, block->len);
+  g_ptr_array_add (segment->blocks, copy);
+  g_ptr_array_add (segment->firsts, g_strdup (first));
+  return TRUE;
+}
+
+static Segment *
+segment_new (void)
+{
+  Segment *segment = g_new0 (Segment, 1);
+
+  segment->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_byte_array_unref);
+  segment->firsts = g_ptr_array_new_with_free_func (g_free);
+  return segment;
+}
+
+static void
+segment_free (Segment *segment)
+{
+  g_ptr_array_unref (segment->blocks);
+  g_ptr_array_unref (segment->firsts);
+  g_free (segment);
+}
+
+static gboolean
+next (gpointer data, WblPosting *posting, GError **error)
+{
+  Segment *segment = data;
+
+  while (!wbl_posting_next (&segment->reader, posting))
+    {
+      const GByteArray *block;
+
+      if (segment->next >= segment->blocks->len)
+        return FALSE;
+      block = segment->blocks->pdata[segment->next++];
+      segment->reader = (WblPostingReader){ block->data, block->data + block->len };
+      posting->len = 0;
+    }
+  return TRUE;
+}
+
+/* An article's text: words that most, some and one of them have, more than a block of them. */
+static char *
+body_of (guint number)
+{
+  GString *body = g_string_new ("common ");
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (body, "w%ux%u ", number % 7, i);
+  g_string_append_printf (body, "only%u 退款%s", number, number % 2 == 0 ? "申请" : "");
+  return g_string_free (body, FALSE);
+}
+
+static Segment *
+segment_of (guint first, guint n)
+{
+  static const double average[4] = { 0 };
+  g_autoptr (WblPostingBatch) batch = wbl_posting_batch_new (average);
+  Segment *segment = segment_new ();
+  WblPostingWriter writer;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *body = body_of (first + i);
+      wbl_posting_batch_add (batch, i, "title", body);
+    }
+  wbl_posting_writer_init (&writer, sink, segment);
+  g_assert_true (wbl_posting_batch_write (batch, &writer, NULL));
+  g_assert_true (wbl_posting_writer_finish (&writer, NULL));
+  return segment;
+}
+
+/* A line per term: its name, how many articles, their slots and levels. */
+static char *
+describe (Segment *segment)
+{
+  GString *text = g_string_new (NULL);
+  WblPosting posting = { .len = 0 };
+  g_autofree char *last = g_strdup ("");
+
+  segment->next = 0;
+  segment->reader = (WblPostingReader){ 0 };
+  while (next (segment, &posting, NULL))
+    {
+      WblPostingSlots slots = { posting.list, posting.list + posting.list_len, 0, 0 };
+      guint n = 0;
+
+      g_assert_cmpstr (last, <, posting.term);
+      g_free (last);
+      last = g_strdup (posting.term);
+      g_string_append_printf (text, "%s %" G_GUINT64_FORMAT " -%" G_GUINT64_FORMAT ":", posting.term, posting.count, posting.removed);
+      for (; wbl_posting_next_slot (&slots); n++)
+        g_string_append_printf (text, " %" G_GUINT64_FORMAT "/%u", slots.slot, slots.level);
+      g_assert_true (n == posting.count || n == 0);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
+
+static Segment *
+merged (Segment **segments, guint n, guint each)
+{
+  g_autofree WblPostingPart *parts = g_new0 (WblPostingPart, n);
+  Segment *made = segment_new ();
+  WblPostingWriter writer;
+
+  for (guint i = 0; i < n; i++)
+    {
+      segments[i]->next = 0;
+      segments[i]->reader = (WblPostingReader){ 0 };
+      parts[i] = (WblPostingPart){ next, segments[i], i * each };
+    }
+  wbl_posting_writer_init (&writer, sink, made);
+  g_assert_true (wbl_posting_merge (parts, n, &writer, NULL));
+  g_assert_true (wbl_posting_writer_finish (&writer, NULL));
+  return made;
+}
+
+static void
+test_merge (void)
+{
+  Segment *whole = segment_of (0, N_ARTICLES), *parts[3], *again;
+  g_autofree char *expected = describe (whole);
+  g_autofree char *got = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    parts[i] = segment_of (i * N_ARTICLES / 3, N_ARTICLES / 3);
+  again = merged (parts, 3, N_ARTICLES / 3);
+  got = describe (again);
+  g_assert_cmpuint (whole->blocks->len, >, 3);
+  g_assert_nonnull (strstr (expected, "\ncommon 60 -0: 0/"));
+  g_assert_nonnull (strstr (expected, "\nonly59 1 -0: 59/"));
+  g_assert_nonnull (strstr (expected, "\n退款 60 -0: 0/"));
+  g_assert_nonnull (strstr (expected, "\n~com 60 -0:\n"));
+  g_assert_nonnull (strstr (expected, "#t0 60 -0:\n"));
+  g_assert_cmpstr (got, ==, expected);
+  for (guint i = 0; i < 3; i++)
+    segment_free (parts[i]);
+  segment_free (whole);
+  segment_free (again);
+}
+
+static void
+test_find (void)
+{
+  Segment *segment = segment_of (0, N_ARTICLES);
+  WblPosting posting = { .len = 0 };
+
+  for (guint i = 0; i < segment->blocks->len; i++)
+    {
+      const GByteArray *block = segment->blocks->pdata[i];
+
+      g_assert_true (wbl_posting_find (block->data, block->len, segment->firsts->pdata[i], &posting));
+      g_assert_cmpstr (posting.term, ==, segment->firsts->pdata[i]);
+      g_assert_false (wbl_posting_find (block->data, block->len, "nowhere", &posting));
+    }
+  segment_free (segment);
+}
+
+/* An article that left is counted out, wherever its slot is. */
+static void
+test_remove (void)
+{
+  static const double average[4] = { 0 };
+  g_autoptr (WblPostingBatch) batch = wbl_posting_batch_new (average);
+  Segment *segments[2] = { segment_of (0, 2), segment_new () }, *made;
+  g_autofree char *body = body_of (1);
+  g_autofree char *text = NULL;
+  WblPostingWriter writer;
+
+  wbl_posting_batch_remove (batch, "title", body);
+  wbl_posting_writer_init (&writer, sink, segments[1]);
+  g_assert_true (wbl_posting_batch_write (batch, &writer, NULL));
+  g_assert_true (wbl_posting_writer_finish (&writer, NULL));
+  made = merged (segments, 2, 2);
+  text = describe (made);
+  g_assert_nonnull (strstr (text, "\ncommon 2 -1: 0/"));
+  g_assert_nonnull (strstr (text, "\nonly0 1 -0: 0/"));
+  g_assert_nonnull (strstr (text, "\nonly1 1 -1: 1/"));
+  segment_free (segments[0]);
+  segment_free (segments[1]);
+  segment_free (made);
+}
+
+/* Cut anywhere, or with any byte another: it ends, within its bytes. */
+static void
+test_damaged (void)
+{
+  Segment *segment = segment_of (0, 3);
+  const GByteArray *block = segment->blocks->pdata[0];
+
+  for (guint i = 0; i < block->len; i++)
+    for (guint bit = 0; bit < 9; bit++)
+      {
+        gsize len = bit < 8 ? block->len : i;
+        g_autofree guint8 *copy = g_memdup2 (block->data, MAX (1, len));
+        WblPostingReader reader = { copy, copy + len };
+        WblPosting posting = { .len = 0 };
+        guint n = 0;
+
+        if (bit < 8)
+          copy[i] ^= (guint8) (1 << bit);
+        for (; wbl_posting_next (&reader, &posting); n++)
+          {
+            WblPostingSlots slots = { posting.list, posting.list + posting.list_len, 0, 0 };
+
+            while (wbl_posting_next_slot (&slots))
+              g_assert_cmpuint (slots.level, <, WBL_POSTING_LEVELS);
+          }
+        g_assert_cmpuint (n, <=, block->len);
+      }
+  segment_free (segment);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/posting/merge", test_merge);
+  g_test_add_func ("/posting/find", test_find);
+  g_test_add_func ("/posting/remove", test_remove);
+  g_test_add_func ("/posting/damaged", test_damaged);
+  return g_test_run ();
+}
