@@ -51,7 +51,7 @@ static GHashTable *
 weigh (WblDb *db, GHashTable *words)
 {
   GHashTable *weights = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  double n = wbl_db_count_articles (db);
+  double n = wbl_db_count_indexed (db);
   GHashTableIter iter;
   gpointer word;
 

@@ -27,8 +27,8 @@ typedef struct
 static const Effort typed_effort = { 48, 200, 60 * 1024 };
 static const Effort conversation_effort = { 64, 400, 64 * 1024 }; /* much is said that is not asked */
 
-#define ROW_BUDGET 3000000
-#define BLOCK_BUDGET 1500
+#define ROW_BUDGET 600000
+#define BLOCK_BUDGET 400
 #define FOUND_FACTOR .01 /* what the first stage adds to the score: all there is of a word that was begun */
 #define FUNCTION_FACTOR .5 /* what a function word that was begun keeps of its weight */
 
@@ -404,7 +404,7 @@ wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **err
   g_autoptr (WblRanker) ranker = make_ranker (query);
   g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (WblScored));
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
-  guint n_articles = wbl_db_count_articles (db);
+  guint n_articles = wbl_db_count_indexed (db);
   WblRankCorpus corpus = { n_articles, frequency_cb, db, { { 0 } } };
 
   g_array_set_clear_func (ranked, ranked_clear);

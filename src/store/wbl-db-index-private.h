@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define WBL_ARTICLE_INDEX_VERSION (100 * 1 + WBL_TOKENIZER_VERSION) /* of its format and of the tokenizer */
+#define WBL_ARTICLE_INDEX_VERSION (100 * 2 + WBL_TOKENIZER_VERSION) /* of its format and of the tokenizer */
 #define WBL_BEGUN_WORDS 256 /* of a segment that begin like what is being typed */
 
 /** WblSegment: where a segment's blocks are. */

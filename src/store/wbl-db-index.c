@@ -239,6 +239,13 @@ wbl_db_article_df (WblDb *db, const char *term)
   return known ? df : keep_df (db, g_strdup (term), count_term (db, term));
 }
 
+/** wbl_db_count_indexed: Returns: how many articles are in the index; costs the same however many. */
+guint
+wbl_db_count_indexed (WblDb *db)
+{
+  return wbl_db_article_df (db, WBL_POSTING_ALL);
+}
+
 /** wbl_db_article_length: Returns: how many features of @kind all titles, or all bodies, have together. */
 double
 wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind)
@@ -434,7 +441,7 @@ wbl_db_indexing_new (WblDb *db)
   WblIndexing *self = g_new0 (WblIndexing, 1);
   const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
   const WblSegment *last = segments->len > 0 ? segments->pdata[segments->len - 1] : NULL;
-  double average[4], n = MAX (1, wbl_db_count_articles (db));
+  double average[4], n = MAX (1, wbl_db_count_indexed (db));
 
   for (int kind = 0; kind < 4; kind++)
     average[kind] = wbl_db_article_length (db, FALSE, (WblFeatureKind) kind) / n;

@@ -35,6 +35,7 @@ gboolean wbl_db_score_articles (WblDb *db, const WblSought *terms, guint n_terms
 gboolean wbl_db_find_articles (WblDb *db, const char *text, GArray *rows, GError **error);
 guint wbl_db_count_segments (WblDb *db);
 
+guint wbl_db_count_indexed (WblDb *db);
 guint wbl_db_article_df (WblDb *db, const char *term);
 guint wbl_db_article_prefix_df (WblDb *db, const char *prefix);
 double wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind);

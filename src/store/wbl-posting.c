@@ -394,6 +394,9 @@ level_of (const WblPostingBatch *self, const Entry *entry)
 static void
 add_lengths (WblPostingBatch *self, gboolean out)
 {
+  Entry *all = entry_at (self, entry_for (self, WBL_POSTING_ALL, strlen (WBL_POSTING_ALL)));
+
+  *(out ? &all->removed : &all->count) += 1;
   for (int field = 0; field < 2; field++)
     for (int kind = 0; kind < 4; kind++)
       {

@@ -98,6 +98,8 @@ void wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *tit
 void wbl_posting_batch_remove (WblPostingBatch *self, const char *title, const char *body);
 gboolean wbl_posting_batch_write (WblPostingBatch *self, WblPostingWriter *writer, GError **error);
 
+#define WBL_POSTING_ALL "#n" /* the name under which articles are counted: no term has it */
+
 /** wbl_posting_length_term: Returns: the name under which the length of all titles, or bodies, in features of @kind is counted. */
 const char *wbl_posting_length_term (gboolean title, WblFeatureKind kind);
 

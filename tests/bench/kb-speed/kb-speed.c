@@ -333,10 +333,13 @@ measure (Bench *bench)
   g_autoptr (GAsyncResult) opened = NULL;
   g_autoptr (GAsyncResult) closed = NULL;
   g_autoptr (WblStore) store = NULL;
+  g_autoptr (GError) error = NULL;
 
   wbl_store_open_async (dir, NULL, done_cb, NULL);
   opened = wait_result ();
-  store = wbl_store_open_finish (opened, NULL);
+  store = wbl_store_open_finish (opened, &error);
+  if (store == NULL)
+    g_error ("%s", error->message);
   if (!there)
     build (store, bench);
   run_job (store, size_job, bench);
