@@ -31,7 +31,7 @@ struct _WblSearchProvider
   WblDeskDoor *door;           /* (owned) */
   GDBusConnection *connection; /* (owned) (nullable): while exported */
   guint registration;
-  GHashTable *searches;        /* (owned) (element-type utf8 GCancellable): the newest search of each caller */
+  GHashTable *searches;        /* (owned) (element-type utf8 Call): the newest search of each caller (unowned) */
 };
 
 enum
@@ -49,7 +49,7 @@ G_DEFINE_FINAL_TYPE (WblSearchProvider, wbl_search_provider, G_TYPE_OBJECT)
 typedef struct
 {
   WblSearchProvider *self;           /* (owned) */
-  GDBusMethodInvocation *invocation; /* (owned by the answer) */
+  GDBusMethodInvocation *invocation; /* (owned by the answer) (nullable): not answered yet */
   GStrv words;                       /* (owned): terms, or ids */
   GCancellable *cancellable;         /* (owned) */
 } Call;
@@ -82,10 +82,14 @@ static void
 answer_ids (Call *call, const char *const *ids)
 {
   const char *const none[] = { NULL };
-  const char *sender = g_dbus_method_invocation_get_sender (call->invocation);
-  if (g_hash_table_lookup (call->self->searches, sender) == call->cancellable)
+  GDBusMethodInvocation *invocation = g_steal_pointer (&call->invocation);
+  const char *sender = NULL;
+  if (invocation == NULL)
+    return; /* overtaken, and answered then */
+  sender = g_dbus_method_invocation_get_sender (invocation);
+  if (g_hash_table_lookup (call->self->searches, sender) == call)
     g_hash_table_remove (call->self->searches, sender);
-  g_dbus_method_invocation_return_value (call->invocation, g_variant_new ("(^as)", ids != NULL ? ids : none));
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(^as)", ids != NULL ? ids : none));
 }
 
 static void
@@ -120,10 +124,13 @@ search (WblSearchProvider *self, GDBusMethodInvocation *invocation, GVariant *te
 {
   Call *call = call_new (self, invocation, terms);
   const char *sender = g_dbus_method_invocation_get_sender (invocation);
-  GCancellable *before = g_hash_table_lookup (self->searches, sender);
+  Call *before = g_hash_table_lookup (self->searches, sender);
   if (before != NULL)
-    g_cancellable_cancel (before);
-  g_hash_table_insert (self->searches, g_strdup (sender), g_object_ref (call->cancellable));
+    {
+      g_cancellable_cancel (before->cancellable);
+      answer_ids (before, NULL); /* now: its turn may be far away */
+    }
+  g_hash_table_insert (self->searches, g_strdup (sender), call);
   wbl_desk_door_visit_async (self->door, search_desk_cb, call);
 }
 
@@ -302,7 +309,7 @@ wbl_search_provider_class_init (WblSearchProviderClass *klass)
 static void
 wbl_search_provider_init (WblSearchProvider *self)
 {
-  self->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
