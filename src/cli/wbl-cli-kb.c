@@ -18,6 +18,7 @@ print_hit (WblRun *run, JsonBuilder *builder, const WblHit *hit)
   wbl_json_add_string (builder, "passage", hit->passage);
   wbl_json_add_bool (builder, "internal", hit->internal);
   wbl_json_add_bool (builder, "in_force", hit->in_force);
+  wbl_json_add_int (builder, "asked_before", hit->n_asked);
   json_builder_set_member_name (builder, "score");
   json_builder_add_double_value (builder, hit->score);
   json_builder_end_object (builder);
@@ -239,6 +240,11 @@ const WblCommand wbl_kb_commands[] = {
   { "kb search", "WORDS | --queries FILE.jsonl [--mode search|suggest] [--limit N] [--run OUT.tsv] [--explain]", "Find articles",
     "lfMOx", 0, 1, TRUE, FALSE, kb_search },
   { "kb suggest", "CONVERSATION [--limit N]", "Articles for a conversation", "l", 1, 1, TRUE, FALSE, kb_suggest },
+  { "kb confirm", "KEY [--question TEXT] [--conversation ID]", "Remember that an article answers a question", "kv", 1, 1, TRUE, FALSE,
+    wbl_cli_kb_confirm },
+  { "kb reject", "KEY [--question TEXT] [--conversation ID]", "Remember that an article is wrong for a question", "kv", 1, 1, TRUE,
+    FALSE, wbl_cli_kb_reject },
+  { "kb undo", "ID", "Take back what confirm or reject remembered", "", 1, 1, TRUE, FALSE, wbl_cli_kb_undo },
   { "kb show", "KEY", "An article", "", 1, 1, TRUE, FALSE, kb_show },
   { "kb share", "[--collection NAME]", "Share imported articles with the team", "C", 0, 0, TRUE, FALSE, kb_share },
   { "kb packs", "", "Shared articles that are not there yet", "", 0, 0, TRUE, FALSE, kb_packs },

@@ -72,6 +72,8 @@ static const Option options[] = {
   { 'O', "run", G_OPTION_ARG_FILENAME, PLACE (run_file), "Write query, article, rank and score there", "FILE" },
   { 'x', "explain", G_OPTION_ARG_NONE, PLACE (explain), "Say what each score is made of", NULL },
   { 'o', "to", G_OPTION_ARG_STRING, PLACE (to), "Id of the message that is answered", "MESSAGE" },
+  { 'k', "question", G_OPTION_ARG_STRING, PLACE (question), "What was asked", "TEXT" },
+  { 'v', "conversation", G_OPTION_ARG_STRING, PLACE (conversation), "Id of the conversation in which it was asked", "ID" },
   { 'm', "has-comment", G_OPTION_ARG_NONE, PLACE (comment), "Only with a comment", NULL },
 };
 
@@ -174,7 +176,7 @@ run_free (gpointer data)
   WblRun *run = data;
   char *strings[] = { run->store,  run->server, run->app_id, run->user,  run->agent, run->role,       run->status, run->queue,
                       run->query, run->direction, run->cause,  run->note, run->collection, run->name,
-                      run->queries, run->mode, run->run_file, run->to };
+                      run->queries, run->mode, run->run_file, run->to, run->question, run->conversation };
 
   g_clear_object (&run->desk);
   g_strfreev (run->args);

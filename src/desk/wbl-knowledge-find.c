@@ -106,6 +106,7 @@ hit_of (const WblFound *found, const WblQuery *query, const char *words, const P
   say_force (hit, article, place);
   hit->verified = article->verified_ms != 0;
   hit->score = found->score;
+  hit->n_asked = found->times;
   hit->title_ranges = ranges_of (hit->title, words);
   hit->passage_ranges = ranges_of (hit->passage, words);
   return hit;

@@ -75,6 +75,9 @@ add_row (Run *run, const char *id, const WblFound *found, guint rank)
       g_autofree char *parts = wbl_rank_explain (&found->rank);
 
       g_string_append_printf (run->rows, "\t%s", parts);
+      if (found->learned > 0)
+        g_string_append_printf (run->rows, " learned=%s asked=%u",
+                                g_ascii_formatd (score, sizeof score, "%.3f", found->learned), found->times);
     }
   g_string_append_c (run->rows, '\n');
 }

@@ -134,6 +134,7 @@ struct _WblHit
   gboolean verified;
   guint n_used;           /* like cases with an outcome in which it was cited */
   guint n_worked;         /* of them, those that it answered */
+  guint n_asked;          /* conversations in which it answered a question like this */
   gboolean by_colleagues; /* found by those alone, not by words */
   double score;
   GArray *title_ranges;   /* guint, pairs */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "search/wbl-rank.h"
-#include "search/wbl-search.h"
+#include "search/wbl-search-private.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
 #include "text/wbl-function-words.h"
@@ -36,20 +36,7 @@ static const Effort conversation_effort = { 64, 400, 64 * 1024 }; /* much is sai
 #define AGENT_WEIGHT .6
 #define AGEING .9
 
-typedef struct
-{
-  char *text; /* (owned) */
-  double weight;
-  gboolean from_customer;
-} Part;
-
-struct _WblQuery
-{
-  GArray *parts; /* of Part */
-  gboolean conversation;
-  char *region; /* (nullable) */
-  gint64 now_ms;
-};
+typedef WblQueryPart Part;
 
 static void
 part_clear (gpointer data)
@@ -152,8 +139,9 @@ read_averages (WblDb *db, WblRankCorpus *corpus)
       corpus->average[field][kind] = wbl_db_article_length (db, field == 0, (WblFeatureKind) kind) / MAX (1, corpus->n_texts);
 }
 
-static WblRanker *
-make_ranker (const WblQuery *query)
+/** wbl_query_make_ranker: Returns: (transfer full): @query taken apart; not weighed yet. */
+WblRanker *
+wbl_query_make_ranker (const WblQuery *query)
 {
   WblRanker *ranker = wbl_ranker_new ();
 
@@ -378,7 +366,8 @@ load (WblDb *db, const GArray *ranked, guint limit, GError **error)
   for (guint i = 0; i < MIN (ranked->len, limit); i++)
     {
       const Ranked *one = &g_array_index (ranked, Ranked, i);
-      WblFound result = { wbl_db_get_article_row (db, one->row, error), one->score, one->rank, one->in_force };
+      WblFound result = { .article = wbl_db_get_article_row (db, one->row, error), .score = one->score, .rank = one->rank,
+                          .in_force = one->in_force };
 
       if (result.article == NULL)
         return NULL;
@@ -387,21 +376,11 @@ load (WblDb *db, const GArray *ranked, guint limit, GError **error)
   return g_steal_pointer (&found);
 }
 
-/**
- * wbl_search_articles:
- * @db: the database; worker thread
- * @query: what is looked for
- * @limit: how many at most
- *
- * The one engine behind search and suggestions. Articles that are not in force come after those that are. A query that
- * nobody waits for any more ends with G_IO_ERROR_CANCELLED.
- *
- * Returns: (transfer full) (element-type WblFound): best first; empty when nothing was found
- */
+/** wbl_search_by_words: as wbl_search_articles(), by the words of articles alone. */
 GPtrArray *
-wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error)
+wbl_search_by_words (WblDb *db, const WblQuery *query, guint limit, GError **error)
 {
-  g_autoptr (WblRanker) ranker = make_ranker (query);
+  g_autoptr (WblRanker) ranker = wbl_query_make_ranker (query);
   g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (WblScored));
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
   guint n_articles = wbl_db_count_indexed (db);
@@ -427,7 +406,7 @@ common_frequency (const char *term, gpointer data)
 guint
 wbl_search_best_passage (const WblQuery *query, const char *const *passages, guint n)
 {
-  g_autoptr (WblRanker) ranker = make_ranker (query);
+  g_autoptr (WblRanker) ranker = wbl_query_make_ranker (query);
   g_autofree WblRankText *texts = g_new0 (WblRankText, MAX (1, n));
   guint best = 0;
 

@@ -23,6 +23,8 @@ typedef struct
   double score;
   WblRankText rank; /* what the score is made of */
   gboolean in_force; /* for the query's place and time */
+  double learned;    /* what of the score comes from questions that people said it answers */
+  guint times;       /* conversations in which it answered a question like this */
 } WblFound;
 
 GPtrArray *wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error); /* WblFound */

@@ -24,7 +24,9 @@ use_row_free (gpointer data)
   " SELECT substr(entity,6), agent, at_ms, 0 FROM op WHERE kind='reply' AND instr(payload,'\"article\"')>0"            \
   " AND state<>4 AND EXISTS (SELECT 1 FROM json_each(payload,'$.cites') WHERE json_extract(value,'$.article')=?1)"     \
   " UNION ALL SELECT json_extract(payload,'$.conv'), agent, at_ms, json_extract(payload,'$.outcome')='wrong'"          \
-  " FROM op WHERE entity='article:'||?1 AND kind='pick' AND state<>4),"                                                \
+  " FROM op WHERE entity='article:'||?1 AND kind='pick' AND state<>4 AND json_extract(payload,'$.undo') IS NULL"       \
+  " AND id NOT IN (SELECT coalesce(json_extract(payload,'$.of'),'') FROM op WHERE entity='article:'||?1"               \
+  "  AND kind='pick' AND state<>4)),"                                                                                  \
   " used AS (SELECT coalesce((SELECT new FROM alias WHERE old=conv), conv) AS conv, agent, min(at_ms) AS at_ms, failed" \
   " FROM did WHERE conv IS NOT NULL GROUP BY 1, failed) "
 

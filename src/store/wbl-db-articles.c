@@ -260,6 +260,13 @@ wbl_db_list_articles (WblDb *db, const char *collection, guint limit, GError **e
   return NULL;
 }
 
+/** wbl_db_article_row: Returns: an article's row by its key, 0 when it is not here. */
+gint64
+wbl_db_article_row (WblDb *db, const char *key)
+{
+  return wbl_db_int (db, "SELECT id FROM article WHERE key=?", "s", key);
+}
+
 guint
 wbl_db_count_articles (WblDb *db)
 {

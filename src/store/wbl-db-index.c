@@ -7,6 +7,7 @@
 
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index-private.h"
+#include "store/wbl-db-questions.h"
 #include "text/wbl-tokenizer.h"
 
 /*
@@ -531,7 +532,8 @@ wbl_db_settle_article_index (WblDb *db, GError **error)
 {
   if (wbl_db_get_meta_int (db, "article-index") == WBL_ARTICLE_INDEX_VERSION)
     return TRUE;
-  if (wbl_db_begin (db, error) && start_anew (db, error) && wbl_db_commit (db, error))
+  if (wbl_db_begin (db, error) && start_anew (db, error) && wbl_db_refold_picks (db, error)
+      && wbl_db_commit (db, error))
     return TRUE;
   wbl_db_rollback (db);
   return FALSE;

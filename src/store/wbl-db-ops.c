@@ -8,6 +8,7 @@
 #include "model/wbl-json.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
+#include "store/wbl-db-questions.h"
 
 #define OP_COLUMNS "seq,id,kind,entity,account,agent,device,lamport,base,key,payload,at_ms,mid,client_id,state,mine"
 
@@ -91,6 +92,17 @@ check_size (const WblOp *op, GError **error)
   return FALSE;
 }
 
+/* A pick is folded for itself: an article may have thousands of them. */
+static gboolean
+fold_op (WblDb *db, gint64 seq, GError **error)
+{
+  g_autofree char *entity = wbl_db_text (db, "SELECT entity FROM op WHERE seq=?", "i", seq);
+
+  if (wbl_db_int (db, "SELECT kind='pick' FROM op WHERE seq=?", "i", seq))
+    return wbl_db_fold_pick (db, seq, error);
+  return wbl_db_fold_entity (db, entity, error);
+}
+
 /**
  * wbl_db_op_add:
  * @op: an operation of ours; its actor, clock, base, client id and state are filled in
@@ -104,7 +116,7 @@ wbl_db_op_add (WblDb *db, WblOp *op, GError **error)
     return FALSE;
   op->seq = sqlite3_last_insert_rowid (db->sqlite);
   db->changes->outbox = TRUE;
-  return wbl_db_fold_entity (db, op->entity, error);
+  return fold_op (db, op->seq, error);
 }
 
 static gboolean
@@ -137,20 +149,26 @@ wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error)
     ok = wbl_db_run (db, error, "UPDATE op SET mid=?, state=3, fail=NULL WHERE seq=? AND mid IS NULL", "ii", mid, known);
   else
     ok = insert_op (db, op, error);
-  return ok && note_seen (db, op, mid, error) && wbl_db_fold_entity (db, op->entity, error);
+  if (known == 0)
+    known = sqlite3_last_insert_rowid (db->sqlite);
+  return ok && note_seen (db, op, mid, error) && fold_op (db, known, error);
+}
+
+static gboolean
+refold (WblDb *db, gint64 seq, GError **error)
+{
+  db->changes->outbox = TRUE;
+  return fold_op (db, seq, error);
 }
 
 /** wbl_db_op_acked: the staff room took our operation with this client id; FALSE without error = it is none of ours. */
 gboolean
 wbl_db_op_acked (WblDb *db, gint64 client_id, gint64 mid, GError **error)
 {
-  g_autofree char *entity = wbl_db_text (db, "SELECT entity FROM op WHERE client_id=? AND mine=1", "i", client_id);
+  gint64 seq = wbl_db_int (db, "SELECT seq FROM op WHERE client_id=? AND mine=1", "i", client_id);
 
-  if (entity == NULL)
-    return FALSE;
-  db->changes->outbox = TRUE;
-  return wbl_db_run (db, error, "UPDATE op SET mid=?, state=3, fail=NULL WHERE client_id=?", "ii", mid, client_id)
-         && wbl_db_fold_entity (db, entity, error);
+  return seq != 0 && wbl_db_run (db, error, "UPDATE op SET mid=?, state=3, fail=NULL WHERE client_id=?", "ii", mid, client_id)
+         && refold (db, seq, error);
 }
 
 gboolean
@@ -218,13 +236,6 @@ wbl_db_ops_requeue_one (WblDb *db, gint64 client_id, GError **error)
   return wbl_db_run (db, error, "UPDATE op SET state=1 WHERE client_id=? AND state=2", "i", client_id);
 }
 
-static gboolean
-refold (WblDb *db, const char *entity, GError **error)
-{
-  db->changes->outbox = TRUE;
-  return wbl_db_fold_entity (db, entity, error);
-}
-
 /**
  * wbl_db_op_refused:
  * @reason: a code word, as for a message that failed
@@ -234,12 +245,11 @@ refold (WblDb *db, const char *entity, GError **error)
 gboolean
 wbl_db_op_refused (WblDb *db, gint64 client_id, const char *reason, GError **error)
 {
-  g_autofree char *entity
-      = wbl_db_text (db, "SELECT entity FROM op WHERE client_id=? AND mine=1 AND state IN (1,2)", "i", client_id);
+  gint64 seq = wbl_db_int (db, "SELECT seq FROM op WHERE client_id=? AND mine=1 AND state IN (1,2)", "i", client_id);
 
-  return entity == NULL
+  return seq == 0
          || (wbl_db_run (db, error, "UPDATE op SET state=5, fail=? WHERE client_id=? AND mine=1", "si", reason, client_id)
-             && refold (db, entity, error));
+             && refold (db, seq, error));
 }
 
 guint
@@ -252,10 +262,8 @@ wbl_db_ops_count_refused (WblDb *db)
 gboolean
 wbl_db_op_retry (WblDb *db, gint64 seq, GError **error)
 {
-  g_autofree char *entity = wbl_db_text (db, "SELECT entity FROM op WHERE seq=? AND state=5", "i", seq);
-
-  return entity == NULL
-         || (wbl_db_run (db, error, "UPDATE op SET state=1, fail=NULL WHERE seq=?", "i", seq) && refold (db, entity, error));
+  return !wbl_db_int (db, "SELECT 1 FROM op WHERE seq=? AND state=5", "i", seq)
+         || (wbl_db_run (db, error, "UPDATE op SET state=1, fail=NULL WHERE seq=?", "i", seq) && refold (db, seq, error));
 }
 
 /**
@@ -269,16 +277,15 @@ wbl_db_op_retry (WblDb *db, gint64 seq, GError **error)
 char *
 wbl_db_op_withdraw (WblDb *db, gint64 seq, GError **error)
 {
-  static const char find[] = "SELECT entity FROM op WHERE seq=? AND mine=1 AND state IN (1,5)";
-  g_autofree char *entity = wbl_db_text (db, find, "i", seq);
+  static const char find[] = "SELECT 1 FROM op WHERE seq=? AND mine=1 AND state IN (1,5)";
   g_autofree char *text = wbl_db_text (db, "SELECT json_extract(payload,'$.text') FROM op WHERE seq=?", "i", seq);
 
-  if (entity == NULL)
+  if (!wbl_db_int (db, find, "i", seq))
     {
       g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The team has it already");
       return NULL;
     }
-  if (!wbl_db_run (db, error, "UPDATE op SET state=4 WHERE seq=?", "i", seq) || !refold (db, entity, error))
+  if (!wbl_db_run (db, error, "UPDATE op SET state=4 WHERE seq=?", "i", seq) || !refold (db, seq, error))
     return NULL;
   return text != NULL ? g_steal_pointer (&text) : g_strdup ("");
 }

@@ -64,6 +64,15 @@ insert_nth_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+judge_article_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  gboolean wrong = g_str_equal (g_action_get_name (G_ACTION (action)), "article-wrong");
+  if (self->side == NULL || !wbl_side_pane_judge (self->side, wrong))
+    wbl_window_toast (self, _("Open an article and a conversation first."));
+}
+
+static void
 detach_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   wbl_window_detach (data);
@@ -478,6 +487,8 @@ static const GActionEntry entries[] = {
   { "play-stop", play_stop_cb },
   { "detach", detach_cb },
   { "articles", articles_cb },
+  { "article-answered", judge_article_cb },
+  { "article-wrong", judge_article_cb },
   { "new-article", new_article_cb },
   { "gaps", gaps_cb },
   { "article-from-conversation", article_from_conversation_cb },

@@ -206,6 +206,7 @@ make_side (WblWindow *self)
 {
   self->side = WBL_SIDE_PANE (wbl_side_pane_new (self->desk));
   g_signal_connect_object (self->side, "insert", G_CALLBACK (insert_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->side, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->side, "open-conversation",
                            G_CALLBACK (wbl_window_open_conversation), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self->side);

@@ -22,6 +22,7 @@ struct _WblHitRow
   GtkLabel *language;
   GtkLabel *key;
   GtkLabel *worked;
+  GtkLabel *asked;
   GtkLabel *passage;
   GtkWidget *not_in_force;
   GtkLabel *force_words;
@@ -140,9 +141,30 @@ show_worked (WblHitRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->worked), words != NULL);
 }
 
+/* (transfer full) (nullable) */
+static char *
+asked_words (WblHit *hit)
+{
+  if (hit->n_asked == 0)
+    return NULL;
+  /* Translators: why an article is suggested: it answered a question like this in %u conversations */
+  return g_strdup_printf (ngettext ("Asked like this before, %u time", "Asked like this before, %u times", hit->n_asked),
+                          hit->n_asked);
+}
+
+static void
+show_asked (WblHitRow *self)
+{
+  g_autofree char *words = asked_words (self->hit);
+
+  gtk_label_set_text (self->asked, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->asked), words != NULL);
+}
+
 static void
 name_row (WblHitRow *self)
 {
+  g_autofree char *asked = asked_words (self->hit);
   g_autofree char *worked = worked_words (self->hit);
   g_autoptr (GString) name = g_string_new (self->hit->title);
 
@@ -158,6 +180,8 @@ name_row (WblHitRow *self)
     }
   if (worked != NULL)
     g_string_append_printf (name, ", %s", worked);
+  if (asked != NULL)
+    g_string_append_printf (name, ", %s", asked);
   g_string_append_printf (name, ". %s", self->hit->passage);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
 }
@@ -186,6 +210,7 @@ wbl_hit_row_class_init (WblHitRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, language);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, key);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, worked);
+  gtk_widget_class_bind_template_child (widget_class, WblHitRow, asked);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, passage);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, not_in_force);
   gtk_widget_class_bind_template_child (widget_class, WblHitRow, force_words);
@@ -218,6 +243,7 @@ wbl_hit_row_new (WblHit *hit,
   gtk_widget_set_visible (self->internal, hit->internal);
   show_force (self);
   show_worked (self);
+  show_asked (self);
   show_language (self);
   show_key (self, number);
   name_row (self);

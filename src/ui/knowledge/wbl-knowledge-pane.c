@@ -11,6 +11,7 @@
 #include "ui/knowledge/wbl-article-editor.h"
 #include "ui/knowledge/wbl-article-finder.h"
 #include "ui/knowledge/wbl-article-page.h"
+#include "ui/knowledge/wbl-article-verdict.h"
 #include "ui/knowledge/wbl-article-view.h"
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
@@ -46,6 +47,7 @@ struct _WblKnowledgePane
 enum
 {
   INSERT,
+  TOAST,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -110,6 +112,13 @@ insert_passage (WblKnowledgePane *self,
 
 /* ---- the article ---- */
 
+/* What an article can be right or wrong for: the open conversation, else the words typed. */
+static gboolean
+asks_something (WblKnowledgePane *self)
+{
+  return wbl_article_finder_get_conversation (self->finder) != NULL || wbl_article_finder_is_search (self->finder);
+}
+
 static void
 update_actions (WblKnowledgePane *self)
 {
@@ -124,6 +133,8 @@ update_actions (WblKnowledgePane *self)
   gtk_widget_action_set_enabled (widget, "article.open", self->article != NULL);
   gtk_widget_action_set_enabled (widget, "article.edit", self->article != NULL);
   gtk_widget_action_set_enabled (widget, "article.page", self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.answered", self->hit != NULL && asks_something (self));
+  gtk_widget_action_set_enabled (widget, "article.wrong", self->hit != NULL && asks_something (self));
 }
 
 static void
@@ -227,6 +238,24 @@ keep_cb (GtkWidget  *widget,
     wbl_article_editor_edit (parent, self->desk, self->article->key);
   else
     wbl_article_page_present (parent, self->desk, self->article->key);
+}
+
+/* ---- what an article is good for ---- */
+
+static void
+pick_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+  const char *conversation = wbl_article_finder_get_conversation (self->finder);
+  WblArticlePick pick = { .article = self->hit->key, .conversation = conversation, .wrong = g_str_equal (action, "article.wrong") };
+
+  if (conversation == NULL)
+    pick.question = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  if (!pick.wrong)
+    wbl_article_finder_pick (self->finder);
+  wbl_article_verdict_give (widget, self->desk, &pick);
 }
 
 static void
@@ -442,6 +471,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "article.open", NULL, open_window_cb);
   gtk_widget_class_install_action (widget_class, "article.edit", NULL, keep_cb);
   gtk_widget_class_install_action (widget_class, "article.page", NULL, keep_cb);
+  gtk_widget_class_install_action (widget_class, "article.answered", NULL, pick_cb);
+  gtk_widget_class_install_action (widget_class, "article.wrong", NULL, pick_cb);
   gtk_widget_class_install_action (widget_class, "article.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "knowledge.import-files", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "knowledge.import-folder", NULL, import_cb);
@@ -455,6 +486,8 @@ wbl_knowledge_pane_class_init (WblKnowledgePaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wbl_knowledge_pane_dispose;
   signals[INSERT] = g_signal_new ("insert", WBL_TYPE_KNOWLEDGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 4, G_TYPE_STRING, WBL_TYPE_CITE, G_TYPE_BOOLEAN, G_TYPE_STRING);
+  signals[TOAST] = g_signal_new ("toast", WBL_TYPE_KNOWLEDGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 ADW_TYPE_TOAST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/warblerdesk/Warbler/knowledge/wbl-knowledge-pane.ui");
   bind_children (widget_class);
@@ -540,6 +573,23 @@ wbl_knowledge_pane_search (WblKnowledgePane *self,
 {
   g_return_if_fail (WBL_IS_KNOWLEDGE_PANE (self));
   gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+}
+
+/**
+ * wbl_knowledge_pane_judge:
+ * @wrong: what to say of the open article: that it is wrong for what is asked, or that it answered it
+ *
+ * Returns: whether an article is open, and something is asked
+ */
+gboolean
+wbl_knowledge_pane_judge (WblKnowledgePane *self,
+                          gboolean          wrong)
+{
+  g_return_val_if_fail (WBL_IS_KNOWLEDGE_PANE (self), FALSE);
+  if (self->hit == NULL || !asks_something (self))
+    return FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), wrong ? "article.wrong" : "article.answered", NULL);
+  return TRUE;
 }
 
 /**

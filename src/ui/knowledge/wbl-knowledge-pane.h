@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 /*
  * WblKnowledgePane: find an article, read it, put its words into the answer.
  *
- * Signals: "insert" (const char *text, WblCite *cite, gboolean internal, const char *caution (nullable))
+ * Signals: "insert" (const char *text, WblCite *cite, gboolean internal, const char *caution (nullable)),
+ *   "toast" (AdwToast*)
  */
 #define WBL_TYPE_KNOWLEDGE_PANE (wbl_knowledge_pane_get_type ())
 G_DECLARE_FINAL_TYPE (WblKnowledgePane, wbl_knowledge_pane, WBL, KNOWLEDGE_PANE, GtkBox)
 GtkWidget *wbl_knowledge_pane_new (WblDesk *desk);
 void wbl_knowledge_pane_set_conversation (WblKnowledgePane *self, const char *conversation);
 void wbl_knowledge_pane_focus_search (WblKnowledgePane *self);
+gboolean wbl_knowledge_pane_judge (WblKnowledgePane *self, gboolean wrong);
 void wbl_knowledge_pane_search (WblKnowledgePane *self, const char *text);
 gboolean wbl_knowledge_pane_insert_nth (WblKnowledgePane *self, guint n);
 

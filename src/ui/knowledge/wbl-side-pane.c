@@ -5,6 +5,8 @@
 
 #include "ui/knowledge/wbl-side-pane.h"
 
+#include <adwaita.h>
+
 #include "ui/knowledge/wbl-knowledge-pane.h"
 #include "ui/people/wbl-customer-pane.h"
 
@@ -23,6 +25,7 @@ enum
 {
   INSERT,
   OPEN_CONVERSATION,
+  TOAST,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -55,6 +58,13 @@ conversation_opened_cb (WblSidePane *self,
 }
 
 static void
+told_cb (WblSidePane *self,
+         AdwToast    *toast)
+{
+  g_signal_emit (self, signals[TOAST], 0, toast);
+}
+
+static void
 wbl_side_pane_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), WBL_TYPE_SIDE_PANE);
@@ -71,6 +81,8 @@ wbl_side_pane_class_init (WblSidePaneClass *klass)
                                   4, G_TYPE_STRING, WBL_TYPE_CITE, G_TYPE_BOOLEAN, G_TYPE_STRING);
   signals[OPEN_CONVERSATION] = g_signal_new ("open-conversation", WBL_TYPE_SIDE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                              NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TOAST] = g_signal_new ("toast", WBL_TYPE_SIDE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 ADW_TYPE_TOAST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/warblerdesk/Warbler/knowledge/wbl-side-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, WblSidePane, stack);
@@ -104,6 +116,7 @@ wbl_side_pane_new (WblDesk *desk)
   gtk_stack_add_named (self->stack, knowledge, "knowledge");
   gtk_stack_add_named (self->stack, customer, "customer");
   g_signal_connect_object (knowledge, "insert", G_CALLBACK (inserted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (knowledge, "toast", G_CALLBACK (told_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (customer, "open-conversation", G_CALLBACK (conversation_opened_cb), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
@@ -148,6 +161,20 @@ wbl_side_pane_search (WblSidePane *self,
   g_return_if_fail (WBL_IS_SIDE_PANE (self));
   gtk_toggle_button_set_active (self->knowledge_tab, TRUE);
   wbl_knowledge_pane_search (self->knowledge, text);
+}
+
+/**
+ * wbl_side_pane_judge:
+ * @wrong: that the open article is wrong for what is asked, else that it answered it
+ *
+ * Returns: whether there is an open article, and something asked
+ */
+gboolean
+wbl_side_pane_judge (WblSidePane *self,
+                     gboolean     wrong)
+{
+  g_return_val_if_fail (WBL_IS_SIDE_PANE (self), FALSE);
+  return wbl_knowledge_pane_judge (self->knowledge, wrong);
 }
 
 /**

@@ -170,6 +170,50 @@ inserted_cb (WblSidePane *pane,
 }
 
 static void
+toast_cb (WblSidePane *pane,
+          AdwToast    *toast,
+          AdwToast   **shown)
+{
+  g_set_object (shown, toast);
+}
+
+static guint
+times_asked (gpointer pane)
+{
+  GtkWidget *row = find_child (pane, WBL_TYPE_HIT_ROW);
+
+  return row != NULL ? wbl_hit_row_get_hit (WBL_HIT_ROW (row))->n_asked : 0;
+}
+
+static gboolean
+was_asked (gpointer pane)
+{
+  return times_asked (pane) == 1;
+}
+
+static gboolean
+was_not_asked (gpointer pane)
+{
+  return has_row (pane) && times_asked (pane) == 0;
+}
+
+/* "This answered it" shows at once why the article is found, until it is taken back. */
+static void
+judge_and_undo (GtkWidget *pane)
+{
+  g_autoptr (AdwToast) shown = NULL;
+
+  g_signal_connect (pane, "toast", G_CALLBACK (toast_cb), &shown);
+  g_assert_true (wbl_side_pane_judge (WBL_SIDE_PANE (pane), FALSE));
+  g_assert_true (wait_for (was_asked, pane));
+  g_assert_true (wait_for (is_set, &shown));
+  g_assert_cmpstr (adw_toast_get_button_label (shown), ==, "_Undo");
+  g_signal_emit_by_name (shown, "button-clicked");
+  g_assert_true (wait_for (was_not_asked, pane));
+  g_signal_handlers_disconnect_by_func (pane, toast_cb, &shown);
+}
+
+static void
 test_import_find_insert (void)
 {
   g_autofree char *root = g_build_filename (g_get_home_dir (), "test-XXXXXX", NULL); /* the session's own home */
@@ -201,6 +245,7 @@ test_import_find_insert (void)
   g_assert_cmpuint (hit->passage_ranges->len, >=, 2);
   g_assert_true (wbl_side_pane_insert_nth (WBL_SIDE_PANE (pane), 1));
   g_assert_nonnull (strstr (seen, "运费由我们承担"));
+  judge_and_undo (pane);
   gtk_window_destroy (GTK_WINDOW (window));
   close_desk (desk);
   g_assert_finalize_object (desk);

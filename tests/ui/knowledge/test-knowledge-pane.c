@@ -272,6 +272,7 @@ test_worked (void)
   g_autoptr (WblHit) found = double_hit ("c", "c", "c");
   GtkWidget *rows[3] = { NULL };
 
+  few->n_asked = 3;
   enough->n_used = 9;
   enough->n_worked = 7;
   few->n_used = 4;
@@ -283,6 +284,8 @@ test_worked (void)
   rows[2] = g_object_ref_sink (wbl_hit_row_new (found, 3));
   g_assert_nonnull (label_with (rows[0], "Worked in 7 of 9"));
   g_assert_null (label_with (rows[1], "Worked"));
+  g_assert_nonnull (label_with (rows[1], "Asked like this before, 3 times"));
+  g_assert_null (label_with (rows[0], "Asked"));
   g_assert_nonnull (label_with (rows[2], "colleagues"));
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_object_unref (rows[i]);

@@ -278,6 +278,38 @@ test_share (Fixture *f, gconstpointer data)
   g_assert_true (json_object_get_null_member (pack, "problem"));
 }
 
+/* Told, found by it, taken back; what cannot be told is refused. */
+static void
+test_learning (Fixture *f, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (f->desk->dir, "faq.csv", NULL);
+  g_autoptr (JsonNode) imported = NULL;
+  g_autoptr (JsonNode) found = NULL;
+  g_autoptr (JsonNode) told = NULL;
+  g_autoptr (JsonNode) learned = NULL;
+  g_autofree char *key = NULL;
+  char *out[7] = { NULL };
+
+  g_assert_true (g_file_set_contents (file, "question,answer\nHow do I fold it,Roll it\n", -1, NULL));
+  imported = JSON (f, "kb", "import", file);
+  found = JSON (f, "kb", "search", "fold");
+  key = g_strdup (json_object_get_string_member (json_array_get_object_element (json_node_get_array (found), 0), "key"));
+  told = JSON (f, "kb", "confirm", key, "--question", "Does it squeeze into the pouch?");
+  learned = JSON (f, "kb", "search", "squeeze pouch");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (learned)), ==, 1);
+  g_assert_cmpint (RUN (&out[0], "kb", "undo", json_object_get_string_member (json_node_get_object (told), "id"), "--store",
+                        f->desk->dir), ==, 0);
+  g_assert_cmpint (RUN (&out[1], "kb", "search", "squeeze pouch", "--store", f->desk->dir), ==, 0);
+  g_assert_cmpstr (out[1], ==, "");
+  g_assert_cmpint (RUN (&out[2], "kb", "reject", key, "--conversation", f->conversation, "--store", f->desk->dir), ==, 0);
+  g_assert_cmpint (RUN (&out[3], "kb", "confirm", key, "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&out[4], "kb", "confirm", "none", "--question", "squeeze", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  g_assert_cmpint (RUN (&out[5], "kb", "confirm", key, "--question", "!?", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  g_assert_cmpint (RUN (&out[6], "kb", "undo", "nothing", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  for (guint i = 0; i < G_N_ELEMENTS (out); i++)
+    g_free (out[i]);
+}
+
 static void
 test_reply (Fixture *f, gconstpointer data)
 {
@@ -429,6 +461,7 @@ main (int argc, char **argv)
   ADD ("import", test_import);
   ADD ("share", test_share);
   ADD ("queries", test_queries);
+  ADD ("learning", test_learning);
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
   ADD ("offline", test_offline);

@@ -6,6 +6,7 @@
 
 #include "desk/wbl-knowledge-find.h"
 #include "desk/wbl-knowledge.h"
+#include "store/wbl-db-learn.h"
 #include "import-fixture.h"
 
 /* ---- the demo desk ---- */
@@ -84,6 +85,43 @@ test_demo_questions (Fixture *f, gconstpointer data)
     }
   g_test_message ("nDCG@10 %.3f", sum / n);
   g_assert_cmpfloat (sum / n, >=, NDCG_FLOOR);
+}
+
+static gpointer
+confirm_job (WblDb *db, gpointer data, GError **error)
+{
+  const Judged *judged = data;
+  WblNewPick pick = { .article = judged->key, .question = judged->query, .outcome = "sent" };
+
+  return wbl_db_add_pick (db, &pick, error);
+}
+
+static gpointer
+undo_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_undo_pick (db, data, error);
+}
+
+/* A question in words that its article has not finds it once it was answered with it, however it is put; not before, and
+ * not when that is taken back. What found other articles finds them as before. */
+static void
+test_demo_learns (Fixture *f, gconstpointer data)
+{
+  g_autofree char *articles = demo_articles ();
+  g_autoptr (WblImportReport) report = import_ok (f, articles);
+  Judged asked = { "zzyx gadget keeps beeping overnight", "tent-lq2-zh" }, again = { "my zzyx beeps overnight", "tent-lq2-zh" };
+  Judged other = { "帐篷漏水", "tent-lq2-zh" };
+  guint before = GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &other));
+  g_autofree char *id = NULL;
+  g_autofree char *undone = NULL;
+
+  g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &again)), ==, 0);
+  id = fixture_write (f->store, confirm_job, &asked);
+  g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &again)), ==, 1);
+  g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &other)), ==, before);
+  undone = fixture_write (f->store, undo_job, id);
+  g_assert_nonnull (undone);
+  g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &again)), ==, 0);
 }
 
 /* ---- formats ---- */
@@ -353,6 +391,7 @@ main (int argc, char **argv)
     void (*test) (Fixture *, gconstpointer);
   } tests[] = {
     { "/import/demo", test_demo_imports },       { "/import/demo-questions", test_demo_questions },
+    { "/import/demo-learns", test_demo_learns },
     { "/import/markdown", test_markdown },       { "/import/text", test_text },
     { "/import/html", test_html },               { "/import/encodings", test_encodings },
     { "/import/refused", test_refused },         { "/import/unreadable", test_unreadable },

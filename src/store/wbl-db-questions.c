@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wbl-db-questions"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "store/wbl-db-private.h"
+#include "store/wbl-db-questions-private.h"
+#include "text/wbl-features.h"
+#include "text/wbl-fold.h"
+
+/*
+ * Alternative questions of articles and their index. A row stands for one wording, counted from the picks that point to
+ * it (wbl-db-picks.c); one that no pick points to any more goes, from the index too.
+ */
+
+#define N_TERM "#n" /* how many questions there are: a row beside the terms, by a name that no term has */
+
+void
+wbl_question_free (WblQuestion *question)
+{
+  if (question == NULL)
+    return;
+  g_free (question->text);
+  g_free (question->wording);
+  g_free (question->article);
+  g_free (question);
+}
+
+static void
+question_destroy (gpointer question)
+{
+  wbl_question_free (question);
+}
+
+/* ---- the index ---- */
+
+static void
+collect_term_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
+{
+  if (kind == WBL_FEATURE_WORD || kind == WBL_FEATURE_CHAR)
+    g_hash_table_add (data, g_strndup (bytes, len));
+}
+
+static gboolean
+count_terms (WblDb *db, const char *text, int by, GError **error)
+{
+  g_autoptr (GHashTable) terms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer term;
+
+  wbl_features (text, -1, collect_term_cb, terms);
+  g_hash_table_add (terms, g_strdup (N_TERM));
+  g_hash_table_iter_init (&iter, terms);
+  while (g_hash_table_iter_next (&iter, &term, NULL))
+    if (!wbl_db_run (db, error,
+                     "INSERT INTO question_term(term,df) VALUES(?,?) ON CONFLICT(term) DO UPDATE SET df=df+excluded.df",
+                     "si", term, (gint64) by)
+        || (by < 0 && !wbl_db_run (db, error, "DELETE FROM question_term WHERE term=? AND df<=0", "s", term)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+index_question (WblDb *db, gint64 row, const char *text, GError **error)
+{
+  return wbl_db_run (db, error, "INSERT INTO question_fts(rowid,text) VALUES(?,?)", "is", row, text)
+         && count_terms (db, text, 1, error);
+}
+
+static gboolean
+unindex_question (WblDb *db, gint64 row, const char *text, GError **error)
+{
+  return wbl_db_run (db, error, "INSERT INTO question_fts(question_fts,rowid,text) VALUES('delete',?,?)", "is", row, text)
+         && count_terms (db, text, -1, error);
+}
+
+/* ---- rows ---- */
+
+/* The same words are the same question, however they are written. */
+static char *
+wording_of (const char *text)
+{
+  g_autofree char *folded = wbl_fold (text);
+  GString *wording = g_string_new (NULL);
+  gboolean space = FALSE;
+
+  for (const char *at = folded; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (!g_unichar_isalnum (c) && !g_unichar_ismark (c))
+        {
+          space = wording->len > 0;
+          continue;
+        }
+      if (space)
+        g_string_append_c (wording, ' ');
+      space = FALSE;
+      g_string_append_unichar (wording, c);
+    }
+  return g_string_free (wording, FALSE);
+}
+
+/**
+ * wbl_db_question_row:
+ * @article: an article's key, which need not be here
+ * @text: what was asked
+ *
+ * Returns: the row of this wording, made if there is none: wbl_db_settle_question() must follow. 0 without an error when
+ *   @text has no words
+ */
+gint64
+wbl_db_question_row (WblDb *db, const char *article, const char *text, GError **error)
+{
+  static const char find[] = "SELECT id FROM question WHERE article=? AND wording=?";
+  g_autofree char *wording = wording_of (text);
+  gint64 row = *wording != '\0' ? wbl_db_int (db, find, "ss", article, wording) : 0;
+
+  if (row != 0 || *wording == '\0')
+    return row;
+  if (!wbl_db_run (db, error, "INSERT INTO question(article,wording,text) VALUES(?,?,?)", "sss", article, wording, text))
+    return 0;
+  row = sqlite3_last_insert_rowid (db->sqlite);
+  return index_question (db, row, text, error) ? row : 0;
+}
+
+/* The text shown for a wording is the first by bytes, so that it does not depend on which came first. */
+static gboolean
+settle_text (WblDb *db, gint64 row, const char *text, GError **error)
+{
+  g_autofree char *before = wbl_db_text (db, "SELECT text FROM question WHERE id=?", "i", row);
+
+  if (g_strcmp0 (before, text) == 0)
+    return TRUE;
+  return unindex_question (db, row, before, error)
+         && wbl_db_run (db, error, "UPDATE question SET text=? WHERE id=?", "si", text, row)
+         && index_question (db, row, text, error);
+}
+
+static gboolean
+drop_question (WblDb *db, gint64 row, GError **error)
+{
+  g_autofree char *text = wbl_db_text (db, "SELECT text FROM question WHERE id=?", "i", row);
+
+  return text == NULL
+         || (unindex_question (db, row, text, error) && wbl_db_run (db, error, "DELETE FROM question WHERE id=?", "i", row));
+}
+
+/**
+ * wbl_db_settle_question:
+ * @row: a question's
+ *
+ * Counts the people behind it anew. A person counts once, however often they said it.
+ */
+gboolean
+wbl_db_settle_question (WblDb *db, gint64 row, GError **error)
+{
+  g_autofree char *text = wbl_db_text (db, "SELECT min(text) FROM pick WHERE question=?", "i", row);
+
+  if (text == NULL)
+    return drop_question (db, row, error);
+  return settle_text (db, row, text, error)
+         && wbl_db_run (db, error,
+                        "UPDATE question SET (n_sent,n_clicked,n_wrong,n_times)=(SELECT"
+                        " count(DISTINCT CASE outcome WHEN 1 THEN agent END),"
+                        " count(DISTINCT CASE WHEN outcome=2 AND agent NOT IN"
+                        "  (SELECT agent FROM pick WHERE question=?1 AND outcome=1) THEN agent END),"
+                        " count(DISTINCT CASE outcome WHEN 3 THEN agent END),"
+                        " count(DISTINCT CASE WHEN outcome<3 THEN asked END) FROM pick WHERE question=?1) WHERE id=?1",
+                        "i", row);
+}
+
+/** wbl_db_clear_questions: takes out everything; the picks must be folded anew. */
+gboolean
+wbl_db_clear_questions (WblDb *db, GError **error)
+{
+  return wbl_db_exec (db,
+                      "INSERT INTO question_fts(question_fts) VALUES('delete-all'); DELETE FROM question_term;"
+                      " DELETE FROM question; DELETE FROM pick",
+                      error);
+}
+
+/* ---- finding ---- */
+
+/** wbl_db_count_questions: Returns: how many there are; costs the same however many. */
+guint
+wbl_db_count_questions (WblDb *db)
+{
+  return wbl_db_question_df (db, N_TERM);
+}
+
+/** wbl_db_question_df: Returns: in how many questions a word or character is. */
+guint
+wbl_db_question_df (WblDb *db, const char *term)
+{
+  return (guint) MAX (0, wbl_db_int (db, "SELECT df FROM question_term WHERE term=?", "s", term));
+}
+
+/**
+ * wbl_db_find_questions:
+ * @words: what to find, as it stands in a text; several tokens are a phrase
+ * @limit: how many rows are read at most
+ * @rows: (element-type gint64): the rows are appended here
+ */
+gboolean
+wbl_db_find_questions (WblDb *db, const char *words, guint limit, GArray *rows, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (words, "\"", -1);
+  g_autofree char *escaped = g_strjoinv ("\"\"", parts);
+  g_autofree char *phrase = g_strconcat ("\"", escaped, "\"", NULL);
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT rowid FROM question_fts WHERE question_fts MATCH ? LIMIT ?", error,
+                                             "si", phrase, (gint64) limit);
+  GError *local = NULL;
+
+  if (stmt == NULL)
+    return FALSE;
+  while (wbl_db_step (db, stmt, &local))
+    {
+      gint64 row = col_int (stmt, 0);
+      g_array_append_val (rows, row);
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
+#define QUESTION_SELECT "SELECT text,wording,article,n_sent,n_clicked,n_wrong,n_times FROM question "
+
+static WblQuestion *
+question_from_row (WblStmt *stmt)
+{
+  WblQuestion *question = g_new0 (WblQuestion, 1);
+
+  question->text = col_dup (stmt, 0);
+  question->wording = col_dup (stmt, 1);
+  question->article = col_dup (stmt, 2);
+  question->n_sent = (guint) col_int (stmt, 3);
+  question->n_clicked = (guint) col_int (stmt, 4);
+  question->n_wrong = (guint) col_int (stmt, 5);
+  question->n_times = (guint) col_int (stmt, 6);
+  return question;
+}
+
+/** wbl_db_get_question: Returns: (transfer full): by the row that wbl_db_find_questions() gave. */
+WblQuestion *
+wbl_db_get_question (WblDb *db, gint64 row, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, QUESTION_SELECT "WHERE id=?", error, "i", row);
+  GError *local = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  if (wbl_db_step (db, stmt, &local))
+    return question_from_row (stmt);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  else
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "There is no such question");
+  return NULL;
+}
+
+/** wbl_db_article_questions: Returns: (transfer full) (element-type WblQuestion): of an article, the most asked first. */
+GPtrArray *
+wbl_db_article_questions (WblDb *db, const char *article, guint limit, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, QUESTION_SELECT "WHERE article=? ORDER BY n_times DESC, wording LIMIT ?", error, "si", article, (gint64) limit);
+  g_autoptr (GPtrArray) questions = g_ptr_array_new_with_free_func (question_destroy);
+  GError *local = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  while (wbl_db_step (db, stmt, &local))
+    g_ptr_array_add (questions, question_from_row (stmt));
+  if (local == NULL)
+    return g_steal_pointer (&questions);
+  g_propagate_error (error, local);
+  return NULL;
+}
