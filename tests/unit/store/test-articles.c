@@ -6,6 +6,7 @@
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
+#include "tests/unit/rounds.h"
 #include "unit/store/db-fixture.h"
 
 /* Articles of the team: what two desks of one team hold after both wrote. */
@@ -211,7 +212,7 @@ test_any_order (void)
       g_assert_true (wbl_db_op_acked (a, ((WblOp *) g_ptr_array_index (ops, i))->client_id, ++mid, NULL));
     }
   g_assert_cmpuint (exts->len, >, 8);
-  for (guint seed = 0; seed < 8; seed++)
+  for (guint seed = 0, n = test_rounds (8, 80); seed < n; seed++)
     {
       g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
       WblDb *b = db_new (TEAM);
