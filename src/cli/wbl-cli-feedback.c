@@ -22,8 +22,10 @@ filter_of (WblRun *run)
 }
 
 static void
-add_rating (JsonBuilder *builder, const WblRating *rating)
+add_rating (JsonBuilder *builder, gconstpointer item)
 {
+  const WblRating *rating = item;
+
   json_builder_begin_object (builder);
   wbl_json_add_string (builder, "id", rating->id);
   wbl_json_add_string (builder, "conversation", rating->conversation_id);
@@ -43,8 +45,9 @@ add_rating (JsonBuilder *builder, const WblRating *rating)
 }
 
 static void
-print_rating (WblRun *run, const WblRating *rating)
+print_rating (WblRun *run, gconstpointer item)
 {
+  const WblRating *rating = item;
   g_autofree char *time = wbl_cli_time (rating->time_ms);
 
   wbl_run_print (run, "%s  %s  %d/5  %-9s  %s  %s\n", rating->id, time, rating->stars,
@@ -58,27 +61,8 @@ ratings_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   guint total = 0;
   g_autoptr (GPtrArray) ratings = wbl_desk_ratings_finish (run->desk, result, &total, &error);
-  JsonBuilder *builder;
 
-  if (ratings == NULL)
-    {
-      wbl_run_fail (run, error);
-      return;
-    }
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < ratings->len; i++)
-    {
-      add_rating (builder, g_ptr_array_index (ratings, i));
-      if (!run->json)
-        print_rating (run, g_ptr_array_index (ratings, i));
-    }
-  json_builder_end_array (builder);
-  if (run->json)
-    wbl_run_print_json (run, builder);
-  else
-    g_object_unref (builder);
-  wbl_run_end (run, WBL_EXIT_OK);
+  wbl_run_list (run, ratings, error, add_rating, print_rating);
 }
 
 static void

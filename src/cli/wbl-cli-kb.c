@@ -10,8 +10,10 @@
 /* kb …: articles. */
 
 static void
-print_hit (WblRun *run, JsonBuilder *builder, const WblHit *hit)
+add_hit (JsonBuilder *builder, gconstpointer item)
 {
+  const WblHit *hit = item;
+
   json_builder_begin_object (builder);
   wbl_json_add_string (builder, "key", hit->key);
   wbl_json_add_string (builder, "title", hit->title);
@@ -22,8 +24,14 @@ print_hit (WblRun *run, JsonBuilder *builder, const WblHit *hit)
   json_builder_set_member_name (builder, "score");
   json_builder_add_double_value (builder, hit->score);
   json_builder_end_object (builder);
-  if (!run->json)
-    wbl_run_print (run, "%-24s %s\n    %s\n", hit->key, hit->title, hit->passage);
+}
+
+static void
+print_hit (WblRun *run, gconstpointer item)
+{
+  const WblHit *hit = item;
+
+  wbl_run_print (run, "%-24s %s\n    %s\n", hit->key, hit->title, hit->passage);
 }
 
 static void
@@ -32,23 +40,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   WblRun *run = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) hits = wbl_desk_hits_finish (run->desk, result, &error);
-  JsonBuilder *builder;
 
-  if (hits == NULL)
-    {
-      wbl_run_fail (run, error);
-      return;
-    }
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < hits->len; i++)
-    print_hit (run, builder, g_ptr_array_index (hits, i));
-  json_builder_end_array (builder);
-  if (run->json)
-    wbl_run_print_json (run, builder);
-  else
-    g_object_unref (builder);
-  wbl_run_end (run, WBL_EXIT_OK);
+  wbl_run_list (run, hits, error, add_hit, print_hit);
 }
 
 /* ---- queries from a file ---- */
@@ -191,17 +184,25 @@ kb_share (WblRun *run)
 }
 
 static void
-print_pack (WblRun *run, JsonBuilder *builder, const WblPackNews *news)
+add_pack (JsonBuilder *builder, gconstpointer item)
 {
+  const WblPackNews *news = item;
+
   json_builder_begin_object (builder);
   wbl_json_add_bool (builder, "ours", news->ours);
   wbl_json_add_string (builder, "author", news->author);
   wbl_json_add_int (builder, "articles", news->n);
   wbl_json_add_string (builder, "problem", news->fail);
   json_builder_end_object (builder);
-  if (!run->json)
-    wbl_run_print (run, "%-6s %5u  %-16s %s\n", news->ours ? "send" : "fetch", news->n, news->author,
-                   news->fail != NULL ? news->fail : "waiting");
+}
+
+static void
+print_pack (WblRun *run, gconstpointer item)
+{
+  const WblPackNews *news = item;
+
+  wbl_run_print (run, "%-6s %5u  %-16s %s\n", news->ours ? "send" : "fetch", news->n, news->author,
+                 news->fail != NULL ? news->fail : "waiting");
 }
 
 static void
@@ -210,23 +211,8 @@ packs_cb (GObject *source, GAsyncResult *result, gpointer data)
   WblRun *run = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) packs = wbl_desk_packs_finish (run->desk, result, &error);
-  JsonBuilder *builder;
 
-  if (packs == NULL)
-    {
-      wbl_run_fail (run, error);
-      return;
-    }
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < packs->len; i++)
-    print_pack (run, builder, g_ptr_array_index (packs, i));
-  json_builder_end_array (builder);
-  if (run->json)
-    wbl_run_print_json (run, builder);
-  else
-    g_object_unref (builder);
-  wbl_run_end (run, WBL_EXIT_OK);
+  wbl_run_list (run, packs, error, add_pack, print_pack);
 }
 
 static void

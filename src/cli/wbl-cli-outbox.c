@@ -10,8 +10,10 @@
 /* outbox …: messages that are not in the cloud, and operations that the team refused: row -12 is typed as op12. */
 
 static void
-add_waiting (JsonBuilder *builder, const WblMessage *m)
+add_waiting (JsonBuilder *builder, gconstpointer item)
 {
+  const WblMessage *m = item;
+
   json_builder_begin_object (builder);
   wbl_json_add_int (builder, "row", m->row_id);
   wbl_json_add_id (builder, "client_id", m->client_id);
@@ -24,8 +26,10 @@ add_waiting (JsonBuilder *builder, const WblMessage *m)
 }
 
 static void
-print_waiting (WblRun *run, const WblMessage *m)
+print_waiting (WblRun *run, gconstpointer item)
 {
+  const WblMessage *m = item;
+
   wbl_run_print (run, "%s%" G_GINT64_FORMAT "  %-8s %-11s %s  %s\n", m->row_id < 0 ? "op" : "", ABS (m->row_id),
                  wbl_send_state_to_string (m->send_state), m->fail_reason != NULL ? m->fail_reason : "",
                  m->conversation_id != NULL ? m->conversation_id : "-", m->text);
@@ -37,29 +41,8 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer data)
   WblRun *run = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) messages = wbl_desk_outbox_finish (run->desk, result, &error);
-  JsonBuilder *builder;
 
-  if (messages == NULL)
-    {
-      wbl_run_fail (run, error);
-      return;
-    }
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < messages->len; i++)
-    {
-      const WblMessage *m = g_ptr_array_index (messages, i);
-
-      add_waiting (builder, m);
-      if (!run->json)
-        print_waiting (run, m);
-    }
-  json_builder_end_array (builder);
-  if (run->json)
-    wbl_run_print_json (run, builder);
-  else
-    g_object_unref (builder);
-  wbl_run_end (run, WBL_EXIT_OK);
+  wbl_run_list (run, messages, error, add_waiting, print_waiting);
 }
 
 static void

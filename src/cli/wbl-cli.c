@@ -249,6 +249,29 @@ wbl_run_print_json (WblRun *run, JsonBuilder *builder)
   g_object_unref (builder);
 }
 
+/* wbl_run_list: ends the run with a list, as one JSON array or a line each; @items: (nullable): NULL = it failed with @error */
+void
+wbl_run_list (WblRun *run, GPtrArray *items, const GError *error, WblAddItem add, WblPrintItem print)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (items == NULL)
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < items->len; i++)
+    if (run->json)
+      add (builder, g_ptr_array_index (items, i));
+    else
+      print (run, g_ptr_array_index (items, i));
+  json_builder_end_array (builder);
+  if (run->json)
+    wbl_run_print_json (run, g_steal_pointer (&builder));
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
 void
 wbl_json_add_string (JsonBuilder *builder, const char *name, const char *value)
 {
