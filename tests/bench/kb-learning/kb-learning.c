@@ -13,7 +13,7 @@
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-ops.h"
-#include "store/wbl-store.h"
+#include "tests/bench/bench-store.h"
 
 /*
  * kb-learning [OPTION…] SET: what confirmed questions do for search on a set of judged queries.
@@ -224,35 +224,6 @@ draw_queries (Bench *bench)
 }
 
 /* ---- the desk ---- */
-
-static GAsyncResult *done;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  done = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_result (void)
-{
-  while (done == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return g_steal_pointer (&done);
-}
-
-static void
-run_job (WblStore *store, WblStoreJob job, Bench *bench)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  wbl_store_write_async (store, WBL_PRIORITY_INTERACTIVE, job, bench, NULL, NULL, NULL, done_cb, NULL);
-  result = wait_result ();
-  wbl_store_job_finish (store, result, &error);
-  if (error != NULL)
-    g_error ("%s", error->message);
-}
 
 static gpointer
 import_job (WblDb *db, gpointer data, GError **error)

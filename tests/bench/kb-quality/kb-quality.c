@@ -10,7 +10,7 @@
 
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
-#include "store/wbl-store.h"
+#include "tests/bench/bench-store.h"
 
 /*
  * kb-quality SET OUT.tsv: how good knowledge search is on a set of judged queries.
@@ -27,35 +27,6 @@ typedef struct
   gint64 spent_us;
   guint n_queries;
 } Bench;
-
-static GAsyncResult *done;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  done = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_result (void)
-{
-  while (done == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return g_steal_pointer (&done);
-}
-
-static void
-run_job (WblStore *store, WblStoreJob job, Bench *bench)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  wbl_store_write_async (store, WBL_PRIORITY_INTERACTIVE, job, bench, NULL, NULL, NULL, done_cb, NULL);
-  result = wait_result ();
-  wbl_store_job_finish (store, result, &error);
-  if (error != NULL)
-    g_error ("%s", error->message);
-}
 
 typedef void (*LineFunc) (WblDb *db, JsonObject *line, gpointer data);
 

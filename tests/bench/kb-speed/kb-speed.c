@@ -13,8 +13,8 @@
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
 #include "store/wbl-db-private.h"
-#include "store/wbl-store.h"
 #include "text/wbl-tokenizer.h"
+#include "tests/bench/bench-store.h"
 
 /*
  * kb-speed: how long a search takes, beside plain FTS5 (the same tokens, any word counts, bm25) over the same articles in
@@ -57,35 +57,6 @@ typedef struct
 } Bench;
 
 /* ---- the store's worker ---- */
-
-static GAsyncResult *done;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  done = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_result (void)
-{
-  while (done == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return g_steal_pointer (&done);
-}
-
-static void
-run_job (WblStore *store, WblStoreJob job, Bench *bench)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  wbl_store_write_async (store, WBL_PRIORITY_INTERACTIVE, job, bench, NULL, NULL, NULL, done_cb, NULL);
-  result = wait_result ();
-  wbl_store_job_finish (store, result, &error);
-  if (error != NULL)
-    g_error ("%s", error->message);
-}
 
 static double
 cpu_ms (void)

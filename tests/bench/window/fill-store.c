@@ -7,7 +7,7 @@
 
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-private.h"
-#include "store/wbl-store.h"
+#include "tests/bench/bench-store.h"
 
 /*
  * fill-store DIR N SERVER: a store with N conversations of two messages each, of the account "bench", as if fetched from
@@ -24,22 +24,6 @@ typedef struct
   gint64 now_ms;
   const char *server;
 } Batch;
-
-static GAsyncResult *done;
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  done = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_result (void)
-{
-  while (done == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return g_steal_pointer (&done);
-}
 
 static void
 add_record (WblCloudPage *page, gint64 mid, gint64 from, gint64 to, gint64 time_ms, char *text)
