@@ -137,7 +137,8 @@ word_of (const GError *error)
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE))
     return "damaged"; /* more came than was announced */
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_FORBIDDEN)
-      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
+      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED)
+      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL))
     return "refused";
   return "connection";
 }
@@ -314,7 +315,8 @@ fetch_cb (GObject *source, GAsyncResult *result, gpointer data)
         start_fetching (self);
       return;
     }
-  wbl_cloud_download_async (wbl_sync_get_cloud (self->sync), pack->url, FALSE, (gsize) pack->size,
+  /* nobody asked for it: an address elsewhere would only tell a stranger who is here */
+  wbl_cloud_download_async (wbl_sync_get_cloud (self->sync), pack->url, TRUE, (gsize) pack->size,
                             wbl_sync_get_cancellable (self->sync), fetched_cb, g_steal_pointer (&trip));
 }
 

@@ -11,6 +11,7 @@
 #include "desk/wbl-desk-private.h"
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
+#include "store/wbl-db-ops.h"
 #include "store/wbl-db-packs.h"
 #include "unit/desk/desk-fixture.h"
 
@@ -354,6 +355,50 @@ test_tampered (Fixture *f, gconstpointer data)
   TEST_WAIT (n_articles (f->b) == 5);
 }
 
+static gboolean
+incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
+{
+  ++*(guint *) data;
+  return FALSE;
+}
+
+static gpointer
+say_pack_job (WblDb *db, gpointer data, GError **error)
+{
+  const char *sha256 = "185f8db32271fe25f561a6fc938b2e264306ec304eda518007d1764826381969";
+  g_autofree char *entity = g_strconcat ("pack:", sha256, NULL);
+  g_autoptr (WblOp) op = wbl_op_new ("article.pack", entity);
+
+  wbl_op_set_string (op, "name", "articles.gz");
+  wbl_op_set_string (op, "sha256", sha256);
+  wbl_op_set_string (op, "url", data);
+  wbl_op_set_int (op, "size", 5);
+  wbl_op_set_int (op, "n", 1);
+  wbl_op_set_int (op, "since", 0);
+  wbl_op_set_int (op, "until", 1);
+  wbl_db_op_add (db, op, error);
+  return NULL;
+}
+
+/* A colleague's word does not make this desk knock at a stranger's door. */
+static void
+test_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GSocketService) stranger = g_socket_service_new ();
+  g_autoptr (GSocketAddress) loopback = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) at = NULL;
+  g_autofree char *url = NULL;
+  guint knocks = 0;
+
+  g_assert_true (g_socket_listener_add_address (G_SOCKET_LISTENER (stranger), loopback, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_TCP, NULL, &at, NULL));
+  g_signal_connect (stranger, "incoming", G_CALLBACK (incoming_cb), &knocks);
+  url = g_strdup_printf ("http://127.0.0.1:%u/articles.gz", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (at)));
+  test_desk_job (f->a, say_pack_job, url);
+  TEST_WAIT (has_problem (f->b, "refused"));
+  g_assert_cmpuint (knocks, ==, 0);
+}
+
 /* A desk that knows no packs yet is brought up to date by the log, whatever came in between. */
 static void
 test_late (Fixture *f, gconstpointer data)
@@ -381,6 +426,7 @@ main (int argc, char **argv)
   g_test_add ("/packs/cut", Fixture, NULL, set_up, test_cut, tear_down);
   g_test_add ("/packs/upload-fails", Fixture, NULL, set_up, test_upload_fails, tear_down);
   g_test_add ("/packs/tampered", Fixture, NULL, set_up, test_tampered, tear_down);
+  g_test_add ("/packs/elsewhere", Fixture, NULL, set_up, test_elsewhere, tear_down);
   g_test_add ("/packs/late", Fixture, NULL, set_up, test_late, tear_down);
   return g_test_run ();
 }
