@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "scripted-desk.h"
+
+G_BEGIN_DECLS
+
+struct _WblDesk
+{
+  GObject parent_instance;
+  GPtrArray *conversations; /* WblConversation */
+  GHashTable *messages;     /* id → GPtrArray of WblMessage */
+  GHashTable *older;        /* id → number of older lines that can be loaded */
+  GHashTable *drafts;       /* "id/reply" → text */
+  GPtrArray *log;
+  GPtrArray *inboxes; /* unowned */
+  GPtrArray *threads; /* unowned */
+  GBytes *file;
+  WblAccountInfo account;
+  WblDeskLink state;
+  int refuse_next;
+  double upload;
+  gint64 last_row;
+};
+
+G_END_DECLS
