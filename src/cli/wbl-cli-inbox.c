@@ -34,6 +34,8 @@ add_conversation (JsonBuilder *builder, const WblConversation *c)
   wbl_json_add_int (builder, "promise_due", c->promise_due_ms);
   wbl_json_add_int (builder, "priority", c->priority);
   wbl_json_add_string (builder, "draft", c->draft);
+  wbl_json_add_bool (builder, "pinned", c->pinned);
+  wbl_json_add_bool (builder, "removed", c->removed);
   json_builder_set_member_name (builder, "labels");
   json_builder_begin_array (builder);
   for (guint i = 0; c->labels[i] != NULL; i++)
@@ -337,6 +339,18 @@ inbox_unread (WblRun *run)
 }
 
 static void
+inbox_pin (WblRun *run)
+{
+  wbl_desk_pin_async (run->desk, run->args[0], !run->undo, done_cb, run);
+}
+
+static void
+inbox_remove (WblRun *run)
+{
+  wbl_desk_remove_async (run->desk, run->args[0], run->undo, done_cb, run);
+}
+
+static void
 inbox_take (WblRun *run)
 {
   wbl_desk_take_async (run->desk, run->args[0], done_cb, run);
@@ -388,6 +402,9 @@ const WblCommand wbl_inbox_commands[] = {
   { "inbox note", "CONVERSATION TEXT", "Write a private note", "", 2, 2, TRUE, FALSE, inbox_note },
   { "inbox resolve", "CONVERSATION [--undo]", "Resolve, and ask for a rating", "U", 1, 1, TRUE, FALSE, inbox_resolve },
   { "inbox unread", "CONVERSATION", "Mark what the customer wrote last as unread again", "", 1, 1, TRUE, FALSE, inbox_unread },
+  { "inbox pin", "CONVERSATION [--undo]", "Keep on top of the list", "U", 1, 1, TRUE, FALSE, inbox_pin },
+  { "inbox remove", "CONVERSATION [--undo]", "Take out of this device's list; colleagues keep it, a new message brings it back", "U",
+    1, 1, TRUE, FALSE, inbox_remove },
   { "inbox take", "CONVERSATION", "Take an unassigned conversation", "", 1, 1, TRUE, FALSE, inbox_take },
   { "inbox assign", "CONVERSATION [--agent NAME]", "Hand to an agent, or to nobody", "g", 1, 1, TRUE, FALSE, inbox_assign },
   { NULL }

@@ -8,6 +8,7 @@
 #include "desk/wbl-desk-private.h"
 #include "model/wbl-json.h"
 #include "store/wbl-db-conversations.h"
+#include "store/wbl-db-list.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-ratings.h"
@@ -310,4 +311,49 @@ void
 wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data)
 {
   wbl_desk_command (self, wbl_desk_mark_unread_async, mark_unread_job, g_strdup (conversation), g_free, callback, data);
+}
+
+/* ---- the list ---- */
+
+static gpointer
+pin_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_pin (db, data, TRUE, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gpointer
+unpin_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_pin (db, data, FALSE, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+/** wbl_desk_pin_async: the conversation's chat stays on top of the list, at every device of the account; or not any more. */
+void
+wbl_desk_pin_async (WblDesk *self, const char *conversation, gboolean pin, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_command (self, wbl_desk_pin_async, pin ? pin_job : unpin_job, g_strdup (conversation), g_free, callback, data);
+}
+
+static gpointer
+remove_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_remove (db, data, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gpointer
+put_back_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_put_back (db, data, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+/**
+ * wbl_desk_remove_async: takes the conversation out of this device's list, or puts it back (@undo). Its lines stay here and
+ * at colleagues, and it is found by searching; a new message or what a colleague does to it brings it back. Refused with
+ * WBL_STORE_ERROR_INVALID while something in it is not sent yet.
+ */
+void
+wbl_desk_remove_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data)
+{
+  wbl_desk_command (self, wbl_desk_remove_async, undo ? put_back_job : remove_job, g_strdup (conversation), g_free, callback,
+                    data);
 }

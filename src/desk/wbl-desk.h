@@ -162,6 +162,8 @@ void wbl_desk_promise_async (WblDesk *self, const char *conversation, const char
 void wbl_desk_close_promise_async (WblDesk *self, const char *promise, WblPromiseState outcome, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_mark_read_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_pin_async (WblDesk *self, const char *conversation, gboolean pin, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_remove_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_contact_async (WblDesk *self, gint64 peer, const char *field, const char *value, GAsyncReadyCallback callback, gpointer data);
 
 /* The most urgent conversation that needs an answer, without @after: of mine, then of nobody's; not @mine = of nobody's. */

@@ -452,6 +452,14 @@ wbl_cloud_unread (WblCloud *self, gint64 peer, gint64 mid)
   wbl_realtime_unread (self->realtime, peer, mid);
 }
 
+/** wbl_cloud_forget: takes @peer from the list of this device, if ONLINE; others keep it. Nothing comes back. */
+void
+wbl_cloud_forget (WblCloud *self, gint64 peer)
+{
+  g_return_if_fail (WBL_IS_CLOUD (self));
+  wbl_realtime_forget (self->realtime, peer);
+}
+
 static void
 wbl_cloud_dispose (GObject *object)
 {

@@ -153,3 +153,12 @@ wbl_realtime_unread (WblRealtime *self, gint64 peer, gint64 mid)
     wbl_realtime_send_frame (self, wbl_records_read_mark (WBL_OPER_READ_CANCEL, (guint64)quiet_id (self), uid, peer, mid,
                                                           uid, self->device_sn));
 }
+
+/** wbl_realtime_forget: @peer is out of the list of this device; only while ONLINE. */
+void
+wbl_realtime_forget (WblRealtime *self, gint64 peer)
+{
+  if (self->state == WBL_LINK_ONLINE)
+    wbl_realtime_send_frame (self, wbl_records_forget ((guint64)quiet_id (self), peer, wbl_session_get_uid (self->session),
+                                                       self->device_sn));
+}

@@ -302,17 +302,17 @@ wbl_records_history (gint64 peer, guint64 before, guint n)
 }
 
 static GBytes *
-encode_meta (guint64 client_id, WblPbXid *from, WblPbXid *to, const WblPbMessageBody *body)
+encode_meta (guint64 client_id, WblPbXid *from, WblPbXid *to, gint ns, const ProtobufCMessage *body)
 {
   WblPbMeta meta = WBL_PB_META_INIT;
   WblPbSyncUl sync = WBL_PB_SYNC_UL_INIT;
-  g_autoptr (GBytes) payload = wbl_wire_pack (&body->base);
+  g_autoptr (GBytes) payload = wbl_wire_pack (body);
 
   meta.has_id = TRUE;
   meta.id = client_id;
   meta.from = from;
   meta.to = to;
-  wbl_wire_meta_set_payload (&meta, WBL_NS_MESSAGE, payload);
+  wbl_wire_meta_set_payload (&meta, ns, payload);
   sync.meta = &meta;
   return wbl_wire_encode (WBL_COMMAND_SYNC, &sync.base);
 }
@@ -368,7 +368,7 @@ wbl_records_send (const WblCloudOutgoing *outgoing, gint64 own_uid, guint own_de
   body.qos = (gint)(outgoing->ephemeral ? WBL_QOS_AT_MOST_ONCE : WBL_QOS_AT_LEAST_ONCE);
   if (outgoing->oper != WBL_OPER_NONE)
     set_operation (&body, &operation, &to, outgoing->oper, outgoing->oper_mid);
-  return encode_meta ((guint64)outgoing->client_id, &from, &to, &body);
+  return encode_meta ((guint64)outgoing->client_id, &from, &to, WBL_NS_MESSAGE, &body.base);
 }
 
 /**
@@ -396,7 +396,25 @@ wbl_records_read_mark (WblCloudOper oper,
   WblPbXid conversation = xid_of (peer);
 
   set_operation (&body, &operation, &conversation, oper, mid);
-  return encode_meta (client_id, &from, &receiver, &body);
+  return encode_meta (client_id, &from, &receiver, WBL_NS_MESSAGE, &body.base);
+}
+
+/** wbl_records_forget: Returns: (transfer full): the frame that takes conversation @peer from the list of this device. */
+GBytes *
+wbl_records_forget (guint64 client_id, gint64 peer, gint64 own_uid, guint own_device)
+{
+  WblPbConversation conversation = WBL_PB_CONVERSATION_INIT;
+  WblPbConversationOperation operation = WBL_PB_CONVERSATION_OPERATION_INIT;
+  WblPbXid from = own_xid (own_uid, own_device);
+  WblPbXid xid = xid_of (peer);
+
+  operation.has_type = TRUE;
+  operation.type = WBL_CONVERSATION_OPER_DELETE;
+  operation.xid = &xid;
+  conversation.has_type = TRUE;
+  conversation.type = WBL_CONVERSATION_OPER;
+  conversation.operation = &operation;
+  return encode_meta (client_id, &from, NULL, WBL_NS_CONVERSATION, &conversation.base);
 }
 
 /**

@@ -32,6 +32,8 @@ wbl_records_read_mark (WblCloudOper oper,
                        gint64 own_uid,
                        guint own_device);
 GBytes *
+wbl_records_forget (guint64 client_id, gint64 peer, gint64 own_uid, guint own_device);
+GBytes *
 wbl_records_provision (
     gint64 uid, guint device_sn, const char *token, const char *guid, guint os_type);
 

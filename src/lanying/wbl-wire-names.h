@@ -107,7 +107,10 @@ typedef Im__Floo__Protobuf__Conversation WblPbConversation;
 /* MessageOperation.type: the model's WblCloudOper, whose numbers these are */
 #define WBL_OPER_UNKNOWN WBL_OPER_NONE
 
-/* ConversationOperation.type */
+/* Conversation.type */
+#define WBL_CONVERSATION_OPER 1
+
+/* ConversationOperation.type: the model's WblCloudForget, whose numbers these are */
 #define WBL_CONVERSATION_OPER_DELETE 1
 #define WBL_CONVERSATION_OPER_DELETE_EVERYWHERE 2
 

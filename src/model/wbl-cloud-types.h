@@ -34,6 +34,19 @@ typedef enum
   WBL_OPER_REPLACE = 9,
 } WblCloudOper;
 
+/** WblCloudForget: who forgets a conversation, the cloud's numbers; the notice_type of its records. */
+typedef enum
+{
+  WBL_FORGET_HERE = 1, /* the device that says so */
+  WBL_FORGET_EVERYWHERE = 2, /* every device of the account */
+} WblCloudForget;
+
+/** WblCloudUserNotice: what of the notices to ourselves is not the connection's own affair, the cloud's numbers. */
+typedef enum
+{
+  WBL_USER_INFO_UPDATED = 6,
+} WblCloudUserNotice;
+
 /** WblCloudRecord: one record of a page, as the server ordered it. Strings are valid UTF-8 without NUL, never NULL. */
 typedef struct
 {

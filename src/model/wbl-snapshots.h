@@ -58,6 +58,8 @@ struct _WblConversation
   gint64 opened_ms;
   gint64 opening_mid;
   gint64 last_customer_mid; /* newest customer message, for up_to_mid */
+  gboolean pinned;          /* its chat stays on top of the list */
+  gboolean removed;         /* taken out of the list; found by searching */
 };
 WblConversation *wbl_conversation_new (void);
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "lanying/wbl-wire-names.h"
+#include "nest/wbl-nest-realtime.h"
 #include "nest/wbl-nest-rest-message.h"
 
 #define PAGE_MAX 200
@@ -394,10 +395,14 @@ set_pinned (WblNestCall *call,
             gboolean pinned)
 {
   gint64 peer = wbl_nest_call_id (call, "conversation_id");
+  gboolean done = FALSE;
 
-  if (wbl_nest_call_may_reach (call, peer))
-    wbl_nest_call_done (call, wbl_nest_db_set_pinned (call->nest->db, call->user->id, peer, pinned,
-                                                      NULL));
+  if (!wbl_nest_call_may_reach (call, peer))
+    return;
+  done = wbl_nest_db_set_pinned (call->nest->db, call->user->id, peer, pinned, NULL);
+  if (done)
+    wbl_nest_realtime_tell_devices (call->nest, call->user->id, 0, WBL_USER_NOTICE_INFO_UPDATED);
+  wbl_nest_call_done (call, done);
 }
 
 static void

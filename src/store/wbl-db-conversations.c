@@ -27,7 +27,8 @@
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state=7),"                         \
   " coalesce((SELECT r.stars FROM message rm JOIN rating r ON r.message=rm.id WHERE rm.chat=c.chat AND rm.type=102"        \
   "   ORDER BY rm.mid DESC LIMIT 1),0),"                                                                              \
-  " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled, c.last_customer_mid>chat.read_mid"                                                       \
+  " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled, c.last_customer_mid>chat.read_mid,"                    \
+  " c.pinned, c.gone"                                                                                                  \
   " FROM conversation c JOIN chat ON chat.id=c.chat"                                                                   \
   " LEFT JOIN contact k ON chat.kind=1 AND k.uid=chat.peer LEFT JOIN message m ON m.id=c.last_row "
 
@@ -97,6 +98,8 @@ conversation_from_row (WblStmt *stmt)
   c->opening_mid = col_int (stmt, 30);
   c->last_customer_mid = col_int (stmt, 31);
   c->read_untold = col_int (stmt, 33) != 0;
+  c->pinned = col_int (stmt, 34) != 0;
+  c->removed = col_int (stmt, 35) != 0;
   return c;
 }
 
@@ -188,14 +191,15 @@ wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error)
 
 /* ---- lists ---- */
 
-#define LIST_ORDER " ORDER BY sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC"
+#define URGENCY "sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC"
+#define LIST_ORDER " ORDER BY sort_pin, " URGENCY
 #define ME WBL_DB_ME
 
-/* By queue; each with the status as ?1 (0 = any). */
+/* By queue; each with the status as ?1 (0 = any). What somebody took out of the list is found by searching only. */
 static const char *const list_sql[3] = {
-  "SELECT rowid FROM conversation WHERE (?1=0 OR status=?1) AND assignee=" ME LIST_ORDER,
-  "SELECT rowid FROM conversation WHERE (?1=0 OR status=?1) AND assignee IS NULL" LIST_ORDER,
-  "SELECT rowid FROM conversation WHERE (?1=0 OR status=?1)" LIST_ORDER,
+  "SELECT rowid FROM conversation WHERE gone=0 AND (?1=0 OR status=?1) AND assignee=" ME LIST_ORDER,
+  "SELECT rowid FROM conversation WHERE gone=0 AND (?1=0 OR status=?1) AND assignee IS NULL" LIST_ORDER,
+  "SELECT rowid FROM conversation WHERE gone=0 AND (?1=0 OR status=?1)" LIST_ORDER,
 };
 
 static GArray *
@@ -270,14 +274,14 @@ wbl_db_list_conversations (WblDb *db, const WblListQuery *query, GError **error)
   return collect_rows (db, wbl_db_prepare (db, list_sql[query->queue], error, "i", (gint64) query->status), error);
 }
 
-/* Not one that a reply is on its way to, held back or waiting for the network. */
+/* The most urgent one, pinned or not. Not one that a reply is on its way to, held back or waiting for the network. */
 #define NEXT_SELECT                                                                                                          \
-  "SELECT id FROM conversation c WHERE needs_answer=1 AND status IN (1,2) AND id<>?1 AND NOT EXISTS (SELECT 1 FROM message q" \
+  "SELECT id FROM conversation c WHERE needs_answer=1 AND gone=0 AND status IN (1,2) AND id<>?1 AND NOT EXISTS (SELECT 1 FROM message q" \
   " WHERE q.conversation=c.id AND q.pending=1 AND q.state IN (1,2,3)) AND assignee"
 
 static const char *const next_sql[2] = {
-  NEXT_SELECT " IS NULL" LIST_ORDER " LIMIT 1",
-  NEXT_SELECT "=" ME LIST_ORDER " LIMIT 1",
+  NEXT_SELECT " IS NULL ORDER BY " URGENCY " LIMIT 1",
+  NEXT_SELECT "=" ME " ORDER BY " URGENCY " LIMIT 1",
 };
 
 /**
@@ -315,7 +319,7 @@ count_answers (WblDb *db, WblListCounts *counts, GError **error)
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
       db,
       "SELECT count(*) FILTER (WHERE assignee=" ME "), count(*) FILTER (WHERE assignee IS NULL), count(*)"
-      " FROM conversation WHERE status IN (1,2,3) AND needs_answer=1",
+      " FROM conversation WHERE status IN (1,2,3) AND needs_answer=1 AND gone=0",
       error, "");
 
   if (stmt == NULL || !wbl_db_step (db, stmt, error))
@@ -326,9 +330,9 @@ count_answers (WblDb *db, WblListCounts *counts, GError **error)
 }
 
 static const char *const status_sql[3] = {
-  "SELECT status, count(*) FROM conversation WHERE assignee=" ME " GROUP BY status",
-  "SELECT status, count(*) FROM conversation WHERE assignee IS NULL GROUP BY status",
-  "SELECT status, count(*) FROM conversation GROUP BY status",
+  "SELECT status, count(*) FROM conversation WHERE gone=0 AND assignee=" ME " GROUP BY status",
+  "SELECT status, count(*) FROM conversation WHERE gone=0 AND assignee IS NULL GROUP BY status",
+  "SELECT status, count(*) FROM conversation WHERE gone=0 GROUP BY status",
 };
 
 /** wbl_db_count_conversations: @day_end_ms: the end of today in the person's time zone. */

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "store/wbl-db-derive.h"
+#include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 #include "text/wbl-fold.h"
@@ -100,7 +101,7 @@ wbl_db_derive_conversation (WblDb *db, const char *id, GError **error)
                      "UPDATE conversation SET status=?2, waiting_since=?3, needs_answer=(?3>0), last_row=?4,"
                      " last_ms=coalesce((SELECT time_ms FROM message WHERE id=?4), opened_ms), promise_due=?5,"
                      " language=?6, last_customer_mid=coalesce((SELECT max(mid) FROM message WHERE conversation=?1"
-                     " AND pending=0 AND from_us=0),0) WHERE id=?1",
+                     " AND pending=0 AND from_us=0),0), gone=" WBL_DB_GONE " WHERE id=?1",
                      "siiiis", id, (gint64) status, since, last, promise, language);
 }
 
@@ -120,7 +121,7 @@ wbl_db_wake_snoozed (WblDb *db, gint64 now_ms, gint64 *next_ms, GError **error)
 
       if (id == NULL)
         break;
-      if (!wbl_db_derive_conversation (db, id, error))
+      if (!wbl_db_put_back (db, id, error) || !wbl_db_derive_conversation (db, id, error))
         return FALSE;
     }
   *next_ms = wbl_db_int (db, "SELECT min(snoozed_until) FROM conversation WHERE status=3 AND snoozed_until>0", "");

@@ -8,6 +8,7 @@
 #include "model/wbl-mentions.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 #include "text/wbl-courtesy.h"
@@ -350,6 +351,21 @@ read_record (Reader *reader, const WblCloudRecord *record, GError **error)
   return reader->team ? receive_operation (reader, record, error) : store_message (reader, record, error);
 }
 
+/* Another device of ours took a conversation from the list of all of them. For that device alone is its own affair. */
+static gboolean
+heed_removals (Reader *reader, const WblCloudPage *page, GError **error)
+{
+  for (guint i = 0; i < page->records->len; i++)
+    {
+      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
+
+      if (record->ns == WBL_CLOUD_CONVERSATION && record->notice_type == WBL_FORGET_EVERYWHERE && record->from == reader->uid
+          && !wbl_db_remove_elsewhere (reader->db, record->oper_peer != 0 ? record->oper_peer : page->peer, record->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 note_newest (Reader *reader, const WblCloudPage *page, GError **error)
 {
@@ -390,7 +406,7 @@ wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GE
   Reader reader = { .db = db, .uid = wbl_db_get_meta_int (db, "uid"), .history = page->history };
 
   if (page->peer == 0)
-    return TRUE;
+    return heed_removals (&reader, page, error);
   reader.team = page->group && page->peer == wbl_db_team (db);
   reader.chat = wbl_db_chat (db, kind, page->peer, error);
   if (reader.chat == 0)
@@ -400,5 +416,7 @@ wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GE
       return FALSE;
   if (!note_newest (&reader, page, error) || !fill (&reader, page, asked_before, error))
     return FALSE;
-  return reader.oldest_new == 0 || wbl_db_place_messages (db, reader.chat, reader.oldest_new, error);
+  if (reader.oldest_new != 0 && !wbl_db_place_messages (db, reader.chat, reader.oldest_new, error))
+    return FALSE;
+  return heed_removals (&reader, page, error);
 }

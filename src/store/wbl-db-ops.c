@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/wbl-json.h"
+#include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 #include "store/wbl-db-questions.h"
@@ -103,6 +104,13 @@ fold_op (WblDb *db, gint64 seq, GError **error)
   return wbl_db_fold_entity (db, entity, error);
 }
 
+/* What somebody does to a conversation that was taken out of the list brings it back. */
+static gboolean
+put_back (WblDb *db, const WblOp *op, GError **error)
+{
+  return !g_str_has_prefix (op->entity, "conv:") || wbl_db_put_back (db, op->entity + strlen ("conv:"), error);
+}
+
 /**
  * wbl_db_op_add:
  * @op: an operation of ours; its actor, clock, base, client id and state are filled in
@@ -116,7 +124,7 @@ wbl_db_op_add (WblDb *db, WblOp *op, GError **error)
     return FALSE;
   op->seq = sqlite3_last_insert_rowid (db->sqlite);
   db->changes->outbox = TRUE;
-  return fold_op (db, op->seq, error);
+  return fold_op (db, op->seq, error) && put_back (db, op, error);
 }
 
 static gboolean
@@ -141,7 +149,7 @@ gboolean
 wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error)
 {
   gint64 known = wbl_db_int (db, "SELECT seq FROM op WHERE id=?", "s", op->id);
-  gboolean ok;
+  gboolean is_new = known == 0, ok;
 
   op->mid = mid;
   op->state = WBL_OP_LOGGED;
@@ -151,7 +159,7 @@ wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error)
     ok = insert_op (db, op, error);
   if (known == 0)
     known = sqlite3_last_insert_rowid (db->sqlite);
-  return ok && note_seen (db, op, mid, error) && fold_op (db, known, error);
+  return ok && note_seen (db, op, mid, error) && fold_op (db, known, error) && (!is_new || put_back (db, op, error));
 }
 
 static gboolean

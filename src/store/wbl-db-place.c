@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "store/wbl-db-derive.h"
+#include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 
@@ -274,7 +275,7 @@ wbl_db_place_messages (WblDb *db, gint64 chat, gint64 from_mid, GError **error)
     return wbl_db_place_again (db, chat, error);
   placer_init (&placer, db, chat);
   start_behind (&placer, from_mid);
-  return place_all (&placer, from_mid, error) && derive_touched (&placer, error);
+  return place_all (&placer, from_mid, error) && derive_touched (&placer, error) && wbl_db_settle_pin (db, chat, error);
 }
 
 /* ---- the whole chat ---- */
@@ -340,5 +341,5 @@ wbl_db_place_again (WblDb *db, gint64 chat, GError **error)
                          chat, error);
   return wbl_db_run (db, error, "DELETE FROM alias WHERE new IN (SELECT id FROM conversation WHERE chat=?)", "i", chat)
          && place_all (&placer, 0, error) && drop_unopened (&placer, error) && fold_promises (&placer, error)
-         && derive_touched (&placer, error);
+         && derive_touched (&placer, error) && wbl_db_settle_pin (db, chat, error);
 }

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 10
+#define SCHEMA_VERSION 11
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -40,10 +40,14 @@ static const char schema[] =
     /* The transport's threads. kind: 1 user, 2 group. looked_mid: was before
      * somebody's eyes here; read_mid: read by the assignee; read_sent_mid: told to the cloud.
      * newest_mid: the newest record that any page brought. unread_mid: marked as unread from here on, and our other
-     * devices do not know yet; 0 = they do. */
+     * devices do not know yet; 0 = they do. removed_mid: taken out of the list up to here; forget: the cloud does not
+     * know that yet. */
     "CREATE TABLE chat(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, peer INTEGER NOT NULL, title TEXT,"
     " looked_mid INTEGER NOT NULL DEFAULT 0, read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
-    " newest_mid INTEGER NOT NULL DEFAULT 0, unread_mid INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
+    " newest_mid INTEGER NOT NULL DEFAULT 0, unread_mid INTEGER NOT NULL DEFAULT 0,"
+    " removed_mid INTEGER NOT NULL DEFAULT 0, forget INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
+    /* Chats that stay on top of the list, of the account. untold: the cloud does not know yet. */
+    "CREATE TABLE pin(peer INTEGER PRIMARY KEY, pinned INTEGER NOT NULL, untold INTEGER NOT NULL);"
 
     /* Ranges of server ids that are not here: everything above lo and below hi (lo 0: down to the beginning). */
     "CREATE TABLE hole(chat INTEGER NOT NULL REFERENCES chat(id), hi INTEGER NOT NULL, lo INTEGER NOT NULL,"
@@ -51,7 +55,7 @@ static const char schema[] =
 
     /* One episode of service. From folding operations: folded_status to
      * no_answer_mid; status is folded_status unless a later message of the customer reopened it. The rest is derived
-     * from messages. */
+     * from messages. pinned: the newest one of a pinned chat; gone: out of the list. */
     "CREATE TABLE conversation(id TEXT PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(id),"
     " opening_mid INTEGER NOT NULL, opened_ms INTEGER NOT NULL,"
     " status INTEGER NOT NULL DEFAULT 1, folded_status INTEGER NOT NULL DEFAULT 1, status_mid INTEGER NOT NULL DEFAULT 0,"
@@ -60,14 +64,16 @@ static const char schema[] =
     " labels TEXT NOT NULL DEFAULT '', no_answer_mid INTEGER NOT NULL DEFAULT 0,"
     " last_row INTEGER, last_ms INTEGER NOT NULL DEFAULT 0, last_customer_mid INTEGER NOT NULL DEFAULT 0,"
     " needs_answer INTEGER NOT NULL DEFAULT 0, waiting_since INTEGER NOT NULL DEFAULT 0,"
-    " promise_due INTEGER NOT NULL DEFAULT 0, language TEXT,"
-    /* order of the inbox: safety, then needs answer, then what is due first, then the newest */
+    " promise_due INTEGER NOT NULL DEFAULT 0, language TEXT, pinned INTEGER NOT NULL DEFAULT 0,"
+    " gone INTEGER NOT NULL DEFAULT 0,"
+    /* order of the inbox: pinned, then safety, then needs answer, then what is due first, then the newest */
+    " sort_pin INTEGER GENERATED ALWAYS AS (1-pinned) VIRTUAL,"
     " sort_safety INTEGER GENERATED ALWAYS AS (priority<>2) VIRTUAL,"
     " sort_answer INTEGER GENERATED ALWAYS AS (1-needs_answer) VIRTUAL,"
     " sort_due INTEGER GENERATED ALWAYS AS (CASE WHEN promise_due>0 THEN promise_due ELSE 9223372036854775807 END) VIRTUAL,"
     " sort_waiting INTEGER GENERATED ALWAYS AS (CASE WHEN waiting_since>0 THEN waiting_since ELSE 9223372036854775807 END) VIRTUAL);"
     "CREATE INDEX conversation_chat ON conversation(chat, opening_mid);"
-    "CREATE INDEX conversation_order ON conversation(status, sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC);"
+    "CREATE INDEX conversation_order ON conversation(status, gone, sort_pin, sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC);"
     "CREATE INDEX conversation_assignee ON conversation(assignee, status, needs_answer);"
     /* An id that somebody derived from less than we have now, and the conversation that its message is part of. */
     "CREATE TABLE alias(old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;"

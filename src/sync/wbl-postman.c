@@ -5,6 +5,7 @@
 
 #include "model/wbl-json.h"
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-list.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
@@ -49,6 +50,7 @@ typedef struct
   GPtrArray *ops;      /* WblOp */
   GPtrArray *marks;    /* WblReadMark */
   GArray *unread;      /* WblUnreadMark */
+  GArray *removals;    /* gint64: chats that left the list */
   gint64 team;
 } Mail;
 
@@ -61,6 +63,7 @@ mail_free (gpointer data)
   g_clear_pointer (&mail->ops, g_ptr_array_unref);
   g_clear_pointer (&mail->marks, g_ptr_array_unref);
   g_clear_pointer (&mail->unread, g_array_unref);
+  g_clear_pointer (&mail->removals, g_array_unref);
   g_free (mail);
 }
 
@@ -450,6 +453,7 @@ take_job (WblDb *db, gpointer data, GError **error)
   mail->messages = wbl_db_outbox_next (db, AT_ONCE, error);
   mail->marks = wbl_db_unsent_read_marks (db, error);
   mail->unread = wbl_db_take_unread_marks (db, error);
+  mail->removals = wbl_db_take_removals (db, error);
   mail->ops = mail->team != 0 ? wbl_db_ops_unsent (db, AT_ONCE, error) : NULL;
   for (guint i = 0; mail->messages != NULL && i < mail->messages->len; i++)
     if (!wbl_db_outbox_sending (db, ((WblQueued *) g_ptr_array_index (mail->messages, i))->client_id, error))
@@ -485,6 +489,8 @@ deliver (WblPostman *self, Mail *mail)
 
       wbl_cloud_unread (wbl_sync_get_cloud (self->sync), mark->peer, mark->mid);
     }
+  for (guint i = 0; mail->removals != NULL && i < mail->removals->len; i++)
+    wbl_cloud_forget (wbl_sync_get_cloud (self->sync), g_array_index (mail->removals, gint64, i));
 }
 
 static void

@@ -38,6 +38,15 @@ void wbl_packs_reset (WblPacks *self);
 void wbl_packs_flush (WblPacks *self);
 gboolean wbl_packs_is_idle (WblPacks *self);
 
+/* WblPins: the chats that stay on top of the list. */
+typedef struct _WblPins WblPins;
+WblPins *wbl_pins_new (WblSync *sync);
+void wbl_pins_free (WblPins *self);
+void wbl_pins_reset (WblPins *self);
+void wbl_pins_flush (WblPins *self);
+void wbl_pins_refresh (WblPins *self);
+gboolean wbl_pins_is_idle (WblPins *self);
+
 /* From the parts to their owner. */
 void wbl_sync_caught_up (WblSync *self);
 void wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction);

@@ -23,6 +23,7 @@ struct _WblSync
   WblCatchUp *catch_up;    /* (owned) */
   WblPostman *postman;     /* (owned) */
   WblPacks *packs;         /* (owned) */
+  WblPins *pins;           /* (owned) */
   GCancellable *cancellable; /* of everything running (owned) */
   gboolean started;
   gboolean online;
@@ -137,6 +138,7 @@ set_online (WblSync *self, gboolean online)
   wbl_catch_up_reset (self->catch_up);
   wbl_postman_reset (self->postman);
   wbl_packs_reset (self->packs);
+  wbl_pins_reset (self->pins);
   if (online)
     wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, requeue_job, NULL, NULL, NULL, NULL, NULL, NULL);
 }
@@ -205,6 +207,8 @@ cloud_page_cb (WblSync *self, WblCloudPage *page)
 
       if (record->ephemeral)
         hear_brief (self, record);
+      else if (record->ns == WBL_CLOUD_USER_NOTICE && record->notice_type == WBL_USER_INFO_UPDATED)
+        wbl_pins_refresh (self->pins);
     }
   if (!is_brief (page))
     wbl_catch_up_page (self->catch_up, page);
@@ -247,6 +251,7 @@ reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->as_of_ms = g_get_real_time () / 1000;
   wbl_postman_flush (self->postman);
   wbl_packs_flush (self->packs);
+  wbl_pins_flush (self->pins);
   fetch_profiles (self);
   g_signal_emit (self, signals[CAUGHT_UP], 0);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
@@ -293,6 +298,7 @@ wbl_sync_new (WblStore *store, WblCloud *cloud)
   self->catch_up = wbl_catch_up_new (self);
   self->postman = wbl_postman_new (self);
   self->packs = wbl_packs_new (self);
+  self->pins = wbl_pins_new (self);
   g_signal_connect_object (cloud, "state-changed", G_CALLBACK (cloud_state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cloud, "chats", G_CALLBACK (cloud_chats_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cloud, "notice", G_CALLBACK (cloud_notice_cb), self, G_CONNECT_SWAPPED);
@@ -364,6 +370,7 @@ wbl_sync_flush (WblSync *self)
     return;
   wbl_postman_flush (self->postman);
   wbl_packs_flush (self->packs);
+  wbl_pins_flush (self->pins);
 }
 
 /** wbl_sync_fill: a person wants older history of this chat. */
@@ -400,7 +407,7 @@ gboolean
 wbl_sync_is_idle (WblSync *self)
 {
   return self->caught_up && wbl_catch_up_is_done (self->catch_up) && wbl_postman_is_idle (self->postman)
-         && wbl_packs_is_idle (self->packs) && !self->fetching_profiles;
+         && wbl_packs_is_idle (self->packs) && wbl_pins_is_idle (self->pins) && !self->fetching_profiles;
 }
 
 static void
@@ -412,6 +419,7 @@ wbl_sync_dispose (GObject *object)
   g_clear_pointer (&self->catch_up, wbl_catch_up_free);
   g_clear_pointer (&self->postman, wbl_postman_free);
   g_clear_pointer (&self->packs, wbl_packs_free);
+  g_clear_pointer (&self->pins, wbl_pins_free);
   g_clear_object (&self->cloud);
   g_clear_object (&self->store);
   g_clear_object (&self->cancellable);

@@ -11,6 +11,7 @@ struct _WblInboxLine
 {
   GtkBox parent_instance;
   GtkImage *channel;
+  GtkWidget *pin;
   GtkLabel *name;
   GtkLabel *language;
   GtkLabel *assignee;
@@ -48,6 +49,7 @@ show_first_line (WblInboxLine *self, WblConversation *conversation)
   gtk_image_set_from_icon_name (self->channel, wbl_channel_icon (conversation->channel));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->channel), wbl_channel_words (conversation->channel));
   gtk_label_set_text (self->name, name);
+  gtk_widget_set_visible (self->pin, conversation->pinned);
   set_class (self->name, "strong", conversation->needs_answer);
   gtk_label_set_text (self->language, language);
   gtk_widget_set_visible (GTK_WIDGET (self->language), *language != '\0');
@@ -131,6 +133,7 @@ wbl_inbox_line_class_init (WblInboxLineClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/inbox/wbl-inbox-line.ui");
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, channel);
+  gtk_widget_class_bind_template_child (widget_class, WblInboxLine, pin);
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, name);
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, language);
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, assignee);

@@ -358,6 +358,8 @@ wbl_inbox_row_sentence (WblConversation *conversation, const WblInboxNow *now)
 
   add_part (sentence, name);
   add_part (sentence, wbl_status_words (conversation->status));
+  /* Translators: read out for a conversation that stays on top of the list. */
+  add_part (sentence, conversation->pinned ? _ ("kept on top") : NULL);
   if (conversation->needs_answer)
     add_part (sentence, _ ("needs an answer"));
   if (conversation->unread > 0)

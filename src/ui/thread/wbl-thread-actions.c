@@ -317,6 +317,95 @@ undo_no_answer_action (GtkWidget *widget, const char *name, GVariant *parameter)
                             command_new (self, NULL, NULL, NULL));
 }
 
+/* The list */
+
+static void
+set_pin (WblThreadPane *self, const char *conversation, gboolean pin, const char *words)
+{
+  wbl_desk_pin_async (self->desk, conversation, pin, done_cb,
+                      command_new (self, words, words != NULL ? "thread.set-pin" : NULL,
+                                   g_variant_new ("(sb)", conversation, !pin)));
+}
+
+static void
+pin_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) != NULL)
+    set_pin (self, current (self), TRUE, _ ("Stays on top of the list, on every device of this account"));
+}
+
+static void
+unpin_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  if (current (self) != NULL)
+    set_pin (self, current (self), FALSE, _ ("No longer on top of the list"));
+}
+
+static void
+set_pin_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const char *conversation = NULL;
+  gboolean pin = FALSE;
+
+  g_variant_get (parameter, "(&sb)", &conversation, &pin);
+  set_pin (WBL_THREAD_PANE (widget), conversation, pin, NULL);
+}
+
+static void
+remove_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Command) command = data;
+  g_autoptr (WblThreadPane) self = g_weak_ref_get (&command->pane);
+  g_autofree char *conversation = g_variant_dup_string (command->target, NULL);
+
+  if (g_strcmp0 (wbl_ask_finish (result), "remove") == 0 && self != NULL && self->desk != NULL)
+    wbl_desk_remove_async (self->desk, conversation, FALSE, done_cb, g_steal_pointer (&command));
+}
+
+static char *
+remove_words (const WblConversation *conversation)
+{
+  const char *first = conversation->needs_answer         ? _ ("The customer still waits for an answer.\n\n")
+                      : conversation->promise_due_ms > 0 ? _ ("A promise to this customer is still open.\n\n")
+                                                         : "";
+
+  return g_strconcat (first,
+                      _ ("It leaves the list on this device only. Its messages and notes are not erased: you find them by "
+                         "searching, and colleagues keep theirs. A new message, or something a colleague does, brings it back."),
+                      NULL);
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+  const WblAskResponse answers[] = { { "cancel", _ ("_Cancel"), ADW_RESPONSE_DEFAULT },
+                                     { "remove", _ ("_Take Out"), ADW_RESPONSE_DESTRUCTIVE } };
+  g_autofree char *words = NULL;
+
+  if (conversation == NULL)
+    return;
+  words = remove_words (conversation);
+  wbl_ask_async (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Take This Conversation out of Your List?"), words, answers,
+                 G_N_ELEMENTS (answers), NULL, remove_answered_cb,
+                 command_new (self, _ ("Taken out of the list"), "thread.put-back-one", g_variant_new_string (conversation->id)));
+}
+
+static void
+put_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  const char *conversation = parameter != NULL ? g_variant_get_string (parameter, NULL) : current (self);
+
+  if (conversation != NULL)
+    wbl_desk_remove_async (self->desk, conversation, TRUE, done_cb, command_new (self, _ ("Back in the list"), NULL, NULL));
+}
+
 static void
 set_priority (WblThreadPane *self, WblPriority priority)
 {
@@ -431,6 +520,12 @@ may_reply (WblThreadPane *self)
   return account != NULL && account->role == WBL_ROLE_AGENT;
 }
 
+static gboolean
+has_unsent (const WblConversation *conversation)
+{
+  return conversation->n_queued + conversation->n_held + conversation->n_failed > 0;
+}
+
 /* Switches the actions off that make no sense now. */
 void
 wbl_thread_pane_update_actions (WblThreadPane *self)
@@ -455,6 +550,10 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
   gtk_widget_action_set_enabled (widget, "thread.with-customer", conversation != NULL && status != WBL_STATUS_WITH_CUSTOMER);
   gtk_widget_action_set_enabled (widget, "thread.no-answer", conversation != NULL && conversation->needs_answer);
   gtk_widget_action_set_enabled (widget, "thread.mark-unread", conversation != NULL && conversation->last_customer_mid != 0);
+  gtk_widget_action_set_enabled (widget, "thread.pin", conversation != NULL && !conversation->pinned);
+  gtk_widget_action_set_enabled (widget, "thread.unpin", conversation != NULL && conversation->pinned);
+  gtk_widget_action_set_enabled (widget, "thread.remove", conversation != NULL && !conversation->removed && !has_unsent (conversation));
+  gtk_widget_action_set_enabled (widget, "thread.put-back", conversation != NULL && conversation->removed);
   gtk_widget_action_set_enabled (widget, "thread.undo-hold",
                                  current (self) != NULL && g_hash_table_contains (self->held, current (self)));
 }
@@ -492,6 +591,12 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.no-answer", NULL, no_answer_action },
     { "thread.mark-unread", NULL, mark_unread_action },
     { "thread.undo-no-answer", "s", undo_no_answer_action },
+    { "thread.pin", NULL, pin_action },
+    { "thread.unpin", NULL, unpin_action },
+    { "thread.set-pin", "(sb)", set_pin_action },
+    { "thread.remove", NULL, remove_action },
+    { "thread.put-back", NULL, put_back_action },
+    { "thread.put-back-one", "s", put_back_action },
     { "thread.priority", NULL, priority_action },
     { "thread.set-priority", "i", set_priority_action },
     { "thread.label", NULL, label_action },

@@ -79,6 +79,29 @@ test_sentence (void)
   g_assert_null (strstr (sentence, "13812345678"));
 }
 
+/* What stays on top of the list is seen and heard. */
+static void
+test_pinned (void)
+{
+  g_autoptr (WblConversation) c = scripted_conversation ("c", "Anna", "hello");
+  g_autoptr (WblInboxRow) row = scripted_row (c);
+  GtkWidget *line = g_object_ref_sink (wbl_inbox_line_new ());
+  WblInboxNow live = at (now (), TRUE);
+  GtkWidget *pin = NULL;
+  g_autofree char *sentence = NULL;
+
+  wbl_inbox_line_set_row (WBL_INBOX_LINE (line), row, &live);
+  pin = ui_find (line, GTK_TYPE_IMAGE, 1);
+  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (pin)), ==, "view-pin-symbolic");
+  g_assert_false (gtk_widget_get_visible (pin));
+  c->pinned = TRUE;
+  wbl_inbox_line_refresh (WBL_INBOX_LINE (line), &live);
+  g_assert_true (gtk_widget_get_visible (pin));
+  sentence = wbl_inbox_row_sentence (c, &live);
+  g_assert_nonnull (strstr (sentence, "kept on top"));
+  g_object_unref (line);
+}
+
 /* A line that was given another row no longer follows the former one. */
 static void
 test_recycled (void)
@@ -289,6 +312,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/inbox/marks", test_marks);
   g_test_add_func ("/inbox/channels", test_channels);
   g_test_add_func ("/inbox/sentence", test_sentence);
+  g_test_add_func ("/inbox/pinned", test_pinned);
   g_test_add_func ("/inbox/recycled", test_recycled);
 #define ADD(path, test) g_test_add ("/inbox/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("rows", test_rows);

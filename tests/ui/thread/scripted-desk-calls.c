@@ -124,6 +124,20 @@ wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsyncReady
 }
 
 void
+wbl_desk_pin_async (WblDesk *self, const char *conversation, gboolean pin, GAsyncReadyCallback callback, gpointer data)
+{
+  note_down (self, "pin %s %d", conversation, pin);
+  finish_command (self, callback, data);
+}
+
+void
+wbl_desk_remove_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data)
+{
+  note_down (self, "remove %s undo=%d", conversation, undo);
+  finish_command (self, callback, data);
+}
+
+void
 wbl_desk_send_now_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
 {
   note_down (self, "send-now %" G_GINT64_FORMAT, row_id);

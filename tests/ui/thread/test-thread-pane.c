@@ -309,6 +309,96 @@ test_commands (Fixture *f, gconstpointer data)
   g_assert_cmpstr (scripted_desk_last (f->desk, "send-now "), ==, "send-now 7");
 }
 
+/* The question on screen. (transfer none) (nullable) */
+static AdwMessageDialog *
+question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static gboolean
+nothing_asked (gpointer data)
+{
+  return question () == NULL;
+}
+
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog = question ();
+
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (dialog, response);
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_wait_until (nothing_asked, NULL);
+}
+
+static gboolean
+has_action (Fixture *f, const char *name)
+{
+  GtkWidget *button = gtk_button_new ();
+  gboolean enabled = FALSE;
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
+  wbl_thread_pane_set_banner (f->pane, button);
+  enabled = gtk_widget_is_sensitive (button);
+  wbl_thread_pane_set_banner (f->pane, NULL);
+  return enabled;
+}
+
+/* Pinned or not, in the list or not: each has its way back, and only that one is offered. */
+static void
+test_pin (Fixture *f, gconstpointer data)
+{
+  WblConversation *pinned = mine (1);
+
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_true (has_action (f, "thread.pin") && !has_action (f, "thread.unpin"));
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.pin", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "pin "), ==, "pin c1 1");
+  pinned->pinned = TRUE;
+  scripted_desk_put (f->desk, pinned);
+  g_assert_true (!has_action (f, "thread.pin") && has_action (f, "thread.unpin"));
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.unpin", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "pin "), ==, "pin c1 0");
+}
+
+/* Asked first, with what it means for whom; what is not sent yet stays in sight. */
+static void
+test_remove (Fixture *f, gconstpointer data)
+{
+  WblConversation *removed = mine (1);
+  WblConversation *unsent = mine (1);
+
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.remove", NULL);
+  g_assert_nonnull (question ());
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question ()), "still waits for an answer"));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question ()), "colleagues keep theirs"));
+  answer ("cancel");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "remove "), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.remove", NULL);
+  answer ("remove");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "remove "), ==, "remove c1 undo=0");
+  removed->removed = TRUE;
+  scripted_desk_put (f->desk, removed);
+  g_assert_true (!has_action (f, "thread.remove") && has_action (f, "thread.put-back"));
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.put-back", NULL);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "remove "), ==, "remove c1 undo=1");
+  unsent->n_queued = 1;
+  scripted_desk_put (f->desk, unsent);
+  g_assert_false (has_action (f, "thread.remove"));
+}
+
 /* A holding reply leaves what is in the composer alone; its words are in the customer's language. */
 static void
 test_holding (Fixture *f, gconstpointer data)
@@ -437,6 +527,8 @@ main (int argc, char *argv[])
   ADD ("jump", test_jump);
   ADD ("read-mark", test_read_mark);
   ADD ("mark-unread", test_mark_unread);
+  ADD ("pin", test_pin);
+  ADD ("remove", test_remove);
   ADD ("facts", test_facts);
   ADD ("chips", test_chips);
   ADD ("resolve", test_resolve);

@@ -259,6 +259,28 @@ test_drop_conversation (Fixture *f,
   g_assert_cmpuint (theirs->n_metas, ==, 1);
 }
 
+/* The cloud's protocol has no word for it: the other devices are told that something of theirs changed, and ask. */
+static void
+test_pin (Fixture *f,
+          gconstpointer data)
+{
+  g_autofree char *body = g_strdup_printf ("{\"conversation_id\":%" G_GINT64_FORMAT "}", f->customer->uid);
+  g_autoptr (JsonObject) envelope = NULL;
+  JsonArray *ids = NULL;
+
+  nest_peer_say (f->customer, f->phone->uid, "hello");
+  g_assert_cmpint (nest_peer_code (f->phone, "POST", "/user/conversation/pin", body), ==, 200);
+  g_assert_cmpint (nest_peer_wait_user_notice (f->laptop), ==, WBL_USER_NOTICE_INFO_UPDATED);
+  envelope = nest_peer_call (f->laptop, "GET", "/user/conversation/pin_list", NULL);
+  ids = json_object_get_array_member (json_object_get_object_member (envelope, "data"), "conversation_ids");
+  g_assert_cmpuint (json_array_get_length (ids), ==, 1);
+  g_assert_cmpint (json_array_get_int_element (ids, 0), ==, f->customer->uid);
+  g_assert_cmpint (nest_peer_code (f->laptop, "POST", "/user/conversation/unpin", body), ==, 200);
+  g_assert_cmpint (nest_peer_wait_user_notice (f->laptop), ==, WBL_USER_NOTICE_INFO_UPDATED);
+  nest_peer_assert_quiet (f->customer);
+  g_assert_cmpuint (f->customer->user_notices->len, ==, 0);
+}
+
 /* ---- bounds ---- */
 
 /* A connection without a WebSocket library: it reads when it is told to. */
@@ -414,6 +436,7 @@ main (int argc,
   ADD ("own-operations", test_own_operations);
   ADD ("acks", test_acks);
   ADD ("drop-conversation", test_drop_conversation);
+  ADD ("pin", test_pin);
   ADD ("no-deflate", test_no_deflate);
   ADD ("stalled", test_stalled);
   return g_test_run ();
