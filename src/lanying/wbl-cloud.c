@@ -460,6 +460,20 @@ wbl_cloud_forget (WblCloud *self, gint64 peer)
   wbl_realtime_forget (self->realtime, peer);
 }
 
+/**
+ * wbl_cloud_delivered:
+ * @peer: who wrote to us
+ * @mids: (array length=n_mids): server ids of their messages
+ *
+ * Tells them that these came to us, if ONLINE. Nothing comes back.
+ */
+void
+wbl_cloud_delivered (WblCloud *self, gint64 peer, const gint64 *mids, gsize n_mids)
+{
+  g_return_if_fail (WBL_IS_CLOUD (self));
+  wbl_realtime_delivered (self->realtime, peer, mids, n_mids);
+}
+
 static void
 wbl_cloud_dispose (GObject *object)
 {

@@ -71,6 +71,7 @@ void wbl_cloud_whisper (WblCloud *self, gint64 group, const char *ext);
 void wbl_cloud_read (WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids);
 void wbl_cloud_unread (WblCloud *self, gint64 peer, gint64 mid);
 void wbl_cloud_forget (WblCloud *self, gint64 peer);
+void wbl_cloud_delivered (WblCloud *self, gint64 peer, const gint64 *mids, gsize n_mids);
 
 /* REST calls are in wbl-cloud-people.h, wbl-cloud-groups.h and wbl-cloud-talk.h. Calls that only work or do not end here. */
 gboolean wbl_cloud_done_finish (WblCloud *self, GAsyncResult *result, GError **error);

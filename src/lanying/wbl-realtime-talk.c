@@ -162,3 +162,14 @@ wbl_realtime_forget (WblRealtime *self, gint64 peer)
     wbl_realtime_send_frame (self, wbl_records_forget ((guint64)quiet_id (self), peer, wbl_session_get_uid (self->session),
                                                        self->device_sn));
 }
+
+/** wbl_realtime_delivered: DELIVER_ACK for each message to @peer, who sent them; only while ONLINE. */
+void
+wbl_realtime_delivered (WblRealtime *self, gint64 peer, const gint64 *mids, gsize n_mids)
+{
+  gint64 uid = wbl_session_get_uid (self->session);
+
+  for (gsize i = 0; self->state == WBL_LINK_ONLINE && i < n_mids; i++)
+    wbl_realtime_send_frame (self, wbl_records_read_mark (WBL_OPER_DELIVER_ACK, (guint64)quiet_id (self), peer, peer,
+                                                          mids[i], uid, self->device_sn));
+}

@@ -373,7 +373,7 @@ wbl_records_send (const WblCloudOutgoing *outgoing, gint64 own_uid, guint own_de
 
 /**
  * wbl_records_read_mark:
- * @oper: READ_ACK to the message's sender, or READ_ALL or READ_CANCEL to ourselves
+ * @oper: READ_ACK or DELIVER_ACK to the message's sender, or READ_ALL or READ_CANCEL to ourselves
  * @to: who is told
  * @peer: the conversation
  * @mid: the message, or the last one read

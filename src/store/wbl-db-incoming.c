@@ -75,13 +75,19 @@ read_ext (const WblCloudRecord *record)
   return facts;
 }
 
+static WblSendState
+sent_state (const WblCloudRecord *record)
+{
+  return record->status >= 2 ? WBL_SEND_READ : record->status == 1 ? WBL_SEND_DELIVERED : WBL_SEND_SENT;
+}
+
 static gboolean
 insert_row (Reader *reader, const WblCloudRecord *record, const ExtFacts *facts, GError **error)
 {
   gboolean us = record->from == reader->uid;
   gboolean called = !us && record->group && wbl_mentions_call (record->config, reader->uid);
   gboolean courtesy = !us && facts->type == WBL_CONTENT_TEXT && wbl_is_courtesy (record->text);
-  WblSendState state = !us ? WBL_SEND_NONE : record->status >= 2 ? WBL_SEND_READ : WBL_SEND_SENT;
+  WblSendState state = us ? sent_state (record) : WBL_SEND_NONE;
 
   return wbl_db_run (reader->db, error,
                      "INSERT INTO message(chat,mid,from_uid,from_us,author,time_ms,type,text,attachment,ext,config,"
@@ -119,6 +125,21 @@ is_news (Reader *reader, const WblCloudRecord *record, WblContentType type)
   return is_recent (reader, record) && record->from != reader->uid && type != WBL_CONTENT_COMMAND;
 }
 
+/* Their sender is told that a message came to us, once: not what is looked up of old days, nor what another device of ours
+ * has told already. Who looks on (supervisors, auditors) says nothing to customers. */
+static gboolean
+note_arrival (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  gint64 as_of = wbl_db_get_meta_int (reader->db, "as-of");
+  gboolean new_to_us = !reader->history || (as_of > 0 && record->time_ms > as_of - CLOCKS_DIFFER_MS);
+
+  if (record->from == reader->uid || record->from == 0 || record->group || record->system || record->status != 0 || !new_to_us
+      || wbl_db_get_meta_int (reader->db, "role") != WBL_ROLE_AGENT)
+    return TRUE;
+  reader->db->changes->outbox = TRUE;
+  return wbl_db_run (reader->db, error, "INSERT OR IGNORE INTO arrival(chat,mid) VALUES(?,?)", "ii", reader->chat, record->id);
+}
+
 static gboolean
 store_message (Reader *reader, const WblCloudRecord *record, GError **error)
 {
@@ -142,7 +163,7 @@ store_message (Reader *reader, const WblCloudRecord *record, GError **error)
     reader->oldest_new = record->id;
   if (is_news (reader, record, facts.type))
     g_array_append_val (db->changes->incoming, row);
-  return wbl_db_index_message (db, row, error) && wbl_db_rate (db, row, error);
+  return wbl_db_index_message (db, row, error) && wbl_db_rate (db, row, error) && note_arrival (reader, record, error);
 }
 
 /* ---- changes of messages ---- */
@@ -300,6 +321,8 @@ apply_operation (Reader *reader, const WblCloudRecord *record, GError **error)
     return is_echo (reader, record) || mark_read_elsewhere (reader, record->oper_mid, error);
   if (record->oper == WBL_OPER_READ_CANCEL && record->from == reader->uid)
     return is_echo (reader, record) || mark_unread_elsewhere (reader, record->oper_mid, error);
+  if ((record->oper == WBL_OPER_DELIVER_ACK || record->oper == WBL_OPER_READ_ACK) && record->from == reader->uid)
+    return wbl_db_run (db, error, "DELETE FROM arrival WHERE chat=? AND mid=?", "ii", reader->chat, record->oper_mid);
   if (row == 0 || !may_apply (reader, row, record))
     return TRUE;
   if (!apply_to_row (reader, row, record, error))

@@ -495,6 +495,72 @@ wbl_db_read_mark_sent (WblDb *db, WblChatKind kind, gint64 peer, gint64 up_to, G
                      (gint64) kind, peer);
 }
 
+/* ---- arrivals ---- */
+
+static void
+arrival_mark_free (gpointer data)
+{
+  WblArrivalMark *mark = data;
+
+  g_array_unref (mark->mids);
+  g_free (mark);
+}
+
+/* The mark of @peer, which is the last one if there is one: they come by person. */
+static WblArrivalMark *
+mark_of (GPtrArray *marks, gint64 peer)
+{
+  WblArrivalMark *mark = marks->len > 0 ? g_ptr_array_index (marks, marks->len - 1) : NULL;
+
+  if (mark != NULL && mark->peer == peer)
+    return mark;
+  mark = g_new0 (WblArrivalMark, 1);
+  mark->peer = peer;
+  mark->mids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_ptr_array_add (marks, mark);
+  return mark;
+}
+
+/**
+ * wbl_db_untold_arrivals:
+ * @limit: how many messages at most
+ *
+ * What was read says more: it is not told as arrived.
+ *
+ * Returns: (transfer full) (element-type WblArrivalMark): what came to us and its senders do not know
+ */
+GPtrArray *
+wbl_db_untold_arrivals (WblDb *db, guint limit, GError **error)
+{
+  g_autoptr (WblStmt) stmt = NULL;
+  GPtrArray *marks = NULL;
+
+  if (!wbl_db_run (db, error, "DELETE FROM arrival WHERE mid<=(SELECT read_sent_mid FROM chat WHERE id=chat)", ""))
+    return NULL;
+  stmt = wbl_db_prepare (db, "SELECT h.peer, a.mid FROM arrival a JOIN chat h ON h.id=a.chat ORDER BY a.chat, a.mid LIMIT ?",
+                         error, "i", (gint64) limit);
+  if (stmt == NULL)
+    return NULL;
+  marks = g_ptr_array_new_with_free_func (arrival_mark_free);
+  while (wbl_db_step (db, stmt, NULL))
+    {
+      gint64 mid = col_int (stmt, 1);
+      g_array_append_val (mark_of (marks, col_int (stmt, 0))->mids, mid);
+    }
+  return marks;
+}
+
+/** wbl_db_arrivals_told: they are not told again. */
+gboolean
+wbl_db_arrivals_told (WblDb *db, const WblArrivalMark *mark, GError **error)
+{
+  for (guint i = 0; i < mark->mids->len; i++)
+    if (!wbl_db_run (db, error, "DELETE FROM arrival WHERE mid=? AND chat IN (SELECT id FROM chat WHERE kind=1 AND peer=?)", "ii",
+                     g_array_index (mark->mids, gint64, i), mark->peer))
+      return FALSE;
+  return TRUE;
+}
+
 /* ---- files ---- */
 
 gboolean

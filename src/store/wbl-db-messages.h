@@ -55,6 +55,15 @@ typedef struct
 } WblUnreadMark;
 GArray *wbl_db_take_unread_marks (WblDb *db, GError **error); /* WblUnreadMark */
 
+/** WblArrivalMark: messages of one person that came to us. */
+typedef struct
+{
+  gint64 peer;
+  GArray *mids; /* gint64 (owned) */
+} WblArrivalMark;
+GPtrArray *wbl_db_untold_arrivals (WblDb *db, guint limit, GError **error); /* WblArrivalMark */
+gboolean wbl_db_arrivals_told (WblDb *db, const WblArrivalMark *mark, GError **error);
+
 /* Files of messages, in pieces. */
 gboolean wbl_db_put_file (WblDb *db, gint64 row, gboolean thumbnail, GBytes *bytes, GError **error);
 gboolean wbl_db_trim_files (WblDb *db, gint64 max_bytes, GError **error);

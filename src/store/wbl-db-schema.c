@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 11
+#define SCHEMA_VERSION 12
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -46,6 +46,8 @@ static const char schema[] =
     " looked_mid INTEGER NOT NULL DEFAULT 0, read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
     " newest_mid INTEGER NOT NULL DEFAULT 0, unread_mid INTEGER NOT NULL DEFAULT 0,"
     " removed_mid INTEGER NOT NULL DEFAULT 0, forget INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
+    /* Messages of customers that came to us, and their senders do not know yet. */
+    "CREATE TABLE arrival(chat INTEGER NOT NULL, mid INTEGER NOT NULL, PRIMARY KEY(chat, mid)) WITHOUT ROWID;"
     /* Chats that stay on top of the list, of the account. untold: the cloud does not know yet. */
     "CREATE TABLE pin(peer INTEGER PRIMARY KEY, pinned INTEGER NOT NULL, untold INTEGER NOT NULL);"
 

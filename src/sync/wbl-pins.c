@@ -177,6 +177,7 @@ told_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Trip) trip = data;
   WblPins *self = trip->self;
+  WblPinChange change = trip->change;
   g_autoptr (GError) error = NULL;
 
   wbl_cloud_done_finish (WBL_CLOUD (source), result, &error);
@@ -189,7 +190,7 @@ told_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   self->list_due = self->list_due || error != NULL;
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, told_job,
-                         g_memdup2 (&trip->change, sizeof trip->change), g_free, NULL, NULL, noted_cb,
+                         g_memdup2 (&change, sizeof change), g_free, NULL, NULL, noted_cb,
                          g_steal_pointer (&trip));
 }
 

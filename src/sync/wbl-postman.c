@@ -17,6 +17,7 @@
  */
 
 #define AT_ONCE 20
+#define ARRIVALS_AT_ONCE 200
 #define RETRY_MS 2000
 #define UPLOAD_TRIES 5 /* in a row, while the connection itself stands */
 
@@ -49,6 +50,7 @@ typedef struct
   GPtrArray *messages; /* WblQueued */
   GPtrArray *ops;      /* WblOp */
   GPtrArray *marks;    /* WblReadMark */
+  GPtrArray *arrivals; /* WblArrivalMark */
   GArray *unread;      /* WblUnreadMark */
   GArray *removals;    /* gint64: chats that left the list */
   gint64 team;
@@ -62,6 +64,7 @@ mail_free (gpointer data)
   g_clear_pointer (&mail->messages, g_ptr_array_unref);
   g_clear_pointer (&mail->ops, g_ptr_array_unref);
   g_clear_pointer (&mail->marks, g_ptr_array_unref);
+  g_clear_pointer (&mail->arrivals, g_ptr_array_unref);
   g_clear_pointer (&mail->unread, g_array_unref);
   g_clear_pointer (&mail->removals, g_array_unref);
   g_free (mail);
@@ -233,6 +236,37 @@ send_mark (WblPostman *self, const WblReadMark *mark)
                     (const gint64 *) (gpointer) mark->mids->data, mark->mids->len);
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, mark_sent_job, g_memdup2 (&sent, sizeof sent),
                          g_free, NULL, NULL, NULL, NULL);
+}
+
+static gpointer
+arrivals_told_job (WblDb *db, gpointer data, GError **error)
+{
+  GPtrArray *marks = data;
+
+  for (guint i = 0; i < marks->len; i++)
+    if (!wbl_db_arrivals_told (db, g_ptr_array_index (marks, i), error))
+      break;
+  return NULL;
+}
+
+/* They are noted as told before the next visit looks for more. Returns: whether there may be more */
+static gboolean
+send_arrivals (WblPostman *self, GPtrArray *marks)
+{
+  guint n = 0;
+
+  for (guint i = 0; marks != NULL && i < marks->len; i++)
+    {
+      const WblArrivalMark *mark = g_ptr_array_index (marks, i);
+
+      wbl_cloud_delivered (wbl_sync_get_cloud (self->sync), mark->peer, (const gint64 *) (gpointer) mark->mids->data,
+                           mark->mids->len);
+      n += mark->mids->len;
+    }
+  if (n > 0)
+    wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, arrivals_told_job, g_ptr_array_ref (marks),
+                           (GDestroyNotify) g_ptr_array_unref, NULL, NULL, NULL, NULL);
+  return n == ARRIVALS_AT_ONCE;
 }
 
 /* ---- what a refusal means ---- */
@@ -452,6 +486,7 @@ take_job (WblDb *db, gpointer data, GError **error)
   mail->team = wbl_db_team (db);
   mail->messages = wbl_db_outbox_next (db, AT_ONCE, error);
   mail->marks = wbl_db_unsent_read_marks (db, error);
+  mail->arrivals = wbl_db_untold_arrivals (db, ARRIVALS_AT_ONCE, error);
   mail->unread = wbl_db_take_unread_marks (db, error);
   mail->removals = wbl_db_take_removals (db, error);
   mail->ops = mail->team != 0 ? wbl_db_ops_unsent (db, AT_ONCE, error) : NULL;
@@ -509,6 +544,7 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
   again = self->again || (mail->ops != NULL && mail->ops->len == AT_ONCE);
   self->again = FALSE;
   deliver (self, mail);
+  again = send_arrivals (self, mail->arrivals) || again;
   if (again)
     wbl_postman_flush (self);
 }

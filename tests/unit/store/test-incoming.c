@@ -556,6 +556,96 @@ test_config_out (Fixture *f, gconstpointer data)
   g_assert_cmpstr (((WblQueued *) queued->pdata[0])->config, ==, message.config);
 }
 
+/* ---- arrivals ---- */
+
+/* What the senders are to be told, as server ids: "10 11". */
+static char *
+untold (Fixture *f)
+{
+  g_autoptr (GPtrArray) marks = wbl_db_untold_arrivals (f->db, 100, NULL);
+  GString *mids = g_string_new (NULL);
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const WblArrivalMark *mark = g_ptr_array_index (marks, i);
+
+      g_assert_cmpint (mark->peer, ==, CUSTOMER);
+      for (guint k = 0; k < mark->mids->len; k++)
+        g_string_append_printf (mids, "%s%" G_GINT64_FORMAT, mids->len > 0 ? " " : "", g_array_index (mark->mids, gint64, k));
+    }
+  return g_string_free (mids, FALSE);
+}
+
+static void
+assert_untold (Fixture *f, const char *expected)
+{
+  g_autofree char *mids = untold (f);
+
+  g_assert_cmpstr (mids, ==, expected);
+}
+
+static void
+say_with_status (Fixture *f, gint64 mid, gint64 time_ms, guint status, gboolean history)
+{
+  WblCloudPage *page = page_new (CUSTOMER);
+  WblCloudRecord *record = record_new (mid, CUSTOMER, time_ms, "hello", NULL);
+
+  record->status = status;
+  page->history = history;
+  g_ptr_array_add (page->records, record);
+  store_page (f->db, page, 0);
+}
+
+static void
+acknowledge_elsewhere (Fixture *f, gint64 mid, gint64 about, WblCloudOper oper)
+{
+  WblCloudPage *page = page_new (CUSTOMER);
+  WblCloudRecord *record = record_new (mid, UID, T0, "", NULL);
+
+  record->ns = WBL_CLOUD_OPERATION;
+  record->oper = oper;
+  record->oper_mid = about;
+  g_ptr_array_add (page->records, record);
+  store_page (f->db, page, 0);
+}
+
+/* Once each: not our own, not what another device told, not old days; what was read needs no word more. */
+static void
+test_arrivals (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) marks = NULL;
+
+  g_assert_true (wbl_db_set_meta_int (f->db, "role", WBL_ROLE_AGENT, NULL));
+  g_assert_true (wbl_db_set_meta_int (f->db, "as-of", T0, NULL));
+  say_with_status (f, 10, T0, 0, FALSE);
+  say_with_status (f, 11, T0 + 1, 1, FALSE);
+  say_with_status (f, 12, T0 + 2, 0, FALSE);
+  say (f->db, 13, UID, T0 + 3, "hi", NULL);
+  say_with_status (f, 5, T0 - HOUR, 0, TRUE);
+  say_with_status (f, 14, T0 + 4, 0, TRUE); /* lost on its way, and fetched from history */
+  assert_untold (f, "10 12 14");
+  acknowledge_elsewhere (f, 20, 12, WBL_OPER_DELIVER_ACK);
+  assert_untold (f, "10 14");
+  marks = wbl_db_untold_arrivals (f->db, 1, NULL);
+  g_assert_true (wbl_db_arrivals_told (f->db, g_ptr_array_index (marks, 0), NULL));
+  assert_untold (f, "14");
+  say_with_status (f, 10, T0, 0, FALSE); /* comes again after a reconnection */
+  assert_untold (f, "14");
+  g_assert_true (wbl_db_read_mark_sent (f->db, WBL_CHAT_USER, CUSTOMER, 14, NULL));
+  assert_untold (f, "");
+}
+
+/* Who only looks on tells customers nothing. */
+static void
+test_arrivals_of_supervisor (Fixture *f, gconstpointer data)
+{
+  g_assert_true (wbl_db_set_meta_int (f->db, "role", WBL_ROLE_SUPERVISOR, NULL));
+  say_with_status (f, 10, T0, 0, FALSE);
+  g_assert_true (wbl_db_set_meta_int (f->db, "role", WBL_ROLE_AUDITOR, NULL));
+  say_with_status (f, 11, T0, 0, FALSE);
+  assert_untold (f, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -564,6 +654,8 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *, gconstpointer);
   } tests[] = {
+    { "/store/arrivals", test_arrivals },
+    { "/store/arrivals-of-supervisor", test_arrivals_of_supervisor },
     { "/store/opens", test_opens },
     { "/store/same-page-twice", test_same_page_twice },
     { "/store/reopens", test_reopens },

@@ -248,7 +248,7 @@ test_remove_elsewhere (Fixture *f, gconstpointer data)
   assert_list (f, "second");
   g_assert_true (is_found (f, f->first, "帐篷"));
   say_as (f->db, CUSTOMER, 50, T0 + 4 * HOUR, "还漏");
-  assert_list (f, "first second");
+  assert_list (f, "second first");
 }
 
 int
