@@ -369,11 +369,11 @@ remove_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 static char *
 remove_words (const WblConversation *conversation)
 {
-  const char *first = conversation->needs_answer         ? _ ("The customer still waits for an answer.\n\n")
-                      : conversation->promise_due_ms > 0 ? _ ("A promise to this customer is still open.\n\n")
+  const char *first = conversation->needs_answer         ? _ ("The customer still waits for an answer.")
+                      : conversation->promise_due_ms > 0 ? _ ("A promise to this customer is still open.")
                                                          : "";
 
-  return g_strconcat (first,
+  return g_strconcat (first, *first != '\0' ? "\n\n" : "",
                       _ ("It leaves the list on this device only. Its messages and notes are not erased: you find them by "
                          "searching, and colleagues keep theirs. A new message, or something a colleague does, brings it back."),
                       NULL);
