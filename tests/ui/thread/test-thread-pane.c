@@ -338,8 +338,9 @@ answer (const char *response)
 
   g_assert_nonnull (dialog);
   adw_message_dialog_response (dialog, response);
-  gtk_window_close (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
   ui_wait_until (nothing_asked, NULL);
+  ui_settle ();
 }
 
 static gboolean
