@@ -3,8 +3,7 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
-
+#include "desk/wbl-desk-key.h"
 #include "desk/wbl-desk-private.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-ops.h"
@@ -577,25 +576,28 @@ wbl_desk_resume_finish (WblDesk *self, GAsyncResult *result, GError **error)
 /* ---- signing out ---- */
 
 static void
-erase_files (WblDesk *self)
+key_erased_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm" };
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (wbl_desk_get_dir (self), names[i], NULL);
-      g_unlink (path);
-    }
+  if (!wbl_desk_key_erase_finish (result, &error))
+    g_info ("The keyring kept the key of a store that is gone: %s", error->message);
+  g_task_return_pointer (task, NULL, NULL);
 }
 
 static void
 closed_for_erase_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  WblDesk *self = WBL_DESK (source);
+  GError *error = NULL;
 
-  wbl_desk_close_finish (WBL_DESK (source), result, NULL);
-  erase_files (WBL_DESK (source));
-  g_task_return_pointer (task, NULL, NULL);
+  wbl_desk_close_finish (self, result, NULL);
+  if (!wbl_store_erase (wbl_desk_get_dir (self), &error))
+    g_task_return_error (task, error);
+  else
+    wbl_desk_key_erase_async (wbl_desk_get_dir (self), NULL, key_erased_cb, g_steal_pointer (&task));
 }
 
 static gpointer

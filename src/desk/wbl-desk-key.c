@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -151,4 +152,42 @@ char *
 wbl_desk_key_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+key_erased_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autofree char *path = g_build_filename (g_task_get_task_data (task), "id", NULL);
+  GError *error = NULL;
+
+  if (!wbl_credentials_erase_finish (result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_unlink (path);
+  g_task_return_boolean (task, TRUE);
+}
+
+/** wbl_desk_key_erase_async: forgets the key of the store in @dir, which is erased already; none is a success. */
+void
+wbl_desk_key_erase_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autofree char *path = g_build_filename (dir, "id", NULL);
+  g_autofree char *id = NULL;
+
+  g_task_set_source_tag (task, wbl_desk_key_erase_async);
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  if (!g_file_get_contents (path, &id, NULL, NULL))
+    g_task_return_boolean (task, TRUE);
+  else
+    wbl_credentials_erase_key_async (g_strstrip (id), cancellable, key_erased_cb, g_steal_pointer (&task));
+}
+
+gboolean
+wbl_desk_key_erase_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

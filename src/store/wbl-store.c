@@ -437,6 +437,41 @@ wbl_store_set_aside (const char *dir, GError **error)
   return TRUE;
 }
 
+/* All that a database left in its folder: its log, and what was set aside of it. */
+static gboolean
+unlink_databases (const char *dir, GError **error)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, error);
+  const char *name;
+
+  if (folder == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      if (!g_str_has_prefix (name, "store.db") || g_unlink (path) == 0 || errno == ENOENT)
+        continue;
+      g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot erase: %s", g_strerror (errno));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * wbl_store_erase:
+ * @dir: the folder of a store that is not open; main thread, a few unlinks
+ *
+ * Erases the database and every damaged one that was set aside. Fails with WBL_STORE_ERROR: TAKEN, READ_ONLY.
+ */
+gboolean
+wbl_store_erase (const char *dir, GError **error)
+{
+  g_autoptr (WblStore) self = g_object_new (WBL_TYPE_STORE, NULL);
+
+  self->dir = g_strdup (dir);
+  return take_lock (self, error) && unlink_databases (dir, error);
+}
+
 /** wbl_store_can_encrypt: Returns: whether this build's engine encrypts. */
 gboolean
 wbl_store_can_encrypt (void)

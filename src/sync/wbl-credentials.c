@@ -216,6 +216,16 @@ wbl_credentials_erase_async (const char *server,
                          PROFILE, "server", server, "app_id", app_id, "user", user, NULL);
 }
 
+/** wbl_credentials_erase_key_async: forgets the key of an erased store; ends in wbl_credentials_erase_finish(). */
+void
+wbl_credentials_erase_key_async (const char *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = begin (wbl_credentials_erase_key_async, cancellable, callback, data);
+
+  secret_password_clear (&schema, ((Wait *) g_task_get_task_data (task))->inner, erased_cb, task, "kind", "store-key",
+                         "profile", PROFILE, "store", store, NULL);
+}
+
 gboolean
 wbl_credentials_erase_finish (GAsyncResult *result, GError **error)
 {

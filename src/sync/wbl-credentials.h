@@ -23,6 +23,7 @@ gboolean wbl_credentials_erase_finish (GAsyncResult *result, GError **error);
 /* The store's key, by the store's id: 64 hexadecimal digits. */
 void wbl_credentials_store_key_async (const char *store, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void wbl_credentials_lookup_key_async (const char *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* ends in lookup_finish */
+void wbl_credentials_erase_key_async (const char *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* ends in erase_finish */
 void wbl_credentials_free (char *password);
 
 G_END_DECLS

@@ -172,6 +172,41 @@ test_set_aside_taken (void)
   fixture_remove (dir);
 }
 
+static gboolean
+is_there (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* An account that is removed leaves no database behind, neither the one in use nor one set aside; the rest is not ours. */
+static void
+test_erase (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *path = store_path (dir);
+  g_autofree char *foreign = g_build_filename (dir, "notes.txt", NULL);
+  g_autofree char *aside = NULL;
+  g_autoptr (GError) error = NULL;
+  WblStore *store = NULL;
+
+  g_assert_true (g_file_set_contents (path, "no database at all", -1, NULL));
+  g_assert_true (g_file_set_contents (foreign, "not ours", -1, NULL));
+  g_assert_true (wbl_store_set_aside (dir, NULL));
+  store = fixture_open (dir);
+  g_assert_false (wbl_store_erase (dir, &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN);
+  g_clear_error (&error);
+  fixture_close (store);
+  g_assert_true (wbl_store_erase (dir, &error));
+  g_assert_no_error (error);
+  aside = find_aside (dir, "");
+  g_assert_null (aside);
+  g_assert_false (is_there (dir, "store.db") || is_there (dir, "store.db-wal"));
+  g_assert_true (is_there (dir, "notes.txt"));
+  fixture_remove (dir);
+}
+
 static gpointer
 make_newer_job (WblDb *db, gpointer data, GError **error)
 {
@@ -347,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/corrupt", test_corrupt);
   g_test_add_func ("/store/set-aside", test_set_aside);
   g_test_add_func ("/store/set-aside-taken", test_set_aside_taken);
+  g_test_add_func ("/store/erase", test_erase);
   g_test_add_func ("/store/newer", test_newer);
   g_test_add_func ("/store/not-a-folder", test_not_a_folder);
   g_test_add_func ("/store/full", test_full);
