@@ -20,7 +20,6 @@
  */
 
 #define INTERFACE "org.gnome.Shell.SearchProvider2"
-#define PATH "/io/github/warblerdesk/Warbler/Devel/SearchProvider"
 #define CUSTOMER "Anna Schmidt"
 #define DEADLINE_S 60
 #define TICK_MS 50
@@ -126,8 +125,10 @@ tear_down (Fixture *f, gconstpointer data)
 static GVariant *
 call (Fixture *f, const char *method, GVariant *arguments)
 {
+  const char *own = g_application_get_dbus_object_path (G_APPLICATION (f->application));
+  g_autofree char *path = g_strconcat (own, "/SearchProvider", NULL);
   g_autoptr (GError) error = NULL;
-  GVariant *answer = g_dbus_connection_call_sync (f->connection, APP_ID, PATH, INTERFACE, method, arguments, NULL,
+  GVariant *answer = g_dbus_connection_call_sync (f->connection, APP_ID, path, INTERFACE, method, arguments, NULL,
                                                   G_DBUS_CALL_FLAGS_NO_AUTO_START, DEADLINE_S * 1000, NULL, &error);
   g_assert_no_error (error);
   return answer;
