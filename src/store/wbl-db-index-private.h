@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-#define WBL_ARTICLE_INDEX_VERSION (100 * 2 + WBL_TOKENIZER_VERSION) /* of its format and of the tokenizer */
+#define WBL_ARTICLE_INDEX_VERSION (100 * 3 + WBL_TOKENIZER_VERSION) /* of its format and of the tokenizer */
+#define WBL_INDEX_OLD_BLOCKS "article-index-blocks" /* in "meta": blocks before this one are of no segment */
 #define WBL_BEGUN_WORDS 256 /* of a segment that begin like what is being typed */
 
 /** WblSegment: where a segment's blocks are. */
@@ -40,10 +41,24 @@ typedef struct
 } WblSegmentReader;
 
 WblArticleIndex *wbl_db_get_article_index (WblDb *db);
+WblSegment *wbl_segment_new (void);
+void wbl_segment_free (gpointer data);
+void wbl_segment_add_key (WblSegment *segment, const char *first);
+const char *wbl_segment_key (const WblSegment *segment, guint block);
 guint wbl_segment_find (const WblSegment *segment, const char *term);
 WblStmt *wbl_db_read_block (WblDb *db, const WblSegment *segment, guint block, const guint8 **bytes, gsize *len, GError **error);
 void wbl_segment_reader_init (WblSegmentReader *self, WblDb *db, const WblSegment *segment, guint block);
 void wbl_segment_reader_clear (WblSegmentReader *self);
 gboolean wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error);
+
+gint64 wbl_db_last_block (WblDb *db);
+gboolean wbl_db_join_segments (WblDb *db, gboolean *more, GError **error);
+
+/** WblLeaving: articles that leave the index together; ended by wbl_leaving_finish(). */
+typedef struct _WblLeaving WblLeaving;
+WblLeaving *wbl_leaving_new (WblDb *db, gint64 next);
+void wbl_leaving_free (WblLeaving *self);
+void wbl_leaving_add (WblLeaving *self, gint64 slot, const char *title, const char *body);
+gboolean wbl_leaving_finish (WblLeaving *self, GError **error);
 
 G_END_DECLS

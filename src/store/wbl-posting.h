@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  *   block: entry*
  *   entry: shared, n, n bytes of the term after the first `shared` of the term before it (0 in a block's first),
- *          count << 1 | whether articles were taken out, [how many], length of the list, list
+ *          count, length of the list, list
  *   list:  (slot - slot before) << 3 | level
  *
  * All numbers are LEB128. The level says how much the article is about the term.
@@ -32,11 +32,13 @@ typedef struct
 {
   char term[WBL_POSTING_TERM + 1]; /* NUL-terminated */
   guint len;
-  guint64 count;   /* articles that were put in */
-  guint64 removed; /* articles that were taken out since: their slots may be in any list */
+  guint64 count; /* articles that have it */
   const guint8 *list;
   gsize list_len;
 } WblPosting;
+
+/** WblPostingFunc: is given an entry. Returns: whether to go on, else with @error set. */
+typedef gboolean (*WblPostingFunc) (const WblPosting *posting, gpointer data, GError **error);
 
 /** WblPostingReader: goes through a block. */
 typedef struct
@@ -85,6 +87,7 @@ typedef struct
   char last[WBL_POSTING_TERM + 1];
   guint last_len;
 } WblPostingWriter;
+void wbl_posting_put_number (GByteArray *bytes, guint64 n);
 void wbl_posting_writer_init (WblPostingWriter *self, WblPostingSink sink, gpointer data);
 gboolean wbl_posting_write (WblPostingWriter *self, const WblPosting *posting, GError **error);
 gboolean wbl_posting_writer_finish (WblPostingWriter *self, GError **error);
@@ -95,8 +98,8 @@ WblPostingBatch *wbl_posting_batch_new (const double average[4]);
 void wbl_posting_batch_free (WblPostingBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblPostingBatch, wbl_posting_batch_free)
 void wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body);
-void wbl_posting_batch_remove (WblPostingBatch *self, const char *title, const char *body);
-gboolean wbl_posting_batch_write (WblPostingBatch *self, WblPostingWriter *writer, GError **error);
+void wbl_posting_batch_count (WblPostingBatch *self, const char *title, const char *body);
+gboolean wbl_posting_batch_end (WblPostingBatch *self, WblPostingFunc func, gpointer data, GError **error);
 
 #define WBL_POSTING_ALL "#n" /* the name under which articles are counted: no term has it */
 
@@ -114,5 +117,23 @@ typedef struct
   guint64 first; /* its first slot, from the first of what is made */
 } WblPostingPart;
 gboolean wbl_posting_merge (const WblPostingPart *parts, guint n, WblPostingWriter *writer, GError **error);
+
+/** WblPostingEraser: writes a block again without what articles that leave have of it. */
+typedef struct
+{
+  WblPostingReader reader;
+  WblPosting posting; /* the next one to be written */
+  gboolean more;
+  const guint8 *leaving; /* a byte for each slot of the segment */
+  gsize n_slots;
+  WblPostingWriter writer;
+  char first[WBL_POSTING_TERM + 1]; /* term of what is written; "" = nothing is */
+  GByteArray *block;                /* what is written (owned) */
+  GByteArray *list;                 /* (owned) */
+} WblPostingEraser;
+void wbl_posting_eraser_init (WblPostingEraser *self, const guint8 *block, gsize len, const guint8 *leaving, gsize n_slots);
+void wbl_posting_eraser_erase (WblPostingEraser *self, const WblPosting *leaving);
+void wbl_posting_eraser_finish (WblPostingEraser *self);
+void wbl_posting_eraser_clear (WblPostingEraser *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "text/wbl-features.h"
 
+#include "text/wbl-stem.h"
 #include "text/wbl-tokenizer.h"
 
 #include <string.h>
@@ -33,26 +34,9 @@ emit_pair (Emitter *e, const char *word, gsize len, gsize start, gsize end)
   e->before_len = len;
 }
 
-/* Most text is ASCII or Han. */
-static inline gboolean
-is_cjk (const char *token)
-{
-  guchar c = (guchar) *token;
-
-  return c >= 0x80 && ((c >= 0xe5 && c <= 0xe9) || wbl_is_cjk (g_utf8_get_char (token)));
-}
-
-/* How many bytes the character has that begins with @byte. */
-static inline gsize
-width (char byte)
-{
-  guchar c = (guchar) byte;
-
-  return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
-static void
-emit_grams (Emitter *e, const char *word, gsize len, gsize start, gsize end)
+/* The pieces of a word, each three of its characters, where its ends count as characters too. */
+static inline void
+emit_grams (const char *word, gsize len, gsize start, gsize end, WblFeatureFunc func, gpointer data)
 {
   char framed[WBL_TOKEN_MAX + 2] = "^";
   gsize last = len + 2, first = 0, second, third;
@@ -60,12 +44,12 @@ emit_grams (Emitter *e, const char *word, gsize len, gsize start, gsize end)
   memcpy (framed + 1, word, len);
   framed[len + 1] = '$';
   second = 1;
-  third = 1 + width (framed[1]);
+  third = 1 + wbl_token_width (framed[1]);
   while (third < last)
     {
-      gsize after = MIN (third + width (framed[third]), last);
+      gsize after = MIN (third + wbl_token_width (framed[third]), last);
 
-      e->func (WBL_FEATURE_GRAM, FALSE, framed + first, after - first, start, end, e->data);
+      func (WBL_FEATURE_GRAM, FALSE, framed + first, after - first, start, end, data);
       first = second;
       second = third;
       third = after;
@@ -76,10 +60,9 @@ static gboolean
 feature_cb (const char *token, gsize len, gsize start, gsize end, gboolean colocated, gpointer data)
 {
   Emitter *e = data;
-  gboolean cjk = is_cjk (token);
-  gsize first = width (*token);
+  gboolean cjk = wbl_token_is_cjk (token);
 
-  if (cjk && first >= len)
+  if (cjk && wbl_token_is_one (token, len))
     {
       e->before_len = 0;
       e->func (WBL_FEATURE_CHAR, TRUE, token, len, start, end, e->data);
@@ -89,7 +72,7 @@ feature_cb (const char *token, gsize len, gsize start, gsize end, gboolean coloc
   if (cjk || colocated)
     return TRUE;
   emit_pair (e, token, len, start, end);
-  emit_grams (e, token, len, start, end);
+  emit_grams (token, len, start, end, e->func, e->data);
   return TRUE;
 }
 
@@ -109,4 +92,49 @@ wbl_features (const char *text, gssize len, WblFeatureFunc func, gpointer data)
 
   g_return_if_fail (text != NULL || len == 0);
   wbl_tokenize (text, len, WBL_TOKENIZE_UNIGRAMS, feature_cb, &e);
+}
+
+static gboolean
+is_letters (const char *word, gsize len)
+{
+  for (gsize i = 0; i < len; i++)
+    if (!g_ascii_islower (word[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * wbl_word_features:
+ * @word: a word as wbl_tokenize() gives it with WBL_TOKENIZE_NO_STEM
+ * @len: its length in bytes
+ * @func: (scope call): called for what the word gives by itself: its stem, then the pieces of that
+ *
+ * For who keeps what is known of a word. May be called from any thread.
+ */
+void
+wbl_word_features (const char *word, gsize len, WblFeatureFunc func, gpointer data)
+{
+  char stem[WBL_TOKEN_MAX];
+
+  g_return_if_fail (len <= sizeof stem);
+  memcpy (stem, word, len);
+  if (is_letters (word, len))
+    len = wbl_stem (stem, len);
+  func (WBL_FEATURE_WORD, FALSE, stem, len, 0, len, data);
+  emit_grams (stem, len, 0, len, func, data);
+}
+
+/**
+ * wbl_word_grams:
+ * @stem: a word as it is given for WBL_FEATURE_WORD
+ * @len: its length in bytes
+ * @func: (scope call): called for the pieces of it, as wbl_word_features() calls it
+ *
+ * May be called from any thread.
+ */
+void
+wbl_word_grams (const char *stem, gsize len, WblFeatureFunc func, gpointer data)
+{
+  g_return_if_fail (len <= WBL_TOKEN_MAX);
+  emit_grams (stem, len, 0, len, func, data);
 }

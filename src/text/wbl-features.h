@@ -32,5 +32,7 @@ typedef enum
 typedef void (*WblFeatureFunc) (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data);
 
 void wbl_features (const char *text, gssize len, WblFeatureFunc func, gpointer data);
+void wbl_word_features (const char *word, gsize len, WblFeatureFunc func, gpointer data);
+void wbl_word_grams (const char *stem, gsize len, WblFeatureFunc func, gpointer data);
 
 G_END_DECLS

@@ -60,8 +60,44 @@ void     wbl_tokenize (const char      *text,
                        WblTokenizeFlags flags,
                        WblTokenFunc     func,
                        gpointer         data);
+/** WblWordFunc: is given a word as it stands, folded but not stemmed; @colocated as of WblTokenFunc. */
+typedef void (*WblWordFunc) (const char *word, gsize len, gboolean colocated, gpointer data);
+
+/** WblCjkFunc: is given a folded character; @before: the one that it makes a bigram with, 0 = none. */
+typedef void (*WblCjkFunc) (gunichar c, gunichar before, gpointer data);
+
+void     wbl_tokenize_quickly (const char *text,
+                               gssize      len,
+                               WblWordFunc word_func,
+                               WblCjkFunc  cjk_func,
+                               gpointer    data);
 gboolean wbl_is_cjk (gunichar c);
 char    *wbl_query_to_fts (const char   *query,
                            WblQueryFlags flags);
+
+/** wbl_token_width: Returns: how many bytes the character has that begins with @byte. */
+static inline gsize
+wbl_token_width (char byte)
+{
+  guchar c = (guchar) byte;
+
+  return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/** wbl_token_is_one: Returns: whether a token of @len bytes is a single character. */
+static inline gboolean
+wbl_token_is_one (const char *token, gsize len)
+{
+  return wbl_token_width (*token) >= len;
+}
+
+/** wbl_token_is_cjk: Returns: whether a token is of a script without spaces. Inline: most text is ASCII or Han. */
+static inline gboolean
+wbl_token_is_cjk (const char *token)
+{
+  guchar c = (guchar) *token;
+
+  return c >= 0x80 && ((c >= 0xe5 && c <= 0xe9) || wbl_is_cjk (g_utf8_get_char (token)));
+}
 
 G_END_DECLS

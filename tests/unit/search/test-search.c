@@ -95,6 +95,78 @@ test_changes (void)
   wbl_db_close (db);
 }
 
+static guint
+blocks_with (WblDb *db, const char *word)
+{
+  return (guint) (wbl_db_int (db, "SELECT count(*) FROM article_block WHERE instr(bytes,CAST(? AS BLOB))", "s", word)
+                  + wbl_db_int (db, "SELECT count(*) FROM article_segment WHERE instr(keys,CAST(? AS BLOB))", "s", word));
+}
+
+/* A deleted article's words are in no block and no key any more; those that others have stay. */
+static void
+test_words_leave (void)
+{
+  WblDb *db = filled ();
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  add (puts, "first", "#aardvark", "Zyzzyva, zyzzyva and quokka.");
+  add (puts, "second", "Quokka", "About the quokka, secondly.");
+  put (db, puts);
+  g_assert_cmpuint (blocks_with (db, "zyzzyva"), ==, 1);
+  g_assert_cmpuint (blocks_with (db, "quokka"), ==, 1);
+  g_assert_true (wbl_db_delete_article (db, "first", NULL));
+  g_assert_cmpuint (blocks_with (db, "zyzzyva"), ==, 0);
+  g_assert_cmpuint (blocks_with (db, "aardvark"), ==, 0);
+  g_assert_cmpuint (blocks_with (db, "quokka"), ==, 1);
+  g_assert_cmpuint (wbl_db_article_df (db, "quokka"), ==, 1);
+  assert_first (db, "quokka", "second");
+  g_assert_true (wbl_db_delete_article (db, "second", NULL));
+  g_assert_cmpuint (blocks_with (db, "quokka"), ==, 0);
+  g_assert_cmpuint (wbl_db_count_indexed (db), ==, 5);
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article_block", ""), ==,
+                   wbl_db_int (db, "SELECT sum(blocks) FROM article_segment", ""));
+  wbl_db_close (db);
+}
+
+/* Many blocks lose many words, some all of them, and articles of a later batch are not touched. */
+static void
+test_many_leave (void)
+{
+  WblDb *db = db_new (0);
+  g_autoptr (GError) error = NULL;
+
+  for (guint batch = 0; batch < 2; batch++)
+    {
+      g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+      for (guint i = 0; i < 200; i++)
+        {
+          g_autofree char *key = g_strdup_printf ("%u-%u", batch, i);
+          g_autofree char *body = g_strdup_printf ("common b%ux%uword c%ux%uword 退款%c", batch, i, batch, i, 'a' + i % 26);
+
+          add (puts, key, "Title", body);
+        }
+      put (db, puts);
+    }
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("0-%u", i);
+
+      if (i != 77)
+        g_assert_true (wbl_db_delete_article (db, key, &error));
+    }
+  g_assert_cmpuint (wbl_db_article_df (db, "common"), ==, 201);
+  g_assert_cmpuint (wbl_db_article_df (db, "退款"), ==, 201);
+  g_assert_cmpuint (wbl_db_article_df (db, "~^b0"), ==, 1);
+  g_assert_cmpuint (wbl_db_article_df (db, "b0x76word"), ==, 0);
+  assert_first (db, "b0x77word", "0-77");
+  assert_first (db, "c1x77word", "1-77");
+  g_assert_true (wbl_db_delete_article (db, "0-77", &error));
+  g_assert_cmpint (wbl_db_int (db, "SELECT blocks FROM article_segment ORDER BY first LIMIT 1", ""), ==, 0);
+  assert_first (db, "b1x199word", "1-199");
+  wbl_db_close (db);
+}
+
 static void
 test_passage (void)
 {
@@ -128,6 +200,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/finds", test_finds);
   g_test_add_func ("/search/changes", test_changes);
+  g_test_add_func ("/search/words-leave", test_words_leave);
+  g_test_add_func ("/search/many-leave", test_many_leave);
   g_test_add_func ("/search/passage", test_passage);
   g_test_add_func ("/search/in-force", test_in_force);
   return g_test_run ();

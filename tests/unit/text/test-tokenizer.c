@@ -243,6 +243,84 @@ test_query_is_bounded (void)
   g_assert_cmpuint (n, ==, 255);
 }
 
+static gboolean
+keep_token (const char *token,
+            gsize       len,
+            gsize       start,
+            gsize       end,
+            gboolean    colocated,
+            gpointer    data)
+{
+  gboolean same = colocated && !wbl_is_cjk (g_utf8_get_char (token));
+
+  g_ptr_array_add (data, g_strdup_printf ("%.*s%s", (int) len, token, same ? "|" : ""));
+  return TRUE;
+}
+
+static void
+keep_word (const char *word,
+           gsize       len,
+           gboolean    colocated,
+           gpointer    data)
+{
+  g_ptr_array_add (data, g_strdup_printf ("%.*s%s", (int) len, word, colocated ? "|" : ""));
+}
+
+static void
+keep_cjk (gunichar c,
+          gunichar before,
+          gpointer data)
+{
+  char one[7] = { 0 }, first[7] = { 0 };
+
+  g_unichar_to_utf8 (c, one);
+  g_ptr_array_add (data, g_strdup (one));
+  if (before == 0)
+    return;
+  g_unichar_to_utf8 (before, first);
+  g_ptr_array_add (data, g_strconcat (first, one, NULL));
+}
+
+static int
+compare_texts (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static char *
+joined (GPtrArray *tokens)
+{
+  g_ptr_array_sort (tokens, compare_texts);
+  g_ptr_array_add (tokens, NULL);
+  return g_strjoinv (" ", (char **) tokens->pdata);
+}
+
+/* Both ways to read a text give the same. */
+static void
+test_quickly (void)
+{
+  static const char *const pieces[] = { "退", "款状态", "帳篷", "か\xe3\x82\x99", "Refunds", "don't", "LQ-2026-3391", "sf1234567",
+                                        "e\xcc\x81t", "ＡＢ", " ", "，", "-", "\xff", "\xe9\x80", "½", "ß", "한국", "𠀀" };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+
+  for (guint round = 0; round < 2000; round++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GPtrArray) slow = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GPtrArray) quick = g_ptr_array_new_with_free_func (g_free);
+      g_autofree char *expected = NULL, *got = NULL;
+
+      for (guint i = 0; i < 8; i++)
+        g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+      wbl_tokenize (text->str, -1, WBL_TOKENIZE_UNIGRAMS | WBL_TOKENIZE_NO_STEM, keep_token, slow);
+      wbl_tokenize_quickly (text->str, -1, keep_word, keep_cjk, quick);
+      expected = joined (slow);
+      got = joined (quick);
+      g_assert_cmpstr (got, ==, expected);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -253,6 +331,7 @@ main (int   argc,
   g_test_add_func ("/text/tokenizer/stops", test_stops);
   g_test_add_func ("/text/tokenizer/noise", test_noise);
   g_test_add_func ("/text/tokenizer/long-word", test_long_word);
+  g_test_add_func ("/text/tokenizer/quickly", test_quickly);
   g_test_add_func ("/text/tokenizer/query", test_query);
   g_test_add_func ("/text/tokenizer/query-bounded", test_query_is_bounded);
   return g_test_run ();
