@@ -108,7 +108,7 @@ news_job (WblDb *db, gpointer data, GError **error)
       gint64 row = g_array_index (ask->rows, gint64, i);
       News *news = read_news (db, row);
 
-      if (news != NULL && ask->tries < NAME_TRIES && !wbl_db_contact_is_named (db, news->conversation->peer))
+      if (news != NULL && ask->tries < NAME_TRIES && !wbl_db_contact_is_named (db, news->conversation->customer_uid))
         {
           g_array_append_val (answer->unnamed, row);
           g_clear_pointer (&news, news_free);

@@ -11,6 +11,7 @@
 #include "model/wbl-json.h"
 #include "model/wbl-quote.h"
 #include "store/wbl-db-conversations.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
@@ -236,6 +237,28 @@ make_promise (WblDb *db, const Draft *draft, const char *conversation, GError **
   return wbl_db_op_add (db, op, error);
 }
 
+/* Who is in the group and called by name behind an at sign is called by the cloud too. (transfer full) (nullable) */
+static char *
+mention_config (WblDb *db, const WblConversation *c, const char *text)
+{
+  g_autoptr (GPtrArray) people = c->chat_kind == WBL_CHAT_GROUP ? wbl_db_people_of_group (db, c->peer, NULL) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GArray) meant = NULL;
+  g_autoptr (JsonObject) config = json_object_new ();
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *list = json_array_new ();
+
+  json_object_set_array_member (config, "mentionList", list);
+  for (guint i = 0; people != NULL && i < people->len; i++)
+    g_ptr_array_add (names, ((WblPerson *) g_ptr_array_index (people, i))->name);
+  g_ptr_array_add (names, NULL);
+  meant = wbl_mention_find (text, (const char *const *) names->pdata);
+  for (guint i = 0; i < meant->len; i++)
+    json_array_add_int_element (list, ((WblPerson *) g_ptr_array_index (people, g_array_index (meant, guint, i)))->uid);
+  node = json_node_init_object (json_node_alloc (), config);
+  return meant->len > 0 ? json_to_string (node, FALSE) : NULL;
+}
+
 static gboolean
 add_reply (WblDb *db,
            const Draft *draft,
@@ -247,8 +270,9 @@ add_reply (WblDb *db,
   g_autofree char *name = wbl_db_get_meta (db, "agent-name");
   g_autofree char *ext = reply_ext (name != NULL ? name : "", quoted);
   g_autofree char *attachment = attachment_of (draft);
+  g_autofree char *config = mention_config (db, c, draft->text);
   WblNewMessage message = { .conversation = c->id, .type = type_of (draft), .text = draft->text, .attachment = attachment,
-                            .ext = ext, .author = name, .state = WBL_SEND_QUEUED };
+                            .ext = ext, .author = name, .state = WBL_SEND_QUEUED, .config = config };
 
   if (draft->hold_ms > 0)
     {
@@ -567,6 +591,11 @@ recall_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   c = g_object_ref (g_ptr_array_index (pair, 1));
+  if (message->from_uid != 0 && self->cloud != NULL && message->from_uid != wbl_cloud_get_uid (self->cloud))
+    {
+      g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN, "A colleague with an account of their own wrote it");
+      return;
+    }
   if (self->cloud == NULL || wbl_desk_get_link (self) != WBL_DESK_ONLINE || message->server_id == 0)
     {
       g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "A message can only be recalled while online");

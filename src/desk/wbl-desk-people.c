@@ -5,6 +5,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "store/wbl-db-conversations.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
@@ -74,6 +75,55 @@ wbl_desk_next_finish (WblDesk *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* ---- who can be called by name ---- */
+
+static gpointer
+callable_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (WblConversation) c = wbl_db_get_conversation (db, data, error);
+  g_autoptr (GPtrArray) people = NULL;
+  GPtrArray *agents = NULL;
+
+  if (c == NULL)
+    return NULL;
+  people = c->chat_kind == WBL_CHAT_GROUP ? wbl_db_people_of_group (db, c->peer, error) : g_ptr_array_new ();
+  if (people == NULL)
+    return NULL;
+  agents = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < people->len; i++)
+    {
+      const WblPerson *person = g_ptr_array_index (people, i);
+      WblAgent *agent = wbl_agent_new ();
+
+      agent->id = g_strdup_printf ("%" G_GINT64_FORMAT, person->uid);
+      agent->name = g_strdup (person->name);
+      g_ptr_array_add (agents, agent);
+    }
+  return agents;
+}
+
+/**
+ * wbl_desk_callable_async:
+ * @note: whether a note is written, which only colleagues see, or a reply
+ *
+ * Asks who can be called by name behind an at sign: in a note the colleagues, in a reply to a group those who are in it,
+ * their ids being the cloud's; in a reply to one person nobody. End with wbl_desk_agents_finish().
+ */
+void
+wbl_desk_callable_async (WblDesk *self,
+                         const char *conversation,
+                         gboolean note,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  if (note)
+    wbl_desk_agents_async (self, cancellable, callback, data);
+  else
+    wbl_desk_read (self, wbl_desk_callable_async, callable_job, g_strdup (conversation), g_free,
+                   (GDestroyNotify) g_ptr_array_unref, cancellable, callback, data);
+}
+
 /* ---- the customer's card ---- */
 
 void
@@ -136,9 +186,9 @@ card_job (WblDb *db, gpointer data, GError **error)
   if (c == NULL)
     return NULL;
   card = g_new0 (WblCustomerCard, 1);
-  card->contact = wbl_db_get_contact (db, c->peer, error);
-  card->conversations = wbl_db_conversations_of_peer (db, c->peer, c->id, error);
-  card->ratings = wbl_db_ratings_of_peer (db, c->peer, error);
+  card->contact = wbl_db_get_contact (db, c->customer_uid, error);
+  card->conversations = wbl_db_conversations_of_peer (db, c->customer_uid, c->id, error);
+  card->ratings = wbl_db_ratings_of_peer (db, c->customer_uid, error);
   card->promises = wbl_db_promises (db, c->id, error);
   card->order_numbers = find_orders (db, c->id);
   return card->ratings != NULL && card->promises != NULL ? g_steal_pointer (&card) : NULL;

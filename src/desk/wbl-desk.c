@@ -5,6 +5,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-desk-key.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
 #include "sync/wbl-credentials.h"
@@ -124,6 +125,7 @@ typedef struct
   guint operations;
   guint refused; /* of the operations */
   guint failed;  /* of the messages */
+  gboolean team_gone;
 } Unsent;
 
 static gpointer
@@ -135,6 +137,7 @@ count_job (WblDb *db, gpointer data, GError **error)
   unsent->operations = wbl_db_ops_count_unsent (db);
   unsent->refused = wbl_db_ops_count_refused (db);
   unsent->failed = wbl_db_outbox_count_failed (db);
+  unsent->team_gone = wbl_db_team_is_gone (db);
   return unsent;
 }
 
@@ -155,11 +158,12 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
   n = unsent->messages + unsent->operations;
   n_unsent = unsent->messages + unsent->refused;
   n_failed = unsent->failed + unsent->refused;
-  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed)
+  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed && self->team_gone == unsent->team_gone)
     return;
   self->n_outbox = n;
   self->n_unsent = n_unsent;
   self->n_failed = n_failed;
+  self->team_gone = unsent->team_gone;
   wbl_desk_emit_state (self);
 }
 
@@ -459,6 +463,14 @@ gint64
 wbl_desk_get_team (WblDesk *self)
 {
   return self->team;
+}
+
+/** wbl_desk_is_team_gone: Returns: whether the staff room was dissolved, or this account is no longer in it: then what is
+ * done waits here for another room. */
+gboolean
+wbl_desk_is_team_gone (WblDesk *self)
+{
+  return self->team_gone;
 }
 
 static void

@@ -239,6 +239,7 @@ void wbl_desk_stop_upload (WblDesk *self, gint64 row_id);
 /* People */
 void wbl_desk_agents_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *wbl_desk_agents_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblAgent */
+void wbl_desk_callable_async (WblDesk *self, const char *conversation, gboolean note, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* agents_finish */
 typedef struct
 {
   WblContact *contact;
@@ -256,5 +257,6 @@ WblCustomerCard *wbl_desk_customer_finish (WblDesk *self, GAsyncResult *result, 
 void wbl_desk_create_team_async (WblDesk *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_join_team_async (WblDesk *self, gint64 group, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* both end in command_finish */
 gint64 wbl_desk_get_team (WblDesk *self); /* 0 = none */
+gboolean wbl_desk_is_team_gone (WblDesk *self);
 
 G_END_DECLS

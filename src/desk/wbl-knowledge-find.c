@@ -185,7 +185,7 @@ GPtrArray *
 wbl_knowledge_suggest_at (WblDb *db, const char *conversation, gint64 now_ms, guint limit, GError **error)
 {
   g_autoptr (WblConversation) row = wbl_db_get_conversation (db, conversation, error);
-  g_autoptr (WblContact) contact = row != NULL ? wbl_db_get_contact (db, row->peer, error) : NULL;
+  g_autoptr (WblContact) contact = row != NULL ? wbl_db_get_contact (db, row->customer_uid, error) : NULL;
   g_autoptr (WblThreadPage) page = contact != NULL ? wbl_db_thread_page (db, conversation, 0, 2 * SUGGEST_MESSAGES, error)
                                                    : NULL;
   g_autoptr (WblQuery) query = wbl_query_new_conversation ();

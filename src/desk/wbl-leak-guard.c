@@ -133,7 +133,7 @@ static WblHit *
 find_twin (WblDb *db, const WblLeak *leak, const char *conversation)
 {
   g_autoptr (WblConversation) row = wbl_db_get_conversation (db, conversation, NULL);
-  g_autoptr (WblContact) contact = row != NULL ? wbl_db_get_contact (db, row->peer, NULL) : NULL;
+  g_autoptr (WblContact) contact = row != NULL ? wbl_db_get_contact (db, row->customer_uid, NULL) : NULL;
   g_autoptr (GPtrArray) hits = wbl_knowledge_search (db, leak->title, TWIN_CANDIDATES, NULL);
 
   for (guint i = 0; hits != NULL && i < hits->len; i++)

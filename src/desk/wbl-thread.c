@@ -396,7 +396,7 @@ typing_over_cb (gpointer data)
 static void
 desk_typing_cb (WblThread *self, gint64 peer, gboolean typing)
 {
-  if (self->conversation == NULL || self->conversation->peer != peer)
+  if (self->conversation == NULL || self->conversation->customer_uid != peer)
     return;
   g_clear_handle_id (&self->typing_id, g_source_remove);
   if (typing)

@@ -76,12 +76,27 @@ read_body (WblCloudRecord *record, const WblPbMessageBody *body)
 }
 
 static void
+read_affected (WblCloudRecord *record, WblPbXid *const *xids, gsize n)
+{
+  record->affected = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 uid = uid_of (xids[i]);
+
+      g_array_append_val (record->affected, uid);
+    }
+}
+
+/* Who did it is said in the notice; the frame around it may come from the desk itself. */
+static void
 read_group_notice (WblCloudRecord *record, const WblPbGroupNotice *notice)
 {
   record->notice_type = (guint)notice->type;
   record->oper_peer = uid_of (notice->gid);
+  record->from = notice->from != NULL ? uid_of (notice->from) : record->from;
   record->group = TRUE;
   record->text = copy (notice->content);
+  read_affected (record, notice->to, notice->n_to);
 }
 
 static void
@@ -109,6 +124,7 @@ read_payload (WblCloudRecord *record, const WblWireFrame *frame, guint i)
       record->notice_type = (guint)((const WblPbRosterNotice *)payload)->type;
       record->oper_peer = uid_of (((const WblPbRosterNotice *)payload)->from);
       record->text = copy (((const WblPbRosterNotice *)payload)->content);
+      read_affected (record, ((const WblPbRosterNotice *)payload)->to, ((const WblPbRosterNotice *)payload)->n_to);
     }
   else if (record->ns == WBL_CLOUD_USER_NOTICE)
     {
@@ -200,6 +216,12 @@ wbl_records_read_page (const WblWireFrame *frame, gint64 own_uid)
     page->peer = uid_of (sync->xid);
   else if (page->records->len > 0)
     page->peer = guess_peer (g_ptr_array_index (page->records, 0), own_uid);
+  for (guint i = 0; i < page->records->len; i++)
+    {
+      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
+
+      page->group = page->group || (page->peer != 0 && record->ns == WBL_CLOUD_GROUP_NOTICE && record->oper_peer == page->peer);
+    }
   if (page->history)
     g_ptr_array_sort (page->records, by_id);
   return page;

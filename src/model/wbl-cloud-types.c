@@ -22,6 +22,7 @@ wbl_cloud_record_free (WblCloudRecord *record)
   g_free (record->attachment);
   g_free (record->ext);
   g_free (record->sender_name);
+  g_clear_pointer (&record->affected, g_array_unref);
   g_free (record);
 }
 

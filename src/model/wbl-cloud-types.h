@@ -41,6 +41,20 @@ typedef enum
   WBL_FORGET_EVERYWHERE = 2, /* every device of the account */
 } WblCloudForget;
 
+/** WblCloudGroupNotice: what we act on, the cloud's numbers. The record's oper_peer is the group, from who did it. */
+typedef enum
+{
+  WBL_GROUP_CREATED = 3,
+  WBL_GROUP_DESTROYED = 4,
+  WBL_GROUP_JOINED = 5,
+  WBL_GROUP_LEAVED = 6,
+  WBL_GROUP_APPLY_ACCEPTED = 8,
+  WBL_GROUP_INVITE_ACCEPTED = 11,
+  WBL_GROUP_KICKED = 13,
+  WBL_GROUP_BLOCKED = 14,
+  WBL_GROUP_INFO_UPDATED = 23,
+} WblCloudGroupNotice;
+
 /** WblCloudUserNotice: what of the notices to ourselves is not the connection's own affair, the cloud's numbers. */
 typedef enum
 {
@@ -71,6 +85,7 @@ typedef struct
   gint64 oper_mid;
   gint64 oper_peer;
   guint notice_type; /* of the notice namespaces, the cloud's numbers */
+  GArray *affected;  /* gint64 (nullable): whom a notice about a group or contacts is about */
 } WblCloudRecord;
 
 WblCloudRecord *wbl_cloud_record_new (void);

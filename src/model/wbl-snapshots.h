@@ -31,6 +31,7 @@ struct _WblConversation
   char *id;
   WblChatKind chat_kind;
   gint64 peer;
+  gint64 customer_uid; /* whose it is; of a group that is no session 0 */
   char *customer; /* name to show, never empty */
   char *subject;  /* (nullable) */
   char *language; /* BCP 47, (nullable) */

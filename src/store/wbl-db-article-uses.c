@@ -62,7 +62,7 @@ wbl_db_article_uses (WblDb *db, const char *key, guint limit, GError **error)
            " coalesce((SELECT r.stars FROM rating r JOIN message m ON m.id=r.message"
            "  WHERE m.conversation=u.conv AND r.at_ms>=u.at_ms ORDER BY r.at_ms DESC LIMIT 1),0), u.failed"
            " FROM used u JOIN conversation c ON c.id=u.conv JOIN chat ON chat.id=c.chat"
-           " LEFT JOIN contact p ON p.uid=chat.peer AND chat.kind=1 ORDER BY u.at_ms DESC, u.conv LIMIT ?2",
+           " LEFT JOIN contact p ON p.uid=NULLIF(chat.customer,0) ORDER BY u.at_ms DESC, u.conv LIMIT ?2",
       error, "si", key, (gint64) limit);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (use_row_free);
   GError *local = NULL;
@@ -88,7 +88,7 @@ wbl_db_names_around (WblDb *db, const char *conversation, GError **error)
 {
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
       db,
-      "WITH peer(uid) AS (SELECT chat.peer FROM conversation c JOIN chat ON chat.id=c.chat WHERE c.id=?1 AND chat.kind=1)"
+      "WITH peer(uid) AS (SELECT chat.customer FROM conversation c JOIN chat ON chat.id=c.chat WHERE c.id=?1 AND chat.customer<>0)"
       " SELECT name FROM contact WHERE uid IN peer AND name IS NOT NULL"
       " UNION SELECT nick FROM contact WHERE uid IN peer AND nick IS NOT NULL"
       " UNION SELECT username FROM contact WHERE uid IN peer AND username IS NOT NULL"

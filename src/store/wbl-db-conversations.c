@@ -28,9 +28,9 @@
   " coalesce((SELECT r.stars FROM message rm JOIN rating r ON r.message=rm.id WHERE rm.chat=c.chat AND rm.type=102"        \
   "   ORDER BY rm.mid DESC LIMIT 1),0),"                                                                              \
   " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled, c.last_customer_mid>chat.read_mid,"                    \
-  " c.pinned, c.gone"                                                                                                  \
+  " c.pinned, c.gone, chat.customer"                                                                                                \
   " FROM conversation c JOIN chat ON chat.id=c.chat"                                                                   \
-  " LEFT JOIN contact k ON chat.kind=1 AND k.uid=chat.peer LEFT JOIN message m ON m.id=c.last_row "
+  " LEFT JOIN contact k ON k.uid=NULLIF(chat.customer,0) LEFT JOIN message m ON m.id=c.last_row "
 
 #define LAST_LINE_BYTES 400
 
@@ -100,6 +100,7 @@ conversation_from_row (WblStmt *stmt)
   c->read_untold = col_int (stmt, 33) != 0;
   c->pinned = col_int (stmt, 34) != 0;
   c->removed = col_int (stmt, 35) != 0;
+  c->customer_uid = col_int (stmt, 36);
   return c;
 }
 
@@ -146,12 +147,12 @@ unref_object (gpointer object)
   g_object_unref (object);
 }
 
-/** wbl_db_conversations_of_peer: Returns: (transfer full): newest first, at most 50, without @without. */
+/** wbl_db_conversations_of_peer: Returns: (transfer full): of a customer, newest first, at most 50, without @without. */
 GPtrArray *
 wbl_db_conversations_of_peer (WblDb *db, gint64 peer, const char *without, GError **error)
 {
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
-      db, CONVERSATION_SELECT "WHERE chat.peer=? AND c.id<>? ORDER BY c.opening_mid DESC LIMIT 50", error, "is", peer,
+      db, CONVERSATION_SELECT "WHERE chat.customer=? AND chat.customer<>0 AND c.id<>? ORDER BY c.opening_mid DESC LIMIT 50", error, "is", peer,
       without != NULL ? without : "");
   GPtrArray *list = g_ptr_array_new_with_free_func (unref_object);
 
@@ -176,7 +177,7 @@ wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error)
       db,
       CONVERSATION_SELECT
       "WHERE c.rowid IN (SELECT (SELECT n.rowid FROM conversation n WHERE n.chat=h.id ORDER BY n.opening_mid DESC LIMIT 1)"
-      " FROM contact p JOIN chat h ON h.kind=1 AND h.peer=p.uid WHERE instr(p.folded,?1)>0)"
+      " FROM contact p JOIN chat h ON h.customer=p.uid AND h.customer<>0 WHERE instr(p.folded,?1)>0)"
       " ORDER BY c.last_ms DESC LIMIT ?2",
       error, "si", g_strstrip (folded), (gint64) limit);
   GPtrArray *list = NULL;
@@ -240,7 +241,7 @@ search (WblDb *db, const WblListQuery *query, GError **error)
           " SELECT m.conversation, m.time_ms FROM (SELECT rowid AS key FROM message_fts WHERE message_fts MATCH ?1"
           "   ORDER BY rowid DESC LIMIT " FOUND_LIMIT ") f JOIN message m ON m.fts=f.key WHERE m.conversation IS NOT NULL"
           " UNION ALL"
-          " SELECT c.id, c.last_ms FROM contact k JOIN chat ON chat.kind=1 AND chat.peer=k.uid"
+          " SELECT c.id, c.last_ms FROM contact k JOIN chat ON chat.customer=k.uid AND chat.customer<>0"
           "   JOIN conversation c ON c.chat=chat.id WHERE ?4=0 AND k.folded LIKE ?2"
           " UNION ALL"
           " SELECT c.id, c.last_ms FROM conversation c WHERE c.subject LIKE ?2 OR c.labels LIKE ?2)"

@@ -136,7 +136,7 @@ wbl_db_contact_changed (WblDb *db, gint64 uid, GError **error)
   g_autofree char *folded = name != NULL ? wbl_fold (name) : NULL;
   g_autofree char *conversation = wbl_db_text (
       db,
-      "SELECT c.id FROM conversation c JOIN chat ON chat.id=c.chat WHERE chat.kind=1 AND chat.peer=?"
+      "SELECT c.id FROM conversation c JOIN chat ON chat.id=c.chat WHERE chat.customer=?"
       " ORDER BY c.opening_mid DESC LIMIT 1",
       "i", uid);
 

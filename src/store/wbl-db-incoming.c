@@ -7,6 +7,7 @@
 #include "model/wbl-json-merge.h"
 #include "model/wbl-mentions.h"
 #include "store/wbl-db-derive.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
@@ -21,7 +22,8 @@
 gint64
 wbl_db_chat (WblDb *db, WblChatKind kind, gint64 peer, GError **error)
 {
-  if (!wbl_db_run (db, error, "INSERT OR IGNORE INTO chat(kind,peer) VALUES(?,?)", "ii", (gint64) kind, peer))
+  if (!wbl_db_run (db, error, "INSERT OR IGNORE INTO chat(kind,peer,customer) VALUES(?1,?2,CASE ?1 WHEN 1 THEN ?2 ELSE 0 END)",
+                   "ii", (gint64) kind, peer))
     return 0;
   return wbl_db_int (db, "SELECT id FROM chat WHERE kind=? AND peer=?", "ii", (gint64) kind, peer);
 }
@@ -43,6 +45,7 @@ typedef struct
   gint64 uid; /* our own */
   gboolean history;
   gboolean team;
+  gboolean session; /* a group of a customer and several of us */
   gint64 oldest_new; /* oldest message row added by this page, as a server id; 0 = none */
 } Reader;
 
@@ -75,6 +78,13 @@ read_ext (const WblCloudRecord *record)
   return facts;
 }
 
+/* By us or, in a session, by a colleague with an account of their own. */
+static gboolean
+is_ours (Reader *reader, const WblCloudRecord *record)
+{
+  return record->from == reader->uid || (reader->session && wbl_db_is_staff (reader->db, record->from));
+}
+
 static WblSendState
 sent_state (const WblCloudRecord *record)
 {
@@ -84,8 +94,11 @@ sent_state (const WblCloudRecord *record)
 static gboolean
 insert_row (Reader *reader, const WblCloudRecord *record, const ExtFacts *facts, GError **error)
 {
-  gboolean us = record->from == reader->uid;
-  gboolean called = !us && record->group && wbl_mentions_call (record->config, reader->uid);
+  gboolean us = is_ours (reader, record);
+  g_autofree char *author = us && facts->author == NULL && record->from != reader->uid
+                                ? wbl_db_member_name (reader->db, reader->chat, record->from)
+                                : g_strdup (facts->author);
+  gboolean called = record->from != reader->uid && record->group && wbl_mentions_call (record->config, reader->uid);
   gboolean courtesy = !us && facts->type == WBL_CONTENT_TEXT && wbl_is_courtesy (record->text);
   WblSendState state = us ? sent_state (record) : WBL_SEND_NONE;
 
@@ -94,7 +107,7 @@ insert_row (Reader *reader, const WblCloudRecord *record, const ExtFacts *facts,
                      "courtesy,state,streaming,edit_ms,calls_me)"
                      " VALUES(?,?,?,?,?,?,?,?,NULLIF(?,''),NULLIF(?,''),NULLIF(?,''),?,?,?,?,?)",
                      "iiiisiissssiiiii", reader->chat, record->id, record->from, (gint64) us,
-                     us ? facts->author : NULL, record->time_ms, (gint64) facts->type, record->text,
+                     us ? author : NULL, record->time_ms, (gint64) facts->type, record->text,
                      record->attachment, record->ext, record->config, (gint64) courtesy, (gint64) state,
                      (gint64) facts->streaming, record->edit_ms, (gint64) called);
 }
@@ -122,7 +135,8 @@ is_recent (Reader *reader, const WblCloudRecord *record)
 static gboolean
 is_news (Reader *reader, const WblCloudRecord *record, WblContentType type)
 {
-  return is_recent (reader, record) && record->from != reader->uid && type != WBL_CONTENT_COMMAND;
+  return is_recent (reader, record) && type != WBL_CONTENT_COMMAND
+         && (!is_ours (reader, record) || (record->from != reader->uid && wbl_mentions_call (record->config, reader->uid)));
 }
 
 /* Their sender is told that a message came to us, once: not what is looked up of old days, nor what another device of ours
@@ -152,7 +166,7 @@ store_message (Reader *reader, const WblCloudRecord *record, GError **error)
       || wbl_db_int (db, "SELECT 1 FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->id))
     return TRUE;
   facts = read_ext (record);
-  if (facts.type == (record->from == reader->uid ? WBL_CONTENT_RATING : WBL_CONTENT_SURVEY))
+  if (facts.type == (is_ours (reader, record) ? WBL_CONTENT_RATING : WBL_CONTENT_SURVEY))
     facts.type = record->ctype; /* we do not rate ourselves, and nobody else asks */
   ok = insert_row (reader, record, &facts, error) && meet (reader, record, error);
   g_free (facts.author);
@@ -374,6 +388,37 @@ read_record (Reader *reader, const WblCloudRecord *record, GError **error)
   return reader->team ? receive_operation (reader, record, error) : store_message (reader, record, error);
 }
 
+/* Somebody whom a notice is about is to be asked for again. */
+static gboolean
+heed_roster_notice (WblDb *db, const WblCloudRecord *record, GError **error)
+{
+  guint n = record->affected != NULL ? record->affected->len : 0;
+
+  for (guint i = 0; i <= n; i++)
+    if (!wbl_db_run (db, error, "UPDATE contact SET fetched_ms=0 WHERE uid=?", "i",
+                     i < n ? g_array_index (record->affected, gint64, i) : record->oper_peer))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+heed_notices (Reader *reader, const WblCloudPage *page, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < page->records->len; i++)
+    {
+      const WblCloudRecord *record = g_ptr_array_index (page->records, i);
+      gint64 group = record->oper_peer != 0 ? record->oper_peer : page->peer;
+
+      if (record->ns == WBL_CLOUD_GROUP_NOTICE && (page->peer == 0 || group == page->peer))
+        ok = wbl_db_heed_group_notice (reader->db, record, group, error);
+      else if (record->ns == WBL_CLOUD_ROSTER_NOTICE && page->peer == 0)
+        ok = heed_roster_notice (reader->db, record, error);
+    }
+  return ok;
+}
+
 /* Another device of ours took a conversation from the list of all of them. For that device alone is its own affair. */
 static gboolean
 heed_removals (Reader *reader, const WblCloudPage *page, GError **error)
@@ -429,11 +474,12 @@ wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GE
   Reader reader = { .db = db, .uid = wbl_db_get_meta_int (db, "uid"), .history = page->history };
 
   if (page->peer == 0)
-    return heed_removals (&reader, page, error);
+    return heed_removals (&reader, page, error) && heed_notices (&reader, page, error);
   reader.team = page->group && page->peer == wbl_db_team (db);
   reader.chat = wbl_db_chat (db, kind, page->peer, error);
   if (reader.chat == 0)
     return FALSE;
+  reader.session = page->group && !reader.team && wbl_db_is_session (db, reader.chat);
   for (guint i = 0; i < page->records->len; i++)
     if (!read_record (&reader, g_ptr_array_index (page->records, i), error))
       return FALSE;
@@ -441,5 +487,5 @@ wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GE
     return FALSE;
   if (reader.oldest_new != 0 && !wbl_db_place_messages (db, reader.chat, reader.oldest_new, error))
     return FALSE;
-  return heed_removals (&reader, page, error);
+  return heed_removals (&reader, page, error) && heed_notices (&reader, page, error);
 }

@@ -309,7 +309,7 @@ wbl_db_set_team (WblDb *db, gint64 group, GError **error)
 {
   return wbl_db_set_meta_int (db, "team", group, error)
          && wbl_db_run (db, error, "INSERT OR IGNORE INTO chat(kind,peer) VALUES(2,?)", "i", group)
-         && wbl_db_run (db, error, "UPDATE chat SET newest_mid=0 WHERE kind=2 AND peer=?", "i", group)
+         && wbl_db_run (db, error, "UPDATE chat SET newest_mid=0, left=0, members_due=1 WHERE kind=2 AND peer=?", "i", group)
          && wbl_db_run (db, error, "DELETE FROM hole WHERE chat IN (SELECT id FROM chat WHERE kind=2 AND peer=?)", "i", group)
          && wbl_db_run (db, error, "INSERT INTO hole(chat,hi,lo) SELECT id,?,0 FROM chat WHERE kind=2 AND peer=?", "ii",
                         G_MAXINT64, group)

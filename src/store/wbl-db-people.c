@@ -61,7 +61,7 @@ wbl_db_get_contact (WblDb *db, gint64 uid, GError **error)
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
       db,
       "SELECT coalesce(name,nick,username,CAST(uid AS TEXT)), language, region, phone, mail, time_zone, channel,"
-      " first_seen_ms, (SELECT count(*) FROM conversation c JOIN chat ON chat.id=c.chat WHERE chat.kind=1 AND chat.peer=uid)"
+      " first_seen_ms, (SELECT count(*) FROM conversation c JOIN chat ON chat.id=c.chat WHERE chat.customer=uid)"
       " FROM contact WHERE uid=?",
       error, "i", uid);
 
@@ -127,15 +127,6 @@ wbl_db_put_profile (WblDb *db, const WblCloudProfile *profile, GError **error)
          && wbl_db_fold_entity (db, entity, error);
 }
 
-gboolean
-wbl_db_put_group (WblDb *db, const WblCloudGroup *group, GError **error)
-{
-  return wbl_db_run (db, error,
-                     "INSERT INTO chat(kind,peer,title) VALUES(2,?1,NULLIF(?2,'')) ON CONFLICT(kind,peer) DO UPDATE SET"
-                     " title=excluded.title",
-                     "is", group->id, group->name);
-}
-
 /* ---- promises ---- */
 
 static GPtrArray *
@@ -162,7 +153,7 @@ promises_from (WblDb *db, WblStmt *in_use)
 #define PROMISE_SELECT                                                                                                 \
   "SELECT p.id, p.conversation, p.text, coalesce((SELECT name FROM agent WHERE agent.id=p.owner),p.owner), p.due_ms,"  \
   " p.state, (SELECT coalesce(k.name,k.nick,k.username,'') FROM conversation c JOIN chat ON chat.id=c.chat"            \
-  " JOIN contact k ON k.uid=chat.peer WHERE c.id=p.conversation) FROM promise p "
+  " JOIN contact k ON k.uid=chat.customer WHERE c.id=p.conversation) FROM promise p "
 
 /** wbl_db_promises: Returns: (transfer full): the open promises, soonest first. */
 GPtrArray *

@@ -13,7 +13,6 @@ gboolean wbl_db_contact_is_named (WblDb *db, gint64 uid);
 WblContact *wbl_db_get_contact (WblDb *db, gint64 uid, GError **error);
 GArray *wbl_db_unknown_contacts (WblDb *db, guint limit, GError **error); /* gint64 */
 gboolean wbl_db_put_profile (WblDb *db, const WblCloudProfile *profile, GError **error);
-gboolean wbl_db_put_group (WblDb *db, const WblCloudGroup *group, GError **error);
 GPtrArray *wbl_db_promises (WblDb *db, const char *conversation, GError **error); /* WblPromise, open; NULL = all */
 GPtrArray *wbl_db_promises_to_alert (WblDb *db, gint64 until_ms, GError **error); /* marks them as alerted */
 gint64 wbl_db_next_promise_due (WblDb *db);

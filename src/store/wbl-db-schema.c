@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 12
+#define SCHEMA_VERSION 13
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -41,11 +41,19 @@ static const char schema[] =
      * somebody's eyes here; read_mid: read by the assignee; read_sent_mid: told to the cloud.
      * newest_mid: the newest record that any page brought. unread_mid: marked as unread from here on, and our other
      * devices do not know yet; 0 = they do. removed_mid: taken out of the list up to here; forget: the cloud does not
-     * know that yet. */
+     * know that yet. customer: whose chat it is; of a group only in a session (group_type 3), 0 = nobody's. group_type: -1 = to
+     * be asked for. members_due: who is in the group is to be asked for. left: we are not in the group any more. left_mid,
+     * info_mid: the notices that said so, and the name. */
     "CREATE TABLE chat(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, peer INTEGER NOT NULL, title TEXT,"
     " looked_mid INTEGER NOT NULL DEFAULT 0, read_mid INTEGER NOT NULL DEFAULT 0, read_sent_mid INTEGER NOT NULL DEFAULT 0,"
     " newest_mid INTEGER NOT NULL DEFAULT 0, unread_mid INTEGER NOT NULL DEFAULT 0,"
-    " removed_mid INTEGER NOT NULL DEFAULT 0, forget INTEGER NOT NULL DEFAULT 0, UNIQUE(kind, peer));"
+    " removed_mid INTEGER NOT NULL DEFAULT 0, forget INTEGER NOT NULL DEFAULT 0,"
+    " customer INTEGER NOT NULL DEFAULT 0, group_type INTEGER NOT NULL DEFAULT -1, members_due INTEGER NOT NULL DEFAULT 1,"
+    " left INTEGER NOT NULL DEFAULT 0, left_mid INTEGER NOT NULL DEFAULT 0, info_mid INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE(kind, peer));"
+    "CREATE INDEX chat_customer ON chat(customer) WHERE customer<>0;"
+    /* Who is in our groups. name: what they are called there. */
+    "CREATE TABLE member(chat INTEGER NOT NULL, uid INTEGER NOT NULL, name TEXT, PRIMARY KEY(chat, uid)) WITHOUT ROWID;"
     /* Messages of customers that came to us, and their senders do not know yet. */
     "CREATE TABLE arrival(chat INTEGER NOT NULL, mid INTEGER NOT NULL, PRIMARY KEY(chat, mid)) WITHOUT ROWID;"
     /* Chats that stay on top of the list, of the account. untold: the cloud does not know yet. */

@@ -314,6 +314,7 @@ copy_record (const WblCloudRecord *from)
   to->attachment = g_strdup (from->attachment);
   to->ext = g_strdup (from->ext);
   to->sender_name = g_strdup (from->sender_name);
+  to->affected = from->affected != NULL ? g_array_ref (from->affected) : NULL;
   return to;
 }
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "model/wbl-json.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-messages.h"
@@ -483,7 +484,7 @@ take_job (WblDb *db, gpointer data, GError **error)
 {
   g_autoptr (Mail) mail = g_new0 (Mail, 1);
 
-  mail->team = wbl_db_team (db);
+  mail->team = wbl_db_team_is_gone (db) ? 0 : wbl_db_team (db); /* without a room operations wait */
   mail->messages = wbl_db_outbox_next (db, AT_ONCE, error);
   mail->marks = wbl_db_unsent_read_marks (db, error);
   mail->arrivals = wbl_db_untold_arrivals (db, ARRIVALS_AT_ONCE, error);

@@ -47,7 +47,16 @@ void wbl_pins_flush (WblPins *self);
 void wbl_pins_refresh (WblPins *self);
 gboolean wbl_pins_is_idle (WblPins *self);
 
+/* WblGroups: what groups are, and who is in them. */
+typedef struct _WblGroups WblGroups;
+WblGroups *wbl_groups_new (WblSync *sync);
+void wbl_groups_free (WblGroups *self);
+void wbl_groups_reset (WblGroups *self);
+void wbl_groups_flush (WblGroups *self);
+gboolean wbl_groups_is_idle (WblGroups *self);
+
 /* From the parts to their owner. */
+void wbl_sync_people_changed (WblSync *self);
 void wbl_sync_caught_up (WblSync *self);
 void wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction);
 gint64 wbl_sync_get_held_after (WblSync *self);

@@ -24,6 +24,7 @@ struct _WblSync
   WblPostman *postman;     /* (owned) */
   WblPacks *packs;         /* (owned) */
   WblPins *pins;           /* (owned) */
+  WblGroups *groups;       /* (owned) */
   GCancellable *cancellable; /* of everything running (owned) */
   gboolean started;
   gboolean online;
@@ -114,6 +115,13 @@ fetch_profiles (WblSync *self)
                         self->cancellable, unknown_cb, g_object_ref (self));
 }
 
+/* wbl_sync_people_changed: there may be people whom nobody asked for yet. */
+void
+wbl_sync_people_changed (WblSync *self)
+{
+  fetch_profiles (self);
+}
+
 /* ---- the connection ---- */
 
 static gpointer
@@ -139,6 +147,7 @@ set_online (WblSync *self, gboolean online)
   wbl_postman_reset (self->postman);
   wbl_packs_reset (self->packs);
   wbl_pins_reset (self->pins);
+  wbl_groups_reset (self->groups);
   if (online)
     wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, requeue_job, NULL, NULL, NULL, NULL, NULL, NULL);
 }
@@ -252,6 +261,7 @@ reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_postman_flush (self->postman);
   wbl_packs_flush (self->packs);
   wbl_pins_flush (self->pins);
+  wbl_groups_flush (self->groups);
   fetch_profiles (self);
   g_signal_emit (self, signals[CAUGHT_UP], 0);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
@@ -266,6 +276,7 @@ wbl_sync_caught_up (WblSync *self)
       self->as_of_ms = g_get_real_time () / 1000;
       fetch_profiles (self);
       wbl_packs_flush (self->packs);
+      wbl_groups_flush (self->groups);
       return;
     }
   wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, caught_up_job,
@@ -299,6 +310,7 @@ wbl_sync_new (WblStore *store, WblCloud *cloud)
   self->postman = wbl_postman_new (self);
   self->packs = wbl_packs_new (self);
   self->pins = wbl_pins_new (self);
+  self->groups = wbl_groups_new (self);
   g_signal_connect_object (cloud, "state-changed", G_CALLBACK (cloud_state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cloud, "chats", G_CALLBACK (cloud_chats_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cloud, "notice", G_CALLBACK (cloud_notice_cb), self, G_CONNECT_SWAPPED);
@@ -371,6 +383,7 @@ wbl_sync_flush (WblSync *self)
   wbl_postman_flush (self->postman);
   wbl_packs_flush (self->packs);
   wbl_pins_flush (self->pins);
+  wbl_groups_flush (self->groups);
 }
 
 /** wbl_sync_fill: a person wants older history of this chat. */
@@ -407,7 +420,8 @@ gboolean
 wbl_sync_is_idle (WblSync *self)
 {
   return self->caught_up && wbl_catch_up_is_done (self->catch_up) && wbl_postman_is_idle (self->postman)
-         && wbl_packs_is_idle (self->packs) && wbl_pins_is_idle (self->pins) && !self->fetching_profiles;
+         && wbl_packs_is_idle (self->packs) && wbl_pins_is_idle (self->pins)
+         && wbl_groups_is_idle (self->groups) && !self->fetching_profiles;
 }
 
 static void
@@ -420,6 +434,7 @@ wbl_sync_dispose (GObject *object)
   g_clear_pointer (&self->postman, wbl_postman_free);
   g_clear_pointer (&self->packs, wbl_packs_free);
   g_clear_pointer (&self->pins, wbl_pins_free);
+  g_clear_pointer (&self->groups, wbl_groups_free);
   g_clear_object (&self->cloud);
   g_clear_object (&self->store);
   g_clear_object (&self->cancellable);

@@ -5,6 +5,7 @@
 
 #include "lanying/wbl-cloud-groups.h"
 #include "model/wbl-json.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-people.h"
@@ -81,11 +82,7 @@ set_team (GTask *task, gint64 group, gboolean only_when_none)
 static gpointer
 put_groups_job (WblDb *db, gpointer data, GError **error)
 {
-  GPtrArray *groups = data;
-
-  for (guint i = 0; i < groups->len; i++)
-    if (!wbl_db_put_group (db, g_ptr_array_index (groups, i), error))
-      return NULL;
+  wbl_db_put_groups (db, data, error);
   return NULL;
 }
 

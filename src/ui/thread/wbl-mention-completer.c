@@ -179,7 +179,7 @@ make_popover (WblMentionCompleter *self)
     return;
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_widget_set_focusable (GTK_WIDGET (self->list), FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Colleagues"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("People to Mention"), -1);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
   self->popover = gtk_popover_new ();
   gtk_popover_set_autohide (GTK_POPOVER (self->popover), FALSE);
@@ -277,7 +277,7 @@ agents_cb (GObject *source, GAsyncResult *result, gpointer data)
     show (self);
 }
 
-/* The team is asked for whenever a mention begins: somebody may have come. */
+/* Who can be called is asked for whenever a mention begins: somebody may have come. */
 static gboolean
 show_cb (gpointer data)
 {
@@ -286,7 +286,8 @@ show_cb (gpointer data)
 
   self->show_id = 0;
   if (prefix != NULL && (*prefix == '\0' || self->agents == NULL))
-    wbl_desk_agents_async (wbl_draft_get_desk (self->draft), self->asking, agents_cb, g_object_ref (self));
+    wbl_desk_callable_async (wbl_draft_get_desk (self->draft), wbl_draft_get_conversation (self->draft),
+                             wbl_draft_get_note (self->draft), self->asking, agents_cb, g_object_ref (self));
   show (self);
   return G_SOURCE_REMOVE;
 }
@@ -295,7 +296,7 @@ show_cb (gpointer data)
 static void
 changed_cb (WblMentionCompleter *self)
 {
-  if (self->inserting || self->draft == NULL || !wbl_draft_get_note (self->draft) || self->show_id != 0)
+  if (self->inserting || self->draft == NULL || self->show_id != 0)
     return;
   self->show_id = g_idle_add (show_cb, self);
   g_source_set_name_by_id (self->show_id, "[warbler] mentions");
@@ -315,6 +316,10 @@ wbl_mention_completer_set_draft (WblMentionCompleter *self, WblDraft *draft)
   g_clear_handle_id (&self->show_id, g_source_remove);
   hide (self);
   self->refused = -1;
+  g_clear_pointer (&self->agents, g_ptr_array_unref); /* others in a note than in a reply */
+  g_cancellable_cancel (self->asking);
+  g_object_unref (self->asking);
+  self->asking = g_cancellable_new ();
   g_set_object (&self->draft, draft);
   g_signal_group_set_target (self->buffer, draft != NULL ? buffer_of (self) : NULL);
 }

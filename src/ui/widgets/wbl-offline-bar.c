@@ -22,6 +22,7 @@ struct _WblOfflineBar
   WblWayOut way_out;     /* of the problem on screen */
   WblDeskLink link;      /* as last shown */
   guint n_failed;        /* as last shown */
+  gboolean team_gone;    /* as last shown */
 };
 
 enum
@@ -88,6 +89,15 @@ show_failed (WblOfflineBar *self, guint n)
 }
 
 static void
+show_team_gone (WblOfflineBar *self)
+{
+  gtk_label_set_label (self->words, _("The team’s room was dissolved, or this account was taken out of it. What you do is saved here and "
+                                      "goes to the next room you set up or join."));
+  gtk_button_set_label (self->act, _("Set Up a _Team"));
+  self->way_out = WBL_WAY_NONE;
+}
+
+static void
 show_outbox (WblOfflineBar *self)
 {
   guint n = wbl_desk_get_n_unsent (self->desk);
@@ -103,15 +113,18 @@ update (WblOfflineBar *self)
   WblDeskLink link = wbl_desk_get_link (self->desk);
   guint n_failed = link == WBL_DESK_ONLINE ? wbl_desk_get_n_failed (self->desk) : 0;
   gboolean apart = link == WBL_DESK_OFFLINE || link == WBL_DESK_STOPPED;
-  gboolean shown = apart || n_failed > 0;
+  gboolean team_gone = link == WBL_DESK_ONLINE && n_failed == 0 && wbl_desk_is_team_gone (self->desk);
+  gboolean shown = apart || n_failed > 0 || team_gone;
   if (link == WBL_DESK_OFFLINE)
     show_offline (self);
   if (n_failed > 0)
     show_failed (self, n_failed);
+  if (team_gone)
+    show_team_gone (self);
   if (shown)
     {
       gtk_image_set_from_icon_name (self->icon, apart ? "network-offline-symbolic" : "dialog-warning-symbolic");
-      gtk_widget_set_visible (GTK_WIDGET (self->act), apart);
+      gtk_widget_set_visible (GTK_WIDGET (self->act), apart || team_gone);
     }
   if (link == WBL_DESK_STOPPED)
     show_stopped (self);
@@ -119,16 +132,19 @@ update (WblOfflineBar *self)
   /* While a new attempt is under way the words stay, so that the line does not flicker. */
   if (link != WBL_DESK_CONNECTING || !gtk_revealer_get_reveal_child (self->revealer))
     gtk_revealer_set_reveal_child (self->revealer, shown);
-  if (shown && (link != self->link || n_failed > self->n_failed))
+  if (shown && (link != self->link || n_failed > self->n_failed || (team_gone && !self->team_gone)))
     wbl_announce (GTK_WIDGET (self), gtk_label_get_label (self->words));
   self->link = link;
   self->n_failed = n_failed;
+  self->team_gone = team_gone;
 }
 
 static void
 act_cb (WblOfflineBar *self)
 {
-  if (self->way_out == WBL_WAY_RETRY)
+  if (self->team_gone)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.team", NULL);
+  else if (self->way_out == WBL_WAY_RETRY)
     wbl_desk_retry_now (self->desk);
   else
     g_signal_emit (self, signals[SIGN_IN], 0);

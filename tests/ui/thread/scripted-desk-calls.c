@@ -464,6 +464,36 @@ wbl_desk_agents_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCall
   g_task_return_pointer (task, agents, (GDestroyNotify) g_ptr_array_unref);
 }
 
+/* Everybody of the group "g1" can be called in a reply. */
+void
+wbl_desk_callable_async (WblDesk *self,
+                         const char *conversation,
+                         gboolean note,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+  GPtrArray *people = NULL;
+  WblAgent *agent = NULL;
+
+  if (note)
+    {
+      wbl_desk_agents_async (self, cancellable, callback, data);
+      return;
+    }
+  task = g_task_new (self, cancellable, callback, data);
+  people = g_ptr_array_new_with_free_func (g_object_unref);
+  if (g_str_equal (conversation, "g1"))
+    {
+      agent = wbl_agent_new ();
+      agent->id = g_strdup ("501");
+      agent->name = g_strdup ("Chloe");
+      g_ptr_array_add (people, agent);
+    }
+  g_task_return_pointer (task, people, (GDestroyNotify) g_ptr_array_unref);
+}
+
 GPtrArray *
 wbl_desk_agents_finish (WblDesk *self, GAsyncResult *result, GError **error)
 {

@@ -178,6 +178,23 @@ test_mention (Fixture *f, gconstpointer data)
   g_assert_false (offers_names (f));
 }
 
+/* In a reply to a group those who are in it are offered, and nobody of the team. */
+static void
+test_mention_in_group (Fixture *f, gconstpointer data)
+{
+  scripted_desk_put (f->desk, scripted_conversation ("g1", "Session", "hello"));
+  wbl_thread_pane_set_conversation (f->pane, "g1");
+  type (f, "ask @c");
+  ui_wait_until (offers_names, f);
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Return));
+  assert_written (f, "ask @Chloe ");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  type (f, "@c");
+  ui_wait_until (offers_names, f);
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Return));
+  assert_written (f, "@Chen ");
+}
+
 /* No typing signal leaves in note mode. */
 static void
 test_typing (Fixture *f, gconstpointer data)
@@ -614,6 +631,7 @@ main (int argc, char *argv[])
   ADD ("quote", test_quote);
   ADD ("quote-back", test_quote_back);
   ADD ("mention", test_mention);
+  ADD ("mention-in-group", test_mention_in_group);
   ADD ("typing", test_typing);
   ADD ("names", test_names);
   ADD ("drafts", test_drafts);

@@ -391,7 +391,7 @@ static void
 boss_call (NestPeer *boss, const char *path, gint64 group, gint64 user)
 {
   g_autofree char *body
-      = g_strdup_printf ("{\"group_id\":%" G_GINT64_FORMAT ",\"user_list\":[%" G_GINT64_FORMAT "]}", group, user);
+      = g_strdup_printf ("{\"group_id\":%" G_GINT64_FORMAT ",\"user_list\":[%" G_GINT64_FORMAT "],\"duration\":60}", group, user);
 
   g_assert_cmpint (nest_peer_code (boss, "POST", path, body), ==, 200);
 }
@@ -402,7 +402,7 @@ newest_line (Fixture *f)
   return test_desk_newest (f->desk, f->conversation);
 }
 
-/* A room that does not let us in any more refuses for good: the note stays, says so, and a person decides. */
+/* A room in which we may not speak refuses for good: the note stays, says so, and a person decides. */
 static void
 test_refused_operation (Fixture *f, gconstpointer data)
 {
@@ -413,7 +413,7 @@ test_refused_operation (Fixture *f, gconstpointer data)
 
   TEST_DO (f->desk, wbl_desk_join_team_async, room, NULL);
   test_desk_wait_idle (f->desk);
-  boss_call (boss, "/group/kick", room, f->support);
+  boss_call (boss, "/group/ban", room, f->support);
   test_desk_note (f->desk, f->conversation, "the warehouse is closed");
   TEST_WAIT (wbl_desk_get_n_failed (f->desk->desk) == 1);
   failed = only_waiting (f);
@@ -437,7 +437,7 @@ test_refused_operation (Fixture *f, gconstpointer data)
   TEST_WAIT (wbl_desk_get_n_failed (f->desk->desk) == 1);
   g_set_object (&failed, NULL);
   failed = only_waiting (f);
-  boss_call (boss, "/group/invite", room, f->support);
+  boss_call (boss, "/group/unban", room, f->support);
   send_now (f, failed->row_id);
   TEST_WAIT (wbl_desk_get_n_outbox (f->desk->desk) == 0);
   sent = newest_line (f);
