@@ -125,7 +125,7 @@ typedef struct
   guint operations;
   guint refused; /* of the operations */
   guint failed;  /* of the messages */
-  gboolean team_gone;
+  gboolean team_gone, unverified;
 } Unsent;
 
 static gpointer
@@ -138,6 +138,7 @@ count_job (WblDb *db, gpointer data, GError **error)
   unsent->refused = wbl_db_ops_count_refused (db);
   unsent->failed = wbl_db_outbox_count_failed (db);
   unsent->team_gone = wbl_db_team_is_gone (db);
+  unsent->unverified = wbl_db_outbox_wants_verification (db);
   return unsent;
 }
 
@@ -158,12 +159,14 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
   n = unsent->messages + unsent->operations;
   n_unsent = unsent->messages + unsent->refused;
   n_failed = unsent->failed + unsent->refused;
-  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed && self->team_gone == unsent->team_gone)
+  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed && self->team_gone == unsent->team_gone
+      && self->unverified == unsent->unverified)
     return;
   self->n_outbox = n;
   self->n_unsent = n_unsent;
   self->n_failed = n_failed;
   self->team_gone = unsent->team_gone;
+  self->unverified = unsent->unverified;
   wbl_desk_emit_state (self);
 }
 
@@ -463,6 +466,14 @@ gint64
 wbl_desk_get_team (WblDesk *self)
 {
   return self->team;
+}
+
+/** wbl_desk_is_unverified: Returns: whether the cloud refused something because it wants the account behind the app verified;
+ * until that was sent or taken back. */
+gboolean
+wbl_desk_is_unverified (WblDesk *self)
+{
+  return self->unverified;
 }
 
 /** wbl_desk_is_team_gone: Returns: whether the staff room was dissolved, or this account is no longer in it: then what is

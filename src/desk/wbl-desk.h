@@ -258,5 +258,6 @@ void wbl_desk_create_team_async (WblDesk *self, const char *name, GCancellable *
 void wbl_desk_join_team_async (WblDesk *self, gint64 group, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* both end in command_finish */
 gint64 wbl_desk_get_team (WblDesk *self); /* 0 = none */
 gboolean wbl_desk_is_team_gone (WblDesk *self);
+gboolean wbl_desk_is_unverified (WblDesk *self);
 
 G_END_DECLS

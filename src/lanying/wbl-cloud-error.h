@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @WBL_CLOUD_ERROR_WRONG_PASSWORD: ask the person
  * @WBL_CLOUD_ERROR_UNKNOWN_APP: the app id does not exist; ask the person
  * @WBL_CLOUD_ERROR_UNKNOWN_USER: the user name does not exist; ask the person
- * @WBL_CLOUD_ERROR_ACCOUNT: frozen, banned, licence: the person must act; final
+ * @WBL_CLOUD_ERROR_ACCOUNT: this user is frozen or removed: the person must act; final
  * @WBL_CLOUD_ERROR_KICKED: signed in elsewhere or removed
  * @WBL_CLOUD_ERROR_RATE_LIMIT: too fast; wait
  * @WBL_CLOUD_ERROR_REFUSED: the server said no (message holds its text); final
@@ -26,6 +26,9 @@ G_BEGIN_DECLS
  * @WBL_CLOUD_ERROR_FORBIDDEN: this account may not do that; somebody with more rights may
  * @WBL_CLOUD_ERROR_GONE: what it is about is not there, or was dealt with; look again
  * @WBL_CLOUD_ERROR_LIMIT: a limit of the app or the group is reached; ask who runs it
+ * @WBL_CLOUD_ERROR_APP: the app itself is frozen, banned or revoked; who runs it may put it right
+ * @WBL_CLOUD_ERROR_LICENSE: the app's licence is missing, has run out or is used up; the same
+ * @WBL_CLOUD_ERROR_UNVERIFIED: the cloud wants the account behind the app verified first
  */
 typedef enum
 {
@@ -47,6 +50,9 @@ typedef enum
   WBL_CLOUD_ERROR_FORBIDDEN,
   WBL_CLOUD_ERROR_GONE,
   WBL_CLOUD_ERROR_LIMIT,
+  WBL_CLOUD_ERROR_APP,
+  WBL_CLOUD_ERROR_LICENSE,
+  WBL_CLOUD_ERROR_UNVERIFIED,
 } WblCloudError;
 
 /** WblCloudAdvice: what the caller does next, for any error of a cloud call. */
@@ -63,5 +69,7 @@ GQuark
 wbl_cloud_error_quark (void);
 WblCloudAdvice
 wbl_cloud_error_get_advice (const GError *error);
+gboolean
+wbl_cloud_error_may_pass (const GError *error);
 
 G_END_DECLS

@@ -36,9 +36,9 @@ static const Mapping codes[] = {
   { 20020, WBL_CLOUD_ERROR_GONE },           { 20021, WBL_CLOUD_ERROR_FORBIDDEN },
   { 20022, WBL_CLOUD_ERROR_GONE },           { 20023, WBL_CLOUD_ERROR_FORBIDDEN },
   { 20024, WBL_CLOUD_ERROR_GONE },           { 20025, WBL_CLOUD_ERROR_GONE },
-  { 30021, WBL_CLOUD_ERROR_ACCOUNT },        { 30022, WBL_CLOUD_ERROR_ACCOUNT },
-  { 30023, WBL_CLOUD_ERROR_ACCOUNT },        { 40000, WBL_CLOUD_ERROR_UNKNOWN_APP },
-  { 40002, WBL_CLOUD_ERROR_LIMIT },          { 40003, WBL_CLOUD_ERROR_ACCOUNT },
+  { 30021, WBL_CLOUD_ERROR_LICENSE },        { 30022, WBL_CLOUD_ERROR_LICENSE },
+  { 30023, WBL_CLOUD_ERROR_LICENSE },        { 40000, WBL_CLOUD_ERROR_UNKNOWN_APP },
+  { 40002, WBL_CLOUD_ERROR_LIMIT },          { 40003, WBL_CLOUD_ERROR_APP }    ,
   { 99997, WBL_CLOUD_ERROR_UNKNOWN_APP },    { 99998, WBL_CLOUD_ERROR_UNKNOWN_APP },
 };
 
@@ -47,9 +47,9 @@ static const Mapping statuses[] = {
   { 4, WBL_CLOUD_ERROR_PROTOCOL },      /* PB_PARSER_ERROR */
   { 7, WBL_CLOUD_ERROR_SIGN_IN_AGAIN }, /* INVALID_TOKEN */
   { 10, WBL_CLOUD_ERROR_ACCOUNT },      /* USER_FROZEN */
-  { 17, WBL_CLOUD_ERROR_ACCOUNT },      /* INVALID_LICENSE */
-  { 18, WBL_CLOUD_ERROR_ACCOUNT },      /* LICENSE_LIMIT */
-  { 19, WBL_CLOUD_ERROR_ACCOUNT },      /* APP_FROZEN */
+  { 17, WBL_CLOUD_ERROR_LICENSE },      /* INVALID_LICENSE */
+  { 18, WBL_CLOUD_ERROR_LICENSE },      /* LICENSE_LIMIT */
+  { 19, WBL_CLOUD_ERROR_APP },          /* APP_FROZEN */
   { 20, WBL_CLOUD_ERROR_RATE_LIMIT },   /* RATE_LIMIT_EXCEEDED */
 };
 
@@ -72,6 +72,13 @@ look_up (const Mapping *table, gsize n, gint64 number)
         return table[i].error;
     }
   return 0;
+}
+
+/* The one text about it that is known; it comes with FAIL, which says nothing. */
+static gboolean
+wants_verification (const char *text)
+{
+  return text != NULL && strstr (text, "account_verify_needed") != NULL;
 }
 
 static GError *
@@ -97,6 +104,8 @@ wbl_cloud_error_from_code (gint64 code, const char *message)
 
   if (error == 0 && message != NULL && strstr (message, "Operation rejected") != NULL)
     error = WBL_CLOUD_ERROR_WRONG_PASSWORD;
+  if (error == 0 && wants_verification (message))
+    error = WBL_CLOUD_ERROR_UNVERIFIED;
   return error_new (error != 0 ? error : WBL_CLOUD_ERROR_REFUSED, message, "code", code);
 }
 
@@ -114,6 +123,8 @@ wbl_cloud_error_from_status (guint status, const char *reason)
 
   if (status == 9 && g_strcmp0 (reason, "you must login first") == 0)
     error = WBL_CLOUD_ERROR_SIGN_IN_AGAIN;
+  if (error == 0 && wants_verification (reason))
+    error = WBL_CLOUD_ERROR_UNVERIFIED;
   return error_new (error != 0 ? error : WBL_CLOUD_ERROR_REFUSED, reason, "status", status);
 }
 
@@ -204,6 +215,9 @@ wbl_cloud_error_get_advice (const GError *error)
     case WBL_CLOUD_ERROR_TLS:
     case WBL_CLOUD_ERROR_TOO_LARGE:
     case WBL_CLOUD_ERROR_LIMIT:
+    case WBL_CLOUD_ERROR_APP:
+    case WBL_CLOUD_ERROR_LICENSE:
+    case WBL_CLOUD_ERROR_UNVERIFIED:
       return WBL_CLOUD_ASK;
     case WBL_CLOUD_ERROR_PROTOCOL:
     case WBL_CLOUD_ERROR_REFUSED:
@@ -212,6 +226,15 @@ wbl_cloud_error_get_advice (const GError *error)
     default:
       return WBL_CLOUD_GIVE_UP;
     }
+}
+
+/** wbl_cloud_error_may_pass: Returns: whether it is not about us: whoever runs the app may put it right at any time, so the
+ * link looks again from time to time, and what was to be sent waits. */
+gboolean
+wbl_cloud_error_may_pass (const GError *error)
+{
+  return g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_APP)
+         || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LICENSE);
 }
 
 /** wbl_cloud_error_is_final: Returns: whether a person must act before the link can be tried again. An answer that makes

@@ -22,6 +22,7 @@ typedef struct
   guint stable_ms; /* this long online forgets past failures */
   guint
       renew_ms; /* wait before the second silent renewal of a token; twice that before the third */
+  guint app_ms; /* between looks at an app that is frozen or has no licence */
 } WblCloudLimits;
 
 extern const WblCloudLimits wbl_cloud_limits_default;

@@ -168,7 +168,7 @@ take_text (char **text, char *value)
  * wbl_discovery_read:
  * @data: the `data` of an app_dns answer
  * @secure: whether it came over TLS: then only TLS addresses count, except on this machine
- * @error: ACCOUNT if the app is stopped, PROTOCOL if no usable address is left
+ * @error: APP if the app is stopped, PROTOCOL if no usable address is left
  *
  * Returns: (transfer full) (nullable): what it says
  */
@@ -181,7 +181,7 @@ wbl_discovery_read (JsonObject *data, gboolean secure, GError **error)
 
   if (app_is_stopped (data))
     {
-      g_set_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT, "app is %s",
+      g_set_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_APP, "app is %s",
                    wbl_json_string_or (data, "app_status", ""));
       return NULL;
     }

@@ -122,7 +122,7 @@ host_lost (GTask *task, GError *error)
       return;
     }
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNKNOWN_APP)
-      || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
+      || wbl_cloud_error_may_pass (error))
     {
       race_end (task, NULL, error);
       return;

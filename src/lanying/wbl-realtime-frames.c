@@ -110,6 +110,8 @@ on_send_answer (WblRealtime *self, const WblPbSyncDl *sync)
     self->events.acked (&ack, self->data);
   else
     self->events.refused (ack.client_id, error, self->data);
+  if (error != NULL && wbl_cloud_error_may_pass (error) && self->state == WBL_LINK_ONLINE)
+    wbl_realtime_link_failed (self, error);
 }
 
 static gboolean

@@ -175,7 +175,9 @@ wbl_realtime_link_failed (WblRealtime *self, const GError *error)
 
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE))
     wbl_pulls_bar (self->pulls);
-  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SIGN_IN_AGAIN))
+  if (wbl_cloud_error_may_pass (error))
+    wbl_realtime_back_off (self, error, limits_of (self)->app_ms);
+  else if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SIGN_IN_AGAIN))
     renew (self, error);
   else if (wbl_cloud_error_is_final (error)
            && !g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_REFUSED))
@@ -323,6 +325,8 @@ session_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     connect_engine (self);
   else if (ok)
     begin (self);
+  else if (wbl_cloud_error_may_pass (error))
+    wbl_realtime_back_off (self, error, limits_of (self)->app_ms);
   else if (wbl_cloud_error_is_final (error))
     wbl_realtime_suspend (self, error);
   else

@@ -29,6 +29,7 @@ const WblCloudLimits wbl_cloud_limits_default = {
   .backoff_max_ms = 30 * 1000,
   .stable_ms = 60 * 1000,
   .renew_ms = 2000,
+  .app_ms = 5 * 60 * 1000,
 };
 
 /* Main thread. Discovery and sign-in run once for all who wait for them. */
@@ -342,7 +343,7 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *after = NULL;
 
   g_clear_object (&self->refresh);
-  if (error != NULL && g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
+  if (error != NULL && wbl_cloud_error_may_pass (error))
     {
       wbl_session_forget_addresses (self); /* the next open hears it */
       return;

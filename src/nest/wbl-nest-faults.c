@@ -51,6 +51,8 @@ struct _WblNestFaults
   gint provision_times;
   gint send_status;
   gint send_times;
+  char *send_reason; /* (owned) (nullable) */
+  char *app_status;  /* (owned) (nullable): what discovery says of the app */
   gboolean mute;       /* takes everything and says nothing */
   GHashTable *swapped; /* (owned) WblNestClient → frame to send after the next one */
   GHashTable *later;   /* (owned) ids of sources that send a delayed frame */
@@ -250,6 +252,38 @@ take (WblNestFaults *self,
 }
 
 /**
+ * wbl_nest_faults_get_app_status: (skip)
+ * @nest: a desk
+ *
+ * Returns: what discovery says of the app
+ */
+const char *
+wbl_nest_faults_get_app_status (WblNest *nest)
+{
+  return nest->faults != NULL && nest->faults->app_status != NULL ? nest->faults->app_status : "normal";
+}
+
+/**
+ * wbl_nest_faults_get_reason: (skip)
+ * @nest: a desk
+ *
+ * Returns: the words of a message that is refused on purpose
+ */
+const char *
+wbl_nest_faults_get_reason (WblNest *nest)
+{
+  return nest->faults != NULL && nest->faults->send_reason != NULL ? nest->faults->send_reason : "fault";
+}
+
+static gboolean
+app_is_stopped (WblNestFaults *self)
+{
+  static const char *const stopped[] = { "banned", "frozen", "revoked", NULL };
+
+  return self->app_status != NULL && g_strv_contains (stopped, self->app_status);
+}
+
+/**
  * wbl_nest_faults_take_status: (skip)
  * @nest: a desk
  * @command: WBL_COMMAND_PROVISION, or WBL_COMMAND_SYNC for a message
@@ -264,6 +298,8 @@ wbl_nest_faults_take_status (WblNest *nest,
 
   if (self == NULL)
     return 0;
+  if (app_is_stopped (self))
+    return WBL_STATUS_APP_FROZEN;
   if (command == WBL_COMMAND_PROVISION)
     return take (self, self->provision_status, &self->provision_times);
   return take (self, self->send_status, &self->send_times);
@@ -464,6 +500,15 @@ read_status (JsonObject *all,
 }
 
 static void
+take_word (char **word,
+           JsonObject *object,
+           const char *name)
+{
+  g_free (*word);
+  *word = g_strdup (text_of (object, name));
+}
+
+static void
 cut_all (WblNest *nest)
 {
   while (nest->clients->len > 0)
@@ -482,6 +527,10 @@ apply (WblNestFaults *self,
   read_rest (object, &self->rest);
   read_status (object, "provision", &self->provision_status, &self->provision_times);
   read_status (object, "send", &self->send_status, &self->send_times);
+  if (object_of (object, "send") != NULL)
+    take_word (&self->send_reason, object_of (object, "send"), "reason");
+  if (json_object_has_member (object, "app_status"))
+    take_word (&self->app_status, object, "app_status");
   self->mute = flag_of (object, "mute", self->mute);
   if (flag_of (object, "disk_full", FALSE))
     wbl_nest_db_set_full (self->nest->db, TRUE);
@@ -510,6 +559,8 @@ clear (WblNestFaults *self)
   self->down = self->up = (Rates) { 0 };
   self->rest = (RestFault) { 0 };
   self->provision_times = self->send_times = 0;
+  g_clear_pointer (&self->send_reason, g_free);
+  g_clear_pointer (&self->app_status, g_free);
   self->mute = FALSE;
   wbl_nest_db_set_full (self->nest->db, FALSE);
   g_hash_table_iter_init (&iter, swapped);
@@ -590,5 +641,7 @@ wbl_nest_faults_free (WblNestFaults *self)
   g_ptr_array_unref (self->paused);
   g_rand_free (self->rand);
   g_free (self->rest.prefix);
+  g_free (self->send_reason);
+  g_free (self->app_status);
   g_free (self);
 }

@@ -13,6 +13,8 @@ void wbl_nest_faults_free (WblNestFaults *self);
 gboolean wbl_nest_faults_is_mute (WblNest *nest);
 guint wbl_nest_faults_take_up (WblNest *nest);
 gboolean wbl_nest_faults_send (WblNest *nest, WblNestClient *client, GBytes *frame);
+const char *wbl_nest_faults_get_app_status (WblNest *nest);
+const char *wbl_nest_faults_get_reason (WblNest *nest);
 gint wbl_nest_faults_take_status (WblNest *nest, gint command);
 gboolean wbl_nest_faults_answer (WblNest *nest, SoupServerMessage *message, const char *path);
 

@@ -353,7 +353,7 @@ take_message (WblNestClient *client,
   gint fault = wbl_nest_faults_take_status (nest, WBL_COMMAND_SYNC);
 
   if (fault != 0)
-    posted = (WblNestPosted) { fault, "fault" };
+    posted = (WblNestPosted) { fault, wbl_nest_faults_get_reason (nest) };
   else if (body->qos == WBL_QOS_AT_MOST_ONCE && message->type != WBL_BODY_OPER)
     wbl_nest_post_brief (nest, user, message, &posted);
   else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nest/wbl-nest-call.h"
+#include "nest/wbl-nest-faults.h"
 
 #define SECRET_LIFE_S 300
 #define SECRET_LIFE_MAX_S (24 * 3600)
@@ -44,7 +45,7 @@ discover (WblNestCall *call)
   json_object_set_array_member (group, "clusters", clusters);
   json_array_add_object_element (groups, group);
   json_object_set_string_member (data, "version", "1");
-  json_object_set_string_member (data, "app_status", "normal");
+  json_object_set_string_member (data, "app_status", wbl_nest_faults_get_app_status (call->nest));
   json_object_set_array_member (data, "dns_list", groups);
   wbl_nest_call_object (call, data);
   if (g_strcmp0 (app_id, call->nest->app_id) != 0)

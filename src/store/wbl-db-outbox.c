@@ -277,6 +277,17 @@ wbl_db_outbox_failed (WblDb *db, gint64 client_id, const char *reason, gboolean 
          && touch_message (db, row, error);
 }
 
+/** wbl_db_outbox_wants_verification: Returns: whether something failed because the cloud wants the account verified. */
+gboolean
+wbl_db_outbox_wants_verification (WblDb *db)
+{
+  return wbl_db_int (db,
+                     "SELECT EXISTS (SELECT 1 FROM message WHERE state IN (1,2,3,7) AND state=7 AND fail='verify')"
+                     " OR EXISTS (SELECT 1 FROM op WHERE state IN (1,2,5) AND state=5 AND fail='verify')",
+                     "")
+         != 0;
+}
+
 guint
 wbl_db_outbox_count_failed (WblDb *db)
 {

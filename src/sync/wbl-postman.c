@@ -282,7 +282,7 @@ is_passing (const GError *error)
   for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
     if (g_error_matches (error, WBL_CLOUD_ERROR, (int) passing[i]))
       return TRUE;
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || wbl_cloud_error_may_pass (error);
 }
 
 /* The store keeps why as a word (docs/store-schema.md): what a server says is for no one's eyes. */
@@ -295,6 +295,8 @@ word_of (const GError *error)
     return "too-large";
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_ACCOUNT))
     return "account";
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNVERIFIED))
+    return "verify";
   if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS)
       || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL))
     return "connection";

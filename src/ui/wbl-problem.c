@@ -61,6 +61,18 @@ static const Entry entries[] = {
   { FROM_CLOUD, WBL_CLOUD_ERROR_ACCOUNT, N_ ("The Account Is Blocked"),
     N_ ("The server does not let this account in. Ask whoever runs your Lanying app. What you wrote is saved."),
     NULL, WBL_WAY_NONE },
+  { FROM_CLOUD, WBL_CLOUD_ERROR_APP, N_ ("The App Is Stopped"),
+    N_ ("The cloud has frozen or closed your Lanying app. Ask whoever runs it to look at its console. What you write is saved; "
+        "this is tried again every few minutes."),
+    N_ ("_Try Again"), WBL_WAY_RETRY },
+  { FROM_CLOUD, WBL_CLOUD_ERROR_LICENSE, N_ ("The App’s Licence Has Run Out"),
+    N_ ("The licence of your Lanying app is missing, has run out or is used up. Ask whoever runs it to renew it. What you "
+        "write is saved; this is tried again every few minutes."),
+    N_ ("_Try Again"), WBL_WAY_RETRY },
+  { FROM_CLOUD, WBL_CLOUD_ERROR_UNVERIFIED, N_ ("Verification Is Needed"),
+    N_ ("The cloud takes nothing before the account of your Lanying app is verified. Verify it in the Lanying console, or ask "
+        "whoever runs the app. What you wrote is saved."),
+    NULL, WBL_WAY_NONE },
   { FROM_CLOUD, WBL_CLOUD_ERROR_KICKED, N_ ("Signed In Elsewhere"),
     N_ ("This account was signed in on another device, so this one stopped. What you wrote is saved."),
     N_ ("_Sign In Here"), WBL_WAY_SIGN_IN },

@@ -31,6 +31,8 @@ test_sign_in_errors_differ (void)
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNKNOWN_USER, WBL_WAY_EDIT_USER },
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, WBL_WAY_RETRY },
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TLS, WBL_WAY_EDIT_SERVER },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_APP, WBL_WAY_RETRY },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LICENSE, WBL_WAY_RETRY },
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SERVER, WBL_WAY_RETRY },
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, WBL_WAY_EDIT_SERVER },
     { WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_LOCKED, WBL_WAY_UNLOCK },
@@ -61,7 +63,7 @@ test_every_error_has_words (void)
     GQuark domain;
     int last;
   } domains[] = {
-    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LIMIT },
+    { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNVERIFIED },
     { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_KEY },
     { WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED },
   };
@@ -120,6 +122,60 @@ test_offline_words (void)
   assert_text (wbl_offline_bar_words (10000), "Offline. Work goes on; what you write is saved.");
   assert_text (wbl_offline_bar_words (43 * MINUTE),
                "Offline for 43 min. Work goes on; what you write is saved.");
+}
+
+static char *
+bar_says (const WblBarFacts *facts, WblBarAct does)
+{
+  WblBarWords words = { NULL };
+  gboolean shown = wbl_offline_bar_choose (facts, &words);
+  g_assert_cmpint (words.does, ==, does);
+  g_assert_cmpint (shown, ==, words.words != NULL);
+  g_assert_cmpint (words.act != NULL, ==, does != WBL_BAR_NOTHING);
+  return words.words;
+}
+
+static void
+assert_bar (const WblBarFacts *facts, WblBarAct does, const char *part)
+{
+  g_autofree char *words = bar_says (facts, does);
+  if (part == NULL)
+    g_assert_null (words);
+  else
+    g_assert_nonnull (strstr (words, part));
+}
+
+/* One line at a time: why nothing goes out, what to do about it, and nothing when all is well. */
+static void
+test_bar (void)
+{
+  g_autoptr (GError) frozen = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_APP, "app is frozen");
+  g_autoptr (GError) expired = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LICENSE, "code 30022");
+  g_autoptr (GError) kicked = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_KICKED, "notice 5");
+  g_autoptr (GError) away = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no route");
+  WblBarFacts facts = { .link = WBL_DESK_ONLINE };
+
+  assert_bar (&facts, WBL_BAR_NOTHING, NULL);
+  facts.team_gone = TRUE;
+  assert_bar (&facts, WBL_BAR_TEAM, "room was dissolved");
+  facts.n_failed = 2;
+  assert_bar (&facts, WBL_BAR_NOTHING, "2 could not be sent");
+  facts.unverified = TRUE;
+  assert_bar (&facts, WBL_BAR_NOTHING, "is verified");
+  facts.link = WBL_DESK_CONNECTING;
+  assert_bar (&facts, WBL_BAR_NOTHING, NULL);
+  facts.link = WBL_DESK_OFFLINE;
+  facts.problem = away;
+  assert_bar (&facts, WBL_BAR_RETRY, "Offline. Work goes on");
+  facts.problem = frozen;
+  assert_bar (&facts, WBL_BAR_RETRY, "has frozen or closed your Lanying app");
+  facts.problem = expired;
+  assert_bar (&facts, WBL_BAR_RETRY, "licence of your Lanying app");
+  facts.link = WBL_DESK_STOPPED;
+  facts.problem = kicked;
+  assert_bar (&facts, WBL_BAR_SIGN_IN, "another device");
+  facts.problem = NULL;
+  assert_bar (&facts, WBL_BAR_RETRY, "Not connected");
 }
 
 /* Two hundred messages in a minute make six notifications, and none is forgotten. */
@@ -184,6 +240,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/format/ages", test_ages);
   g_test_add_func ("/format/days", test_days);
   g_test_add_func ("/words/offline", test_offline_words);
+  g_test_add_func ("/words/bar", test_bar);
   g_test_add_func ("/alerts/in-a-minute", test_alerts_in_a_minute);
   g_test_add_func ("/alerts/first-at-once", test_alerts_first_at_once);
   return g_test_run ();

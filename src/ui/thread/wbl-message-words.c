@@ -176,6 +176,8 @@ static const struct
 } failures[] = {
   { "refused", N_ ("The server did not take this: you may have no access to this chat any more, or its content is not "
                    "allowed. It is saved; send it again or discard it.") },
+  { "verify", N_ ("The cloud takes nothing before the account of your Lanying app is verified. Verify it in the Lanying console, "
+                  "then send this again.") },
   { "too-large", N_ ("Too large for the server. It is saved; send it in parts and discard this.") },
   { "account", N_ ("The server does not let this account write. Ask whoever runs your Lanying app. It is saved; send it "
                    "again or discard it.") },

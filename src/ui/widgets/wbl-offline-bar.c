@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lanying/wbl-cloud-error.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
@@ -19,10 +20,9 @@ struct _WblOfflineBar
   GtkButton *outbox;     /* (template) */
   GtkButton *act;        /* (template) */
   WblDesk *desk;         /* (owned) */
-  WblWayOut way_out;     /* of the problem on screen */
+  WblBarAct does;        /* the button on screen */
   WblDeskLink link;      /* as last shown */
   guint n_failed;        /* as last shown */
-  gboolean team_gone;    /* as last shown */
 };
 
 enum
@@ -51,50 +51,73 @@ wbl_offline_bar_words (gint64 offline_ms)
   return g_strdup_printf (_("Offline for %s. Work goes on; what you write is saved."), span);
 }
 
-static void
-show_stopped (WblOfflineBar *self)
+static WblBarWords
+bar_words (const char *icon, char *words, const char *act, WblBarAct does)
 {
-  const GError *problem = wbl_desk_get_problem (self->desk);
+  return (WblBarWords){ icon, words, act, does };
+}
+
+/* Why there is no connection, when more is known than that there is none. */
+static WblBarWords
+stopped_words (const GError *problem)
+{
   WblProblem words = { NULL };
   if (problem == NULL)
-    {
-      gtk_label_set_label (self->words, _("Not connected. What you write is saved."));
-      gtk_button_set_label (self->act, _("_Try Again"));
-      self->way_out = WBL_WAY_RETRY;
-      return;
-    }
+    return bar_words ("network-offline-symbolic", g_strdup (_("Not connected. What you write is saved.")), _("_Try Again"),
+                      WBL_BAR_RETRY);
   wbl_problem_describe (problem, &words);
-  self->way_out = words.way_out != WBL_WAY_NONE ? words.way_out : WBL_WAY_SIGN_IN;
-  gtk_label_set_label (self->words, words.body);
-  gtk_button_set_label (self->act, words.action != NULL ? words.action : _("_Sign In"));
+  return bar_words ("network-offline-symbolic", g_strdup (words.body), words.action != NULL ? words.action : _("_Sign In"),
+                    words.way_out == WBL_WAY_RETRY ? WBL_BAR_RETRY : WBL_BAR_SIGN_IN);
 }
 
-static void
-show_offline (WblOfflineBar *self)
+static WblBarWords
+offline_words (const WblBarFacts *facts)
 {
-  gint64 since = wbl_desk_get_offline_since_ms (self->desk);
-  g_autofree char *words = wbl_offline_bar_words (since > 0 ? wbl_now_ms () - since : 0);
-  gtk_label_set_label (self->words, words);
-  gtk_button_set_label (self->act, _("_Try Again"));
-  self->way_out = WBL_WAY_RETRY;
+  WblBarWords words = { NULL };
+  if (facts->problem == NULL || !wbl_cloud_error_may_pass (facts->problem))
+    return bar_words ("network-offline-symbolic", wbl_offline_bar_words (facts->offline_ms), _("_Try Again"), WBL_BAR_RETRY);
+  words = stopped_words (facts->problem);
+  words.icon = "dialog-warning-symbolic";
+  return words;
 }
 
-static void
-show_failed (WblOfflineBar *self, guint n)
+static char *
+failed_words (guint n)
 {
   /* Translators: %u messages and other things that the server refused */
-  g_autofree char *words = g_strdup_printf (ngettext ("%u could not be sent. It is saved; have a look.",
-                                                      "%u could not be sent. They are saved; have a look.", n), n);
-  gtk_label_set_label (self->words, words);
+  return g_strdup_printf (ngettext ("%u could not be sent. It is saved; have a look.",
+                                    "%u could not be sent. They are saved; have a look.", n), n);
 }
 
-static void
-show_team_gone (WblOfflineBar *self)
+/**
+ * wbl_offline_bar_choose:
+ * @facts: how things are
+ * @words: (out caller-allocates): what to say; free its words
+ *
+ * Returns: whether there is anything to say
+ */
+gboolean
+wbl_offline_bar_choose (const WblBarFacts *facts, WblBarWords *words)
 {
-  gtk_label_set_label (self->words, _("The team’s room was dissolved, or this account was taken out of it. What you do is saved here and "
-                                      "goes to the next room you set up or join."));
-  gtk_button_set_label (self->act, _("Set Up a _Team"));
-  self->way_out = WBL_WAY_NONE;
+  const char *warning = "dialog-warning-symbolic";
+  if (facts->link == WBL_DESK_STOPPED)
+    *words = stopped_words (facts->problem);
+  else if (facts->link == WBL_DESK_OFFLINE)
+    *words = offline_words (facts);
+  else if (facts->link != WBL_DESK_ONLINE)
+    return FALSE;
+  else if (facts->unverified)
+    *words = bar_words (warning, g_strdup (_("The cloud takes nothing before the account of your Lanying app is verified. Verify it in "
+                                             "the Lanying console, then send again.")), NULL, WBL_BAR_NOTHING);
+  else if (facts->n_failed > 0)
+    *words = bar_words (warning, failed_words (facts->n_failed), NULL, WBL_BAR_NOTHING);
+  else if (facts->team_gone)
+    *words = bar_words (warning, g_strdup (_("The team’s room was dissolved, or this account was taken out of it. What you do is saved "
+                                             "here and goes to the next room you set up or join.")), _("Set Up a _Team"),
+                        WBL_BAR_TEAM);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void
@@ -108,46 +131,56 @@ show_outbox (WblOfflineBar *self)
 }
 
 static void
+show_words (WblOfflineBar *self, const WblBarWords *words)
+{
+  gtk_image_set_from_icon_name (self->icon, words->icon);
+  gtk_label_set_label (self->words, words->words);
+  gtk_button_set_label (self->act, words->act != NULL ? words->act : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->act), words->act != NULL);
+  self->does = words->does;
+}
+
+static void
 update (WblOfflineBar *self)
 {
-  WblDeskLink link = wbl_desk_get_link (self->desk);
-  guint n_failed = link == WBL_DESK_ONLINE ? wbl_desk_get_n_failed (self->desk) : 0;
-  gboolean apart = link == WBL_DESK_OFFLINE || link == WBL_DESK_STOPPED;
-  gboolean team_gone = link == WBL_DESK_ONLINE && n_failed == 0 && wbl_desk_is_team_gone (self->desk);
-  gboolean shown = apart || n_failed > 0 || team_gone;
-  if (link == WBL_DESK_OFFLINE)
-    show_offline (self);
-  if (n_failed > 0)
-    show_failed (self, n_failed);
-  if (team_gone)
-    show_team_gone (self);
+  gint64 since = wbl_desk_get_offline_since_ms (self->desk);
+  WblBarFacts facts = { wbl_desk_get_link (self->desk), wbl_desk_get_problem (self->desk), since > 0 ? wbl_now_ms () - since : 0,
+                        wbl_desk_get_n_failed (self->desk), wbl_desk_is_unverified (self->desk),
+                        wbl_desk_is_team_gone (self->desk) };
+  WblBarWords words = { NULL };
+  gboolean shown = wbl_offline_bar_choose (&facts, &words);
+  gboolean news = shown && (facts.link != self->link || facts.n_failed > self->n_failed || words.does != self->does);
   if (shown)
-    {
-      gtk_image_set_from_icon_name (self->icon, apart ? "network-offline-symbolic" : "dialog-warning-symbolic");
-      gtk_widget_set_visible (GTK_WIDGET (self->act), apart || team_gone);
-    }
-  if (link == WBL_DESK_STOPPED)
-    show_stopped (self);
+    show_words (self, &words);
   show_outbox (self);
   /* While a new attempt is under way the words stay, so that the line does not flicker. */
-  if (link != WBL_DESK_CONNECTING || !gtk_revealer_get_reveal_child (self->revealer))
+  if (facts.link != WBL_DESK_CONNECTING || !gtk_revealer_get_reveal_child (self->revealer))
     gtk_revealer_set_reveal_child (self->revealer, shown);
-  if (shown && (link != self->link || n_failed > self->n_failed || (team_gone && !self->team_gone)))
-    wbl_announce (GTK_WIDGET (self), gtk_label_get_label (self->words));
-  self->link = link;
-  self->n_failed = n_failed;
-  self->team_gone = team_gone;
+  if (news)
+    wbl_announce (GTK_WIDGET (self), words.words);
+  self->link = facts.link;
+  self->n_failed = facts.link == WBL_DESK_ONLINE ? facts.n_failed : 0;
+  g_free (words.words);
 }
 
 static void
 act_cb (WblOfflineBar *self)
 {
-  if (self->team_gone)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.team", NULL);
-  else if (self->way_out == WBL_WAY_RETRY)
-    wbl_desk_retry_now (self->desk);
-  else
-    g_signal_emit (self, signals[SIGN_IN], 0);
+  switch (self->does)
+    {
+    case WBL_BAR_RETRY:
+      wbl_desk_retry_now (self->desk);
+      break;
+    case WBL_BAR_TEAM:
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.team", NULL);
+      break;
+    case WBL_BAR_SIGN_IN:
+      g_signal_emit (self, signals[SIGN_IN], 0);
+      break;
+    case WBL_BAR_NOTHING:
+    default:
+      break;
+    }
 }
 
 static void

@@ -16,6 +16,36 @@ G_BEGIN_DECLS
 #define WBL_TYPE_OFFLINE_BAR (wbl_offline_bar_get_type ())
 G_DECLARE_FINAL_TYPE (WblOfflineBar, wbl_offline_bar, WBL, OFFLINE_BAR, GtkWidget)
 
+/** WblBarFacts: how the connection, the app and the team are. */
+typedef struct
+{
+  WblDeskLink link;
+  const GError *problem; /* (nullable) */
+  gint64 offline_ms;
+  guint n_failed;
+  gboolean unverified;
+  gboolean team_gone;
+} WblBarFacts;
+
+/** WblBarAct: what the line's button does. */
+typedef enum
+{
+  WBL_BAR_NOTHING,
+  WBL_BAR_RETRY,
+  WBL_BAR_SIGN_IN,
+  WBL_BAR_TEAM,
+} WblBarAct;
+
+/** WblBarWords: the line. */
+typedef struct
+{
+  const char *icon;
+  char *words;     /* (owned) */
+  const char *act; /* (nullable) label of the button */
+  WblBarAct does;
+} WblBarWords;
+
+gboolean wbl_offline_bar_choose (const WblBarFacts *facts, WblBarWords *words);
 GtkWidget *wbl_offline_bar_new (WblDesk *desk);
 char *wbl_offline_bar_words (gint64 offline_ms);
 

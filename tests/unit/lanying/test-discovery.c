@@ -44,7 +44,7 @@ test_read (void)
   read_addresses (ANSWER ("0", "https", "a.example/path"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
   read_addresses (ANSWER ("0", "https", "user@a.example"), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
   read_addresses (ANSWER ("0", "https", ""), TRUE, WBL_CLOUD_ERROR_PROTOCOL, NULL);
-  read_addresses ("{\"app_status\":\"frozen\"}", TRUE, WBL_CLOUD_ERROR_ACCOUNT, NULL);
+  read_addresses ("{\"app_status\":\"frozen\"}", TRUE, WBL_CLOUD_ERROR_APP, NULL);
   read_addresses ("{\"dns_list\":[5,[],{\"group_level\":0,\"clusters\":[3]}]}", TRUE,
                   WBL_CLOUD_ERROR_PROTOCOL, NULL);
 }
