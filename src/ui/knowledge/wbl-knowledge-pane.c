@@ -295,6 +295,14 @@ fill_list (WblKnowledgePane *self)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->list_scroller), 0);
 }
 
+/* Hits leave the height to the article below; where there is none, words of any size need it. */
+static void
+show_page (WblKnowledgePane *self, const char *name)
+{
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), g_str_equal (name, "nothing"));
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 static void
 show_nothing (WblKnowledgePane *self)
 {
@@ -310,7 +318,7 @@ show_nothing (WblKnowledgePane *self)
                                    : open ? _("No article fits this conversation yet. Search, or import articles.")
                                           : _("Open a conversation to see suggestions, or search the articles."));
   gtk_widget_set_visible (self->clear, search);
-  gtk_stack_set_visible_child_name (self->stack, "nothing");
+  show_page (self, "nothing");
   close_article (self);
 }
 
@@ -319,7 +327,7 @@ show_hits (WblKnowledgePane *self)
 {
   GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
 
-  gtk_stack_set_visible_child_name (self->stack, "hits");
+  show_page (self, "hits");
   gtk_list_box_select_row (self->list, first);
   open_hit (self, wbl_hit_row_get_hit (WBL_HIT_ROW (first)));
 }
