@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "desk/wbl-requests.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-problem.h"
 
 struct _WblTeamDialog
@@ -15,6 +17,9 @@ struct _WblTeamDialog
   GtkEditable *name, *number;  /* (template) */
   GtkWidget *create, *join;    /* (template) */
   GtkLabel *words;             /* (template) */
+  AdwPreferencesGroup *waiting; /* (template) */
+  GPtrArray *rows;             /* (owned) (element-type GtkWidget): in waiting (unowned) */
+  GCancellable *asking;        /* (owned): of what waits */
   WblDesk *desk;               /* (owned) */
   GCancellable *cancellable;   /* (owned) (nullable): what is under way */
 };
@@ -88,10 +93,134 @@ join_cb (WblTeamDialog *self)
                             g_object_ref (self));
 }
 
+/* ---- who waits for an answer ---- */
+
+static void ask_requests (WblTeamDialog *self);
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblTeamDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = wbl_desk_command_finish (WBL_DESK (source), result, &error);
+  if (self->desk == NULL)
+    return;
+  gtk_label_set_label (self->words, done ? "" : wbl_problem_sentence (error));
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_widget_set_sensitive (g_ptr_array_index (self->rows, i), TRUE);
+  ask_requests (self);
+}
+
+static void
+answer (GtkWidget *button, gboolean accept)
+{
+  WblTeamDialog *self = WBL_TEAM_DIALOG (gtk_widget_get_root (button));
+  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
+  gtk_widget_set_sensitive (row, FALSE);
+  wbl_desk_answer_request_async (self->desk, g_object_get_data (G_OBJECT (row), "request"), accept, answered_cb,
+                                 g_object_ref (self));
+}
+
+static void
+accept_cb (GtkWidget *button)
+{
+  answer (button, TRUE);
+}
+
+static void
+decline_cb (GtkWidget *button)
+{
+  answer (button, FALSE);
+}
+
+static GtkWidget *
+answer_button (const char *label, const char *name, GCallback callback)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect (button, "clicked", callback, NULL);
+  return button;
+}
+
+static char *
+what_for (const WblRequest *request)
+{
+  g_autofree char *reason = wbl_words_line (request->reason);
+  g_autofree char *group = g_strdup_printf ("%" G_GINT64_FORMAT, request->group);
+  g_autofree char *what = NULL;
+  if (request->kind == WBL_REQUEST_CONTACT)
+    what = g_strdup (_("asks to be your contact"));
+  else if (request->kind == WBL_REQUEST_APPLICATION)
+    what = g_strdup (_("asks to be in the team"));
+  else
+    /* Translators: %s is the number of a group */
+    what = g_strdup_printf (_("invites you into group %s"), group);
+  return *reason != '\0' ? g_strdup_printf ("%s · %s", what, reason) : g_steal_pointer (&what);
+}
+
+static void
+free_request (gpointer request)
+{
+  wbl_request_free (request);
+}
+
+static void
+add_request (WblTeamDialog *self, const WblRequest *request)
+{
+  g_autofree char *name = wbl_words_line (request->person_name);
+  g_autofree char *subtitle = what_for (request);
+  /* Translators: name of a button for a screen reader; %s is a person */
+  g_autofree char *accept = g_strdup_printf (_("Accept %s"), name);
+  /* Translators: name of a button for a screen reader; %s is a person */
+  g_autofree char *decline = g_strdup_printf (_("Decline %s"), name);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", name, "subtitle", subtitle, NULL);
+  g_object_set_data_full (G_OBJECT (row), "request", wbl_request_copy (request), free_request);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), answer_button (_("_Decline"), decline, G_CALLBACK (decline_cb)));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), answer_button (_("_Accept"), accept, G_CALLBACK (accept_cb)));
+  adw_preferences_group_add (self->waiting, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+/**
+ * wbl_team_dialog_show_requests:
+ * @self: the dialog
+ * @requests: (element-type WblRequest): who waits
+ *
+ * Shows them, each with a yes and a no.
+ */
+void
+wbl_team_dialog_show_requests (WblTeamDialog *self, GPtrArray *requests)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->waiting, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < requests->len; i++)
+    add_request (self, g_ptr_array_index (requests, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->waiting), requests->len > 0);
+}
+
+static void
+requests_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblTeamDialog) self = data;
+  g_autoptr (GPtrArray) requests = wbl_desk_requests_finish (WBL_DESK (source), result, NULL);
+  if (requests != NULL && self->desk != NULL)
+    wbl_team_dialog_show_requests (self, requests);
+}
+
+/* Away from the cloud nothing is shown: nothing could be answered. */
+static void
+ask_requests (WblTeamDialog *self)
+{
+  wbl_desk_requests_async (self->desk, self->asking, requests_cb, g_object_ref (self));
+}
+
 static void
 wbl_team_dialog_dispose (GObject *object)
 {
   WblTeamDialog *self = WBL_TEAM_DIALOG (object);
+  g_cancellable_cancel (self->asking);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->desk);
@@ -100,10 +229,20 @@ wbl_team_dialog_dispose (GObject *object)
 }
 
 static void
+wbl_team_dialog_finalize (GObject *object)
+{
+  WblTeamDialog *self = WBL_TEAM_DIALOG (object);
+  g_ptr_array_unref (self->rows);
+  g_object_unref (self->asking);
+  G_OBJECT_CLASS (wbl_team_dialog_parent_class)->finalize (object);
+}
+
+static void
 wbl_team_dialog_class_init (WblTeamDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = wbl_team_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wbl_team_dialog_finalize;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/warblerdesk/Warbler/account/wbl-team-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, current);
@@ -112,6 +251,7 @@ wbl_team_dialog_class_init (WblTeamDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, create);
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, join);
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, words);
+  gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, waiting);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, join_cb);
@@ -121,6 +261,8 @@ wbl_team_dialog_class_init (WblTeamDialogClass *klass)
 static void
 wbl_team_dialog_init (WblTeamDialog *self)
 {
+  self->rows = g_ptr_array_new ();
+  self->asking = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -137,5 +279,6 @@ wbl_team_dialog_present (GtkWindow *parent, WblDesk *desk)
   WblTeamDialog *self = g_object_new (WBL_TYPE_TEAM_DIALOG, "transient-for", parent, NULL);
   self->desk = g_object_ref (desk);
   show_current (self);
+  ask_requests (self);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-team-dialog"
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "desk/wbl-requests.h"
+#include "ui/account/wbl-team-dialog.h"
+
+/* Who waits for a yes or a no, with a desk that is not signed in. */
+
+typedef struct
+{
+  WblDesk *desk;
+  char *dir; /* (owned) */
+  WblTeamDialog *dialog;
+} Fixture;
+
+static void
+ready_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static WblTeamDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (WBL_IS_TEAM_DIALOG (window))
+        return WBL_TEAM_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  f->dir = g_dir_make_tmp ("warbler-team-XXXXXX", NULL);
+  wbl_desk_open_async (f->dir, NULL, ready_cb, &result);
+  f->desk = wbl_desk_open_finish (wait_for (&result), &error);
+  g_assert_no_error (error);
+  wbl_team_dialog_present (NULL, f->desk);
+  f->dialog = find_dialog ();
+  g_assert_nonnull (f->dialog);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name = NULL;
+  gtk_window_destroy (GTK_WINDOW (f->dialog));
+  wbl_desk_close_async (f->desk, ready_cb, &result);
+  g_assert_true (wbl_desk_close_finish (f->desk, wait_for (&result), NULL));
+  g_object_unref (f->desk);
+  dir = g_dir_open (f->dir, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->dir, name, NULL);
+      g_remove (path);
+    }
+  g_rmdir (f->dir);
+  g_free (f->dir);
+}
+
+/* Whether a widget of @type whose property @name has @text in it is on screen. (transfer none) (nullable) */
+static GtkWidget *
+find (GtkWidget *root, GType type, const char *name, const char *text)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) && gtk_widget_get_mapped (root))
+    {
+      g_autofree char *value = NULL;
+      g_object_get (root, name, &value, NULL);
+      if (value != NULL && strstr (value, text) != NULL)
+        return root;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, name, text);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+row_of (Fixture *f, const char *subtitle)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return find (GTK_WIDGET (f->dialog), ADW_TYPE_ACTION_ROW, "subtitle", subtitle);
+}
+
+static void
+show (Fixture *f)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new ();
+  WblRequest contact = { WBL_REQUEST_CONTACT, 501, 0, (char *) "<b>Wang</b>", (char *) "from\nthe shop" };
+  WblRequest member = { WBL_REQUEST_APPLICATION, 78, 9000, (char *) "Ben", (char *) "" };
+  WblRequest invitation = { WBL_REQUEST_INVITATION, 78, 7001, (char *) "Ben", (char *) "" };
+  g_ptr_array_add (requests, &contact);
+  g_ptr_array_add (requests, &member);
+  g_ptr_array_add (requests, &invitation);
+  wbl_team_dialog_show_requests (f->dialog, requests);
+}
+
+/* Each says who wants what; strangers' words are no markup and one line. Nobody waiting: no list. */
+static void
+test_rows (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+  GtkWidget *contact = NULL;
+  g_autofree char *subtitle = NULL;
+  show (f);
+  contact = row_of (f, "asks to be your contact");
+  g_assert_nonnull (contact);
+  g_object_get (contact, "subtitle", &subtitle, NULL);
+  g_assert_null (strchr (subtitle, '\n'));
+  g_assert_nonnull (find (contact, GTK_TYPE_LABEL, "label", "<b>Wang</b>"));
+  g_assert_nonnull (row_of (f, "asks to be in the team"));
+  g_assert_nonnull (row_of (f, "invites you into group 7001"));
+  wbl_team_dialog_show_requests (f->dialog, nobody);
+  g_assert_null (row_of (f, "asks to be your contact"));
+}
+
+/* An answer that did not get through says why, and can be tried again. */
+static void
+test_answer (Fixture *f, gconstpointer data)
+{
+  GtkWidget *accept = NULL;
+  show (f);
+  accept = find (row_of (f, "asks to be in the team"), GTK_TYPE_BUTTON, "label", "_Accept");
+  g_assert_nonnull (accept);
+  g_assert_true (gtk_widget_get_focusable (accept));
+  g_signal_emit_by_name (accept, "clicked");
+  while (find (GTK_WIDGET (f->dialog), GTK_TYPE_LABEL, "label", "This needs the network") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gtk_widget_is_sensitive (accept));
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(name, func) g_test_add ("/team-dialog/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("rows", test_rows);
+  ADD ("answer", test_answer);
+  return g_test_run ();
+}
