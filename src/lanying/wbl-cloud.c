@@ -426,17 +426,16 @@ wbl_cloud_whisper (WblCloud *self, gint64 group, const char *ext)
 
 /**
  * wbl_cloud_read:
- * @sender: who wrote the messages; 0 tells nobody but our own devices
+ * @senders: (array length=n_mids): who wrote each message; 0 tells nobody but our own devices
  * @mids: (array length=n_mids): server ids
  *
  * Marks as read, if ONLINE. Nothing comes back: mark again after a reconnect if in doubt.
  */
 void
-wbl_cloud_read (
-    WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids)
+wbl_cloud_read (WblCloud *self, gint64 peer, const gint64 *senders, const gint64 *mids, gsize n_mids)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_realtime_read (self->realtime, peer, sender, mids, n_mids);
+  wbl_realtime_read (self->realtime, peer, senders, mids, n_mids);
 }
 
 /**

@@ -68,7 +68,7 @@ void wbl_cloud_history (WblCloud *self, gint64 peer, guint64 before, guint n);
 void wbl_cloud_send (WblCloud *self, const WblCloudOutgoing *outgoing);
 void wbl_cloud_typing (WblCloud *self, gint64 peer, gboolean group, gboolean typing);
 void wbl_cloud_whisper (WblCloud *self, gint64 group, const char *ext);
-void wbl_cloud_read (WblCloud *self, gint64 peer, gboolean group, gint64 sender, const gint64 *mids, gsize n_mids);
+void wbl_cloud_read (WblCloud *self, gint64 peer, const gint64 *senders, const gint64 *mids, gsize n_mids);
 void wbl_cloud_unread (WblCloud *self, gint64 peer, gint64 mid);
 void wbl_cloud_forget (WblCloud *self, gint64 peer);
 void wbl_cloud_delivered (WblCloud *self, gint64 peer, const gint64 *mids, gsize n_mids);

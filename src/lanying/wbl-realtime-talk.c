@@ -122,10 +122,10 @@ wbl_realtime_send_quietly (WblRealtime *self, const WblCloudOutgoing *outgoing)
                 wbl_records_send (&copy, wbl_session_get_uid (self->session), self->device_sn));
 }
 
-/** wbl_realtime_read: READ_ACK for each message to @sender, then READ_ALL to our own devices; only
+/** wbl_realtime_read: READ_ACK for each message to its sender, 0 = none, then READ_ALL to our own devices; only
  * while ONLINE. */
 void
-wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids)
+wbl_realtime_read (WblRealtime *self, gint64 peer, const gint64 *senders, const gint64 *mids, gsize n_mids)
 {
   gint64 uid = wbl_session_get_uid (self->session);
   gint64 last = 0;
@@ -135,9 +135,9 @@ wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *
   for (gsize i = 0; i < n_mids; i++)
     {
       last = MAX (last, mids[i]);
-      if (sender != 0 && sender != uid)
+      if (senders[i] != 0 && senders[i] != uid)
         wbl_realtime_send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ACK, (guint64)quiet_id (self),
-                                                 sender, peer, mids[i], uid, self->device_sn));
+                                                 senders[i], peer, mids[i], uid, self->device_sn));
     }
   wbl_realtime_send_frame (self, wbl_records_read_mark (WBL_OPER_READ_ALL, (guint64)quiet_id (self), uid, peer,
                                            last, uid, self->device_sn));

@@ -60,6 +60,6 @@ void wbl_realtime_unread (WblRealtime *self, gint64 peer, gint64 mid);
 void wbl_realtime_forget (WblRealtime *self, gint64 peer);
 void wbl_realtime_delivered (WblRealtime *self, gint64 peer, const gint64 *mids, gsize n_mids);
 void
-wbl_realtime_read (WblRealtime *self, gint64 peer, gint64 sender, const gint64 *mids, gsize n_mids);
+wbl_realtime_read (WblRealtime *self, gint64 peer, const gint64 *senders, const gint64 *mids, gsize n_mids);
 
 G_END_DECLS

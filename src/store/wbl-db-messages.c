@@ -433,6 +433,7 @@ void
 wbl_read_mark_free (WblReadMark *mark)
 {
   g_array_unref (mark->mids);
+  g_array_unref (mark->senders);
   g_free (mark);
 }
 
@@ -451,23 +452,26 @@ read_mark_of (WblStmt *stmt)
   mark->peer = col_int (stmt, 2);
   mark->up_to = col_int (stmt, 3);
   mark->mids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  mark->senders = g_array_new (FALSE, FALSE, sizeof (gint64));
   return mark;
 }
 
+/* In a group only the sender of a message that says whose reading counts (config.groupMemberList) is told. */
 static void
 add_mids (WblDb *db, gint64 chat, WblReadMark *mark)
 {
   g_autoptr (WblStmt) stmt = wbl_db_prepare (
       db,
-      "SELECT mid, from_uid FROM message WHERE chat=?1 AND pending=0 AND from_us=0 AND mid<=?2"
+      "SELECT mid, CASE WHEN ?3 OR instr(coalesce(config,''),'\"groupMemberList\"')>0 THEN from_uid ELSE 0 END"
+      " FROM message WHERE chat=?1 AND pending=0 AND from_us=0 AND mid<=?2"
       " AND mid>(SELECT read_sent_mid FROM chat WHERE id=?1) ORDER BY mid DESC LIMIT 100",
-      NULL, "ii", chat, mark->up_to);
+      NULL, "iii", chat, mark->up_to, (gint64) (mark->kind == WBL_CHAT_USER));
 
   while (wbl_db_step (db, stmt, NULL))
     {
-      gint64 mid = col_int (stmt, 0);
+      gint64 mid = col_int (stmt, 0), sender = col_int (stmt, 1);
       g_array_append_val (mark->mids, mid);
-      mark->sender = col_int (stmt, 1);
+      g_array_append_val (mark->senders, sender);
     }
 }
 

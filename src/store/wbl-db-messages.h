@@ -40,9 +40,9 @@ typedef struct
 {
   WblChatKind kind;
   gint64 peer;
-  gint64 sender;
   gint64 up_to;
-  GArray *mids; /* gint64 (owned) */
+  GArray *mids;    /* gint64 (owned) */
+  GArray *senders; /* gint64 (owned): of each, 0 = who does not ask to know */
 } WblReadMark;
 void wbl_read_mark_free (WblReadMark *mark);
 GPtrArray *wbl_db_unsent_read_marks (WblDb *db, GError **error); /* WblReadMark */

@@ -233,7 +233,7 @@ send_mark (WblPostman *self, const WblReadMark *mark)
   SentMark sent = { mark->kind, mark->peer, mark->up_to };
 
   if (mark->mids->len > 0)
-    wbl_cloud_read (wbl_sync_get_cloud (self->sync), mark->peer, mark->kind == WBL_CHAT_GROUP, mark->sender,
+    wbl_cloud_read (wbl_sync_get_cloud (self->sync), mark->peer, (const gint64 *) (gpointer) mark->senders->data,
                     (const gint64 *) (gpointer) mark->mids->data, mark->mids->len);
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, mark_sent_job, g_memdup2 (&sent, sizeof sent),
                          g_free, NULL, NULL, NULL, NULL);

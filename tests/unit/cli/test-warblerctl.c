@@ -310,6 +310,29 @@ test_learning (Fixture *f, gconstpointer data)
     g_free (out[i]);
 }
 
+/* On top of the list, and out of it: what was taken out is shown when asked for, and is in no list. */
+static void
+test_list (Fixture *f, gconstpointer data)
+{
+  char *out[5] = { NULL };
+  g_autoptr (JsonNode) pinned = NULL, left = NULL, back = NULL;
+
+  g_assert_cmpint (RUN (&out[0], "inbox", "pin", f->conversation, "--store", f->desk->dir), ==, 0);
+  pinned = JSON (f, "inbox", "list");
+  g_assert_true (json_object_get_boolean_member (json_array_get_object_element (json_node_get_array (pinned), 0), "pinned"));
+  g_assert_cmpint (RUN (&out[1], "inbox", "remove", f->conversation, "--store", f->desk->dir), ==, 0);
+  left = JSON (f, "inbox", "list");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (left)), ==, 0);
+  g_assert_cmpint (RUN (&out[2], "inbox", "show", f->conversation, "--store", f->desk->dir), ==, 0);
+  g_assert_nonnull (strstr (out[2], "Where is my tent?"));
+  g_assert_cmpint (RUN (&out[3], "inbox", "remove", f->conversation, "--undo", "--store", f->desk->dir), ==, 0);
+  back = JSON (f, "inbox", "list");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (back)), ==, 1);
+  g_assert_cmpint (RUN (&out[4], "inbox", "pin", "nowhere", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  for (guint i = 0; i < G_N_ELEMENTS (out); i++)
+    g_free (out[i]);
+}
+
 static void
 test_reply (Fixture *f, gconstpointer data)
 {
@@ -462,6 +485,7 @@ main (int argc, char **argv)
   ADD ("share", test_share);
   ADD ("queries", test_queries);
   ADD ("learning", test_learning);
+  ADD ("list", test_list);
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
   ADD ("offline", test_offline);

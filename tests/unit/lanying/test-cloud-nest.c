@@ -155,7 +155,7 @@ test_day (void)
   g_assert_cmpint (g_array_index (heard.acked, gint64, 0), ==, id);
   g_assert_cmpint (heard.server_id, >, 0);
   first = heard.server_id;
-  wbl_cloud_read (cloud, heard.user, FALSE, heard.user, &heard.last_id, 1);
+  wbl_cloud_read (cloud, heard.user, &heard.user, &heard.last_id, 1);
   wbl_cloud_typing (cloud, heard.user, FALSE, TRUE);
 
   /* The server dies and comes back: the same send under the same id must not become two. */

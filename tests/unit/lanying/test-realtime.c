@@ -148,7 +148,7 @@ test_happy_path (void)
   fake_cloud_notice (fake, 2002);
   wait_until (heard.notice == 2002);
   wbl_cloud_typing (cloud, 2002, FALSE, TRUE);
-  wbl_cloud_read (cloud, 2002, FALSE, 2002, (gint64[]){ 499, 500 }, 2);
+  wbl_cloud_read (cloud, 2002, (gint64[]){ 2002, 2002 }, (gint64[]){ 499, 500 }, 2);
   wait_until (fake->sent->len == 5);
   g_assert_cmpint (heard.acked, ==, 123456789);
   close_client (cloud);

@@ -3,6 +3,7 @@
 
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-groups.h"
+#include "store/wbl-db-messages.h"
 #include "unit/store/db-fixture.h"
 
 /* Groups, who is in them, and what notices do to that, in any order. */
@@ -114,6 +115,34 @@ test_customer (Fixture *f, gconstpointer data)
   g_assert_cmpstr (c->last_author, ==, "Ben");
   put_members (f->db, TEAM, (const gint64[]){ UID, 0 }); /* and back: the colleague is none of the staff any more */
   assert_session (f, CUSTOMER, TRUE);
+}
+
+/* Who reads a group's message is told only where the message asks, and each sender of their own. */
+static void
+test_read_marks (Fixture *f, gconstpointer data)
+{
+  WblCloudPage *page = page_new (SESSION_GROUP);
+  WblCloudRecord *asks = record_new (11, COLLEAGUE, T0, "who has the key?", NULL);
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (GPtrArray) marks = NULL;
+  const WblReadMark *mark = NULL;
+
+  put_group (f->db, SESSION_GROUP, "family", 0, 3);
+  say_in_session (f, 10, CUSTOMER, "hello");
+  g_free (asks->config);
+  asks->config = g_strdup ("{\"groupMemberList\":[77]}");
+  asks->group = page->group = TRUE;
+  g_ptr_array_add (page->records, asks);
+  store_page (f->db, page, 0);
+  c = session (f);
+  g_assert_true (wbl_db_mark_read (f->db, c->id, NULL));
+  marks = wbl_db_unsent_read_marks (f->db, NULL);
+  g_assert_cmpuint (marks->len, ==, 1);
+  mark = g_ptr_array_index (marks, 0);
+  g_assert_cmpuint (mark->mids->len, ==, 2);
+  g_assert_cmpint (g_array_index (mark->mids, gint64, 0), ==, 11);
+  g_assert_cmpint (g_array_index (mark->senders, gint64, 0), ==, COLLEAGUE);
+  g_assert_cmpint (g_array_index (mark->senders, gint64, 1), ==, 0);
 }
 
 /* A group of people that is no session belongs to nobody in particular, and shows its own name. */
@@ -250,6 +279,7 @@ main (int argc, char *argv[])
 #define ADD(name, func) g_test_add ("/groups/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("customer", test_customer);
   ADD ("plain", test_plain_group);
+  ADD ("read-marks", test_read_marks);
   ADD ("members-due", test_members_due);
   ADD ("left", test_left);
   ADD ("list", test_list);
