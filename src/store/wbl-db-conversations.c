@@ -196,11 +196,18 @@ wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error)
 #define LIST_ORDER " ORDER BY sort_pin, " URGENCY
 #define ME WBL_DB_ME
 
-/* By queue; each with the status as ?1 (0 = any). What somebody took out of the list is found by searching only. */
-static const char *const list_sql[3] = {
-  "SELECT rowid FROM conversation WHERE gone=0 AND (?1=0 OR status=?1) AND assignee=" ME LIST_ORDER,
-  "SELECT rowid FROM conversation WHERE gone=0 AND (?1=0 OR status=?1) AND assignee IS NULL" LIST_ORDER,
-  "SELECT rowid FROM conversation WHERE gone=0 AND (?1=0 OR status=?1)" LIST_ORDER,
+/* By queue; with the status as ?1, which the index begins with, or 0 for any. What somebody took out of the list is found by
+ * searching only. */
+#define LIST(queue)                                                                       \
+  {                                                                                       \
+    "SELECT rowid FROM conversation WHERE gone=0 AND ?1=0" queue LIST_ORDER,              \
+        "SELECT rowid FROM conversation WHERE gone=0 AND status=?1" queue LIST_ORDER      \
+  }
+
+static const char *const list_sql[3][2] = {
+  LIST (" AND assignee=" ME),
+  LIST (" AND assignee IS NULL"),
+  LIST (""),
 };
 
 static GArray *
@@ -272,7 +279,8 @@ wbl_db_list_conversations (WblDb *db, const WblListQuery *query, GError **error)
   if (!is_blank (query->query))
     return search (db, query, error);
   g_return_val_if_fail (query->queue >= 0 && query->queue < 3, NULL);
-  return collect_rows (db, wbl_db_prepare (db, list_sql[query->queue], error, "i", (gint64) query->status), error);
+  return collect_rows (db, wbl_db_prepare (db, list_sql[query->queue][query->status != 0], error, "i",
+                                           (gint64) query->status), error);
 }
 
 /* The most urgent one, pinned or not. Not one that a reply is on its way to, held back or waiting for the network. */
