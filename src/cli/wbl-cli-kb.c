@@ -233,6 +233,9 @@ const WblCommand wbl_kb_commands[] = {
   { "kb undo", "ID", "Take back what confirm or reject remembered", "", 1, 1, TRUE, FALSE, wbl_cli_kb_undo },
   { "kb show", "KEY", "An article", "", 1, 1, TRUE, FALSE, kb_show },
   { "kb share", "[--collection NAME]", "Share imported articles with the team", "C", 0, 0, TRUE, FALSE, kb_share },
+  { "kb teach", "KEY [--bot ID]", "Send a public article to the company's bot, which tells customers what it knows", "b", 1, 1,
+    TRUE, FALSE, wbl_cli_kb_teach },
+  { "kb taught", "", "What the company's bot has of the articles", "", 0, 0, TRUE, FALSE, wbl_cli_kb_taught },
   { "kb packs", "", "Shared articles that are not there yet", "", 0, 0, TRUE, FALSE, kb_packs },
   { NULL }
 };

@@ -19,7 +19,7 @@ typedef struct
   /* options */
   gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone, explain;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
-  char *queries, *mode, *run_file, *to, *question, *conversation;
+  char *queries, *mode, *run_file, *to, *question, *conversation, *bot;
   int limit, stars, days, timeout;
 } WblRun;
 
@@ -40,6 +40,8 @@ typedef struct
 void wbl_cli_kb_confirm (WblRun *run);
 void wbl_cli_kb_reject (WblRun *run);
 void wbl_cli_kb_undo (WblRun *run);
+void wbl_cli_kb_teach (WblRun *run);
+void wbl_cli_kb_taught (WblRun *run);
 void wbl_run_end (WblRun *run, int code);
 void wbl_run_fail (WblRun *run, const GError *error);
 void wbl_run_usage (WblRun *run, const char *words);

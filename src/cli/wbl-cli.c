@@ -74,6 +74,7 @@ static const Option options[] = {
   { 'o', "to", G_OPTION_ARG_STRING, PLACE (to), "Id of the message that is answered", "MESSAGE" },
   { 'k', "question", G_OPTION_ARG_STRING, PLACE (question), "What was asked", "TEXT" },
   { 'v', "conversation", G_OPTION_ARG_STRING, PLACE (conversation), "Id of the conversation in which it was asked", "ID" },
+  { 'b', "bot", G_OPTION_ARG_STRING, PLACE (bot), "User id of the company's bot, remembered", "ID" },
   { 'm', "has-comment", G_OPTION_ARG_NONE, PLACE (comment), "Only with a comment", NULL },
 };
 
@@ -176,7 +177,7 @@ run_free (gpointer data)
   WblRun *run = data;
   char *strings[] = { run->store,  run->server, run->app_id, run->user,  run->agent, run->role,       run->status, run->queue,
                       run->query, run->direction, run->cause,  run->note, run->collection, run->name,
-                      run->queries, run->mode, run->run_file, run->to, run->question, run->conversation };
+                      run->queries, run->mode, run->run_file, run->to, run->question, run->conversation, run->bot };
 
   g_clear_object (&run->desk);
   g_strfreev (run->args);

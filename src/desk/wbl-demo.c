@@ -32,6 +32,7 @@ read_info (WblDemo *self, const char *line, GError **error)
   self->info.chat = g_strdup (wbl_json_string_or (object, "chat", ""));
   self->info.user = g_strdup (wbl_json_string_or (object, "user", ""));
   self->info.password = g_strdup (wbl_json_string_or (object, "password", ""));
+  self->info.bot = g_ascii_strtoll (wbl_json_string_or (object, "bot", ""), NULL, 10);
   return TRUE;
 }
 

@@ -14,6 +14,7 @@ typedef struct
   char *chat;
   char *user;
   char *password;
+  gint64 bot; /* user id of the shop's bot, 0 = none */
 } WblDemoInfo;
 #define WBL_TYPE_DEMO (wbl_demo_get_type ())
 G_DECLARE_FINAL_TYPE (WblDemo, wbl_demo, WBL, DEMO, GObject)

@@ -38,6 +38,8 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_KEYRING_MISSING: no keyring: ask for the password each time
  * @WBL_DESK_ERROR_NO_PASSWORD: the keyring has none for this account: ask for it
  * @WBL_DESK_ERROR_NO_KEY: the store is encrypted, or damaged, and no keyring has a key for it
+ * @WBL_DESK_ERROR_NO_BOT: nobody has said which user the company's bot is
+ * @WBL_DESK_ERROR_NOT_PUBLIC: only a public article that is in force today may leave for the bot
  */
 typedef enum
 {
@@ -52,6 +54,8 @@ typedef enum
   WBL_DESK_ERROR_KEYRING_MISSING,
   WBL_DESK_ERROR_NO_PASSWORD,
   WBL_DESK_ERROR_NO_KEY,
+  WBL_DESK_ERROR_NO_BOT,
+  WBL_DESK_ERROR_NOT_PUBLIC,
 } WblDeskError;
 #define WBL_DESK_ERROR (wbl_desk_error_quark ())
 GQuark wbl_desk_error_quark (void);

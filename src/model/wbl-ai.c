@@ -138,3 +138,21 @@ wbl_ai_ext_for_document (GHashTable *metadata)
   json_object_set_object_member (ai, "metadata", facts);
   return print_ai (ai);
 }
+
+/**
+ * wbl_ai_document_of:
+ * @ext: (nullable): JSON of a message, or anything else
+ *
+ * Returns: (transfer full) (nullable): what wbl_ai_ext_for_document() put there; NULL when it names no document
+ */
+JsonObject *
+wbl_ai_document_of (const char *ext)
+{
+  g_autoptr (JsonObject) object = ext != NULL && *ext != '\0' ? wbl_json_parse_object (ext, -1, NULL) : NULL;
+  JsonObject *ai = object != NULL ? wbl_json_object_or_null (object, "ai") : NULL;
+  JsonObject *metadata = ai != NULL ? wbl_json_object_or_null (ai, "metadata") : NULL;
+
+  if (metadata == NULL || *wbl_json_string_or (metadata, "document", "") == '\0')
+    return NULL;
+  return json_object_ref (metadata);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -28,5 +28,6 @@ char *wbl_ai_ext_for_nobody (const char *ext);
 char *wbl_ai_ext_for_context (const char *preset);
 char *wbl_ai_ext_for_question (const char *preset, gboolean forget_before);
 char *wbl_ai_ext_for_document (GHashTable *metadata);
+JsonObject *wbl_ai_document_of (const char *ext);
 
 G_END_DECLS

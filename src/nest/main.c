@@ -57,6 +57,7 @@ print_ready (WblNest *nest)
   json_object_set_string_member (object, "chat", chat);
   put_value (nest, object, "user", "demo_user");
   put_value (nest, object, "password", "demo_password");
+  put_value (nest, object, "bot", "bot");
   node = json_node_init_object (json_node_alloc (), object);
   line = json_to_string (node, FALSE);
   g_print ("%s\n", line);

@@ -306,7 +306,8 @@ run_new (WblNestBot *bot,
   run->peer = request->to_id >= WBL_NEST_FIRST_GROUP ? request->to_id : request->from_id;
   run->request = request->id;
   run->question = g_strdup (request->content != NULL ? request->content : "");
-  run->lang = wbl_nest_bot_language (run->question);
+  run->lang = wbl_nest_bot_language (*run->question != '\0' || request->attachment == NULL ? run->question
+                                                                                          : request->attachment);
   run->text = g_string_new (NULL);
   run->raw = g_string_new (NULL);
   run->finish = "stop";

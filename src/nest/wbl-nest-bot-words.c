@@ -47,6 +47,9 @@ wbl_nest_bot_saying (WblNestSaying saying,
     { "我只引用帮助文章，并注明出处。回复“转人工”找同事，回复“/reset”从头开始。",
       "I only quote help articles, and say which. Reply “human” for a colleague, “/reset” to "
       "start afresh." },
+    { "学会了，以后回答会引用它。", "Learned. My answers will cite it from now on." },
+    { "这份文件我学不了：只学同事发来的、不超过 1 MiB 的文本，要有名称和标题。",
+      "I cannot learn this: I take text of at most 1 MiB from staff, with a name and a title." },
   };
 
   return words[saying][g_str_equal (lang, "zh") ? 0 : 1];

@@ -13,6 +13,8 @@ typedef enum
   WBL_NEST_SAY_NOBODY,    /* there is no person to pass it to */
   WBL_NEST_SAY_RESET,
   WBL_NEST_SAY_HELP,
+  WBL_NEST_SAY_LEARNED,
+  WBL_NEST_SAY_NOT_LEARNED,
 } WblNestSaying;
 
 const char *wbl_nest_bot_language (const char *text);

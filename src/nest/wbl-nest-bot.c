@@ -9,6 +9,7 @@
 #include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-bot-private.h"
 #include "nest/wbl-nest-json.h"
+#include "nest/wbl-nest-lessons.h"
 #include "nest/wbl-nest-post.h"
 #include "nest/wbl-nest-script.h"
 #include "nest/wbl-nest-seed.h"
@@ -102,6 +103,7 @@ wbl_nest_bot_start (WblNest *nest,
   self->nest = nest;
   self->user = user;
   self->knowledge = read_articles ();
+  wbl_nest_lessons_read (nest->db, self->knowledge);
   self->pace_ms = MAX ((guint) (PACE_MS / options->speed), 1);
   if (options->ai_url != NULL)
     self->ai = wbl_nest_ai_new (options->ai_url, options->ai_key, options->model, options->speed);
@@ -382,17 +384,37 @@ reset (WblNestBot *self,
   wbl_nest_db_set_value (self->nest->db, key, "", NULL);
 }
 
+/* Whether the message is a document to be learned: what to say of it. */
+static gboolean
+is_lesson (WblNestBot *self,
+           const WblNestMessage *message,
+           JsonObject *ai,
+           WblNestSaying *saying)
+{
+  JsonNode *node = json_object_get_member (ai, "metadata");
+
+  if (message->ctype != WBL_CTYPE_FILE || node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  *saying = wbl_nest_lessons_take (self->nest, self->knowledge, message, json_node_get_object (node))
+                ? WBL_NEST_SAY_LEARNED
+                : WBL_NEST_SAY_NOT_LEARNED;
+  return TRUE;
+}
+
 static void
 take_text (WblNestBot *self,
            const WblNestMessage *message,
            JsonObject *ai)
 {
   g_autofree char *text = g_strstrip (g_strdup (message->content != NULL ? message->content : ""));
+  WblNestSaying saying = WBL_NEST_SAY_UNKNOWN;
 
   if (g_str_equal (text, "/reset") || is_true (ai, "reset_prompt"))
     reset (self, message);
   if (g_str_equal (text, "/reset"))
     wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_RESET);
+  else if (is_lesson (self, message, ai, &saying))
+    wbl_nest_bot_run_say (self, message, saying);
   else if (is_for_staff (self, message))
     return;
   else if (wbl_nest_bot_wants_person (text))

@@ -102,3 +102,49 @@ wbl_nest_db_dup_file_path (WblNestDb *self,
 
   return g_build_filename (self->dir, "files", sign, NULL);
 }
+
+/* ---- what the bot was taught ---- */
+
+/**
+ * wbl_nest_db_put_lesson: (skip)
+ * @self: a store
+ * @document: its name
+ * @metadata: JSON
+ * @text: the document
+ * @error: return location for an error
+ *
+ * Returns: whether it is stored, in the place of one of the same name
+ */
+gboolean
+wbl_nest_db_put_lesson (WblNestDb *self,
+                        const char *document,
+                        const char *metadata,
+                        const char *text,
+                        GError **error)
+{
+  return wbl_nest_db_run (self, error, "INSERT OR REPLACE INTO lessons VALUES(?,?,?,?)", "sssi", document,
+                          metadata, text, wbl_nest_db_now ());
+}
+
+/**
+ * wbl_nest_db_read_lessons: (skip)
+ * @self: a store
+ * @func: called for each document
+ * @user_data: for @func
+ */
+void
+wbl_nest_db_read_lessons (WblNestDb *self,
+                          WblNestLessonFunc func,
+                          gpointer user_data)
+{
+  sqlite3_stmt *row = wbl_nest_db_bind (self, "SELECT metadata, text FROM lessons ORDER BY taught_ms", "");
+
+  while (wbl_nest_db_step (self, row))
+    {
+      g_autofree char *metadata = wbl_nest_db_column (row, 0);
+      g_autofree char *text = wbl_nest_db_column (row, 1);
+
+      func (metadata, text, user_data);
+    }
+  sqlite3_reset (row);
+}

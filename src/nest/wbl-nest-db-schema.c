@@ -16,7 +16,8 @@
  * requests   kind 1: from_id wants to be user_id's friend; 2: user_id wants into the group; 3: from_id
  *            asks user_id into the group. One of a kind for the same people, the newest
  * admins     administrator tokens, as hashes
- * secrets    texts that somebody may fetch once with the code */
+ * secrets    texts that somebody may fetch once with the code
+ * lessons    what the bot was taught: the metadata of ext.ai and the text of the newest file of that name */
 static const char schema[] =
     "BEGIN;"
     "CREATE TABLE IF NOT EXISTS vals(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
@@ -84,6 +85,8 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS admins(hash TEXT PRIMARY KEY, created_ms INT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS secrets(code TEXT PRIMARY KEY, text TEXT NOT NULL, expires_ms INT NOT"
     " NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS lessons(document TEXT PRIMARY KEY, metadata TEXT NOT NULL, text TEXT NOT"
+    " NULL, taught_ms INT NOT NULL) WITHOUT ROWID;"
     "INSERT INTO sqlite_sequence(name, seq) SELECT 'users', 1000000"
     " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='users');"
     "INSERT INTO sqlite_sequence(name, seq) SELECT 'groups', 9000000000"

@@ -404,6 +404,13 @@ gboolean wbl_nest_db_add_file (WblNestDb *self, WblNestFile *file, GError **erro
 gboolean wbl_nest_db_save_file (WblNestDb *self, const WblNestFile *file, GError **error);
 WblNestFile *wbl_nest_db_get_file (WblNestDb *self, const char *sign);
 char *wbl_nest_db_dup_file_path (WblNestDb *self, const char *sign);
+typedef void (*WblNestLessonFunc) (const char *metadata, const char *text, gpointer user_data);
+gboolean wbl_nest_db_put_lesson (WblNestDb *self,
+                                 const char *document,
+                                 const char *metadata,
+                                 const char *text,
+                                 GError **error);
+void wbl_nest_db_read_lessons (WblNestDb *self, WblNestLessonFunc func, gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestDb, wbl_nest_db_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNestUser, wbl_nest_user_free)

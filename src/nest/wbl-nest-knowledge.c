@@ -281,6 +281,69 @@ wbl_nest_knowledge_add (WblNestKnowledge *self,
   add_passages (self, reading.article, lines[i] != NULL ? lines + i + 1 : lines + i);
 }
 
+/* ---- being taught ---- */
+
+static void
+unindex_passage (WblNestKnowledge *self,
+                 const Passage *passage)
+{
+  GHashTableIter iter;
+  gpointer term = NULL;
+
+  g_hash_table_iter_init (&iter, passage->terms);
+  while (g_hash_table_iter_next (&iter, &term, NULL))
+    {
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->spread, term));
+
+      if (n > 1)
+        g_hash_table_replace (self->spread, g_strdup (term), GUINT_TO_POINTER (n - 1));
+      else
+        g_hash_table_remove (self->spread, term);
+    }
+  self->length -= passage->length;
+}
+
+static void
+forget (WblNestKnowledge *self,
+        const char *id)
+{
+  for (guint i = self->passages->len; i > 0; i--)
+    {
+      const Passage *passage = self->passages->pdata[i - 1];
+
+      if (!g_str_equal (passage->article->id, id))
+        continue;
+      unindex_passage (self, passage);
+      g_ptr_array_remove_index (self->passages, i - 1);
+    }
+  for (guint i = self->articles->len; i > 0; i--)
+    if (g_str_equal (((const Article *) self->articles->pdata[i - 1])->id, id))
+      g_ptr_array_remove_index (self->articles, i - 1);
+}
+
+/**
+ * wbl_nest_knowledge_teach: (skip)
+ * @self: the knowledge
+ * @lesson: a document
+ *
+ * Takes the document in the place of what was known by its name before.
+ */
+void
+wbl_nest_knowledge_teach (WblNestKnowledge *self,
+                          const WblNestLesson *lesson)
+{
+  Article *article = g_new0 (Article, 1);
+  g_auto (GStrv) lines = g_strsplit (lesson->text, "\n", -1);
+
+  forget (self, lesson->document);
+  article->id = g_strdup (lesson->document);
+  article->title = g_strdup (lesson->title);
+  article->lang = g_strdup (lesson->lang);
+  article->region = g_strdup (lesson->region);
+  g_ptr_array_add (self->articles, article);
+  add_passages (self, article, lines);
+}
+
 /**
  * wbl_nest_knowledge_new: (skip)
  * @now_ms: now, for what is valid
@@ -398,6 +461,29 @@ compare_quotes (gconstpointer a,
   return g_strcmp0 (left->article, right->article);
 }
 
+static void
+clear_quote (gpointer data)
+{
+  WblNestQuote *quote = data;
+
+  g_free (quote->article);
+  g_free (quote->title);
+  g_free (quote->lang);
+  g_free (quote->region);
+  g_free (quote->text);
+}
+
+/* What is known may be replaced while an answer is on its way. */
+static void
+own (WblNestQuote *quote)
+{
+  quote->article = g_strdup (quote->article);
+  quote->title = g_strdup (quote->title);
+  quote->lang = g_strdup (quote->lang);
+  quote->region = g_strdup (quote->region);
+  quote->text = g_strdup (quote->text);
+}
+
 static gboolean
 answers (const Match *found,
          guint n_asked)
@@ -441,5 +527,8 @@ wbl_nest_knowledge_find (WblNestKnowledge *self,
     }
   g_array_sort (quotes, compare_quotes);
   g_array_set_size (quotes, MIN (quotes->len, max));
+  for (guint i = 0; i < quotes->len; i++)
+    own (&g_array_index (quotes, WblNestQuote, i));
+  g_array_set_clear_func (quotes, clear_quote);
   return quotes;
 }

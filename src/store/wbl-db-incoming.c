@@ -3,12 +3,14 @@
 
 #include "config.h"
 
+#include "model/wbl-ai.h"
 #include "model/wbl-json.h"
 #include "model/wbl-json-merge.h"
 #include "model/wbl-mentions.h"
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-lessons.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
@@ -154,6 +156,17 @@ note_arrival (Reader *reader, const WblCloudRecord *record, GError **error)
   return wbl_db_run (reader->db, error, "INSERT OR IGNORE INTO arrival(chat,mid) VALUES(?,?)", "ii", reader->chat, record->id);
 }
 
+/* Another device of ours teaches a bot: so this one knows which, too, and does not take its answers for a customer's. */
+static gboolean
+meet_bot (Reader *reader, const WblCloudRecord *record, GError **error)
+{
+  g_autoptr (JsonObject) document
+      = record->from == reader->uid && !record->group && wbl_db_bot (reader->db) == 0 ? wbl_ai_document_of (record->ext) : NULL;
+
+  return document == NULL
+         || wbl_db_set_bot (reader->db, wbl_db_int (reader->db, "SELECT peer FROM chat WHERE id=?", "i", reader->chat), error);
+}
+
 static gboolean
 store_message (Reader *reader, const WblCloudRecord *record, GError **error)
 {
@@ -168,14 +181,16 @@ store_message (Reader *reader, const WblCloudRecord *record, GError **error)
   facts = read_ext (record);
   if (facts.type == (is_ours (reader, record) ? WBL_CONTENT_RATING : WBL_CONTENT_SURVEY))
     facts.type = record->ctype; /* we do not rate ourselves, and nobody else asks */
-  ok = insert_row (reader, record, &facts, error) && meet (reader, record, error);
+  ok = insert_row (reader, record, &facts, error) && meet (reader, record, error) && meet_bot (reader, record, error);
   g_free (facts.author);
   if (!ok)
     return FALSE;
   row = wbl_db_int (db, "SELECT id FROM message WHERE chat=? AND mid=?", "ii", reader->chat, record->id);
   if (reader->oldest_new == 0 || record->id < reader->oldest_new)
     reader->oldest_new = record->id;
-  if (is_news (reader, record, facts.type))
+  if (wbl_db_is_bot_chat (db, reader->chat))
+    db->changes->knowledge = TRUE;
+  else if (is_news (reader, record, facts.type))
     g_array_append_val (db->changes->incoming, row);
   return wbl_db_index_message (db, row, error) && wbl_db_rate (db, row, error) && note_arrival (reader, record, error);
 }

@@ -6,6 +6,7 @@
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-learn.h"
+#include "store/wbl-db-lessons.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
@@ -257,7 +258,7 @@ wbl_db_outbox_acked (WblDb *db, const WblCloudAck *ack, GError **error)
          && wbl_db_run (db, error, "UPDATE survey SET mid=? WHERE id=(SELECT json_extract(ext,'$.survey') FROM message WHERE id=?)",
                         "ii", ack->server_id, row)
          && wbl_db_rate (db, row, error) && place_acked (db, row, ack->server_id, error) && touch_message (db, row, error)
-         && wbl_db_learn_from_reply (db, row, error);
+         && wbl_db_learn_from_reply (db, row, error) && wbl_db_lesson_acked (db, row, error);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "store/wbl-db-derive.h"
+#include "store/wbl-db-lessons.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
@@ -17,6 +18,8 @@
  *
  * Somebody with less history opens conversations where we do not. Their id is the alias of ours, and their operations
  * are folded into ours from that message on.
+ *
+ * What is said to the company's bot and by it (wbl-db-lessons.c) is nobody's conversation.
  */
 
 typedef struct
@@ -269,6 +272,8 @@ wbl_db_place_messages (WblDb *db, gint64 chat, gint64 from_mid, GError **error)
 {
   g_auto (Placer) placer = { 0 };
 
+  if (wbl_db_is_bot_chat (db, chat))
+    return TRUE;
   if (wbl_db_int (db,
                   "SELECT 1 FROM message WHERE chat=? AND pending=0 AND mid>? AND conversation IS NOT NULL AND type<>6 LIMIT 1",
                   "ii", chat, from_mid))
@@ -334,6 +339,8 @@ wbl_db_place_again (WblDb *db, gint64 chat, GError **error)
 {
   g_auto (Placer) placer = { 0 };
 
+  if (wbl_db_is_bot_chat (db, chat))
+    return TRUE;
   placer_init (&placer, db, chat);
   placer.known = ids_of (db,
                          "SELECT id FROM conversation WHERE chat=?1 UNION"

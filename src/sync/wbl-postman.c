@@ -6,6 +6,7 @@
 #include "model/wbl-json.h"
 #include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-lessons.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
@@ -487,6 +488,8 @@ take_job (WblDb *db, gpointer data, GError **error)
   g_autoptr (Mail) mail = g_new0 (Mail, 1);
 
   mail->team = wbl_db_team_is_gone (db) ? 0 : wbl_db_team (db); /* without a room operations wait */
+  if (!wbl_db_review_lessons (db, error))
+    return NULL;
   mail->messages = wbl_db_outbox_next (db, AT_ONCE, error);
   mail->marks = wbl_db_unsent_read_marks (db, error);
   mail->arrivals = wbl_db_untold_arrivals (db, ARRIVALS_AT_ONCE, error);

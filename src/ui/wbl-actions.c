@@ -74,6 +74,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.article-wrong", NULL, "<Control><Shift>x", N_ ("The Open Article Is Wrong for This"), "window-close-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
+  { "win.teach-bot", NULL, NULL, N_ ("Teach the Bot the Open Article"), "mail-send-symbolic",
+    WBL_SECTION_WRITING, WBL_ACTION_NONE },
   INSERT_NTH (1),
   INSERT_NTH (2),
   INSERT_NTH (3),

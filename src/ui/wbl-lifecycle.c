@@ -9,6 +9,7 @@
 #include "cli/wbl-control.h"
 #include "desk/wbl-knowledge.h"
 #include "desk/wbl-imports.h"
+#include "desk/wbl-teach.h"
 #include "store/wbl-db.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-notifier.h"
@@ -136,6 +137,7 @@ demo_signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
         wbl_window_show_problem (self->window, error);
       return;
     }
+  wbl_desk_set_bot_async (self->desk, wbl_demo_get_info (self->demo)->bot, NULL, NULL);
   import_demo (self);
   show_desk (self);
   if (self->play)

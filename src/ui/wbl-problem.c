@@ -118,6 +118,11 @@ static const Entry entries[] = {
     N_ ("The desk’s file is encrypted and its key is not in the keyring. If the keyring did not start, start it and open "
         "Warbler again. Or fill a new store from the server; the old file is kept beside it, with what was not sent yet."),
     N_ ("Start a _New Store"), WBL_WAY_NEW_STORE },
+  { FROM_DESK, WBL_DESK_ERROR_NO_BOT, N_ ("Which Bot?"),
+    N_ ("Say which user of your app the company’s bot is. Its user ID is in the Lanying console."), NULL, WBL_WAY_NONE },
+  { FROM_DESK, WBL_DESK_ERROR_NOT_PUBLIC, N_ ("Not for the Bot"),
+    N_ ("Only a public article that is in force today can be sent to the bot, since it tells customers what it knows."),
+    NULL, WBL_WAY_NONE },
 
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
     N_ ("Another program uses this desk’s data. Close it there, then try again."),

@@ -11,10 +11,12 @@
 #include "ui/knowledge/wbl-gaps-window.h"
 #include "ui/knowledge/wbl-import-dialog.h"
 #include "ui/knowledge/wbl-snippet-manager.h"
+#include "ui/knowledge/wbl-teach-dialog.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-outbox-window.h"
 #include "ui/wbl-preferences.h"
+#include "ui/wbl-problem.h"
 #include "ui/wbl-settings.h"
 
 /* ---- the open conversation: the thread's own actions ---- */
@@ -70,6 +72,28 @@ judge_article_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gboolean wrong = g_str_equal (g_action_get_name (G_ACTION (action)), "article-wrong");
   if (self->side == NULL || !wbl_side_pane_judge (self->side, wrong))
     wbl_window_toast (self, _("Open an article and a conversation first."));
+}
+
+static void
+teach_asked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  if (wbl_teach_ask_finish (result, &error))
+    wbl_window_toast (self, _("On its way to the bot. The article’s page says when it has it."));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    wbl_window_toast (self, wbl_problem_sentence (error));
+}
+
+static void
+teach_bot_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  const char *key = self->side != NULL ? wbl_side_pane_get_article (self->side) : NULL;
+  if (key != NULL)
+    wbl_teach_ask_async (GTK_WINDOW (self), self->desk, key, teach_asked_cb, g_object_ref (self));
+  else
+    wbl_window_toast (self, _("Open an article first."));
 }
 
 static void
@@ -489,6 +513,7 @@ static const GActionEntry entries[] = {
   { "articles", articles_cb },
   { "article-answered", judge_article_cb },
   { "article-wrong", judge_article_cb },
+  { "teach-bot", teach_bot_cb },
   { "new-article", new_article_cb },
   { "gaps", gaps_cb },
   { "article-from-conversation", article_from_conversation_cb },

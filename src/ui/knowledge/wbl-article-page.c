@@ -10,6 +10,7 @@
 
 #include "text/wbl-safe-text.h"
 #include "ui/knowledge/wbl-article-editor.h"
+#include "ui/knowledge/wbl-teach-dialog.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
 
@@ -24,6 +25,7 @@ struct _WblArticlePageWindow
   AdwPreferencesGroup *facts;
   AdwActionRow *verified;
   AdwActionRow *rated;
+  AdwActionRow *taught;
   AdwPreferencesGroup *uses;
   AdwPreferencesGroup *versions;
   WblDesk *desk;             /* (owned) */
@@ -167,6 +169,51 @@ show_facts (WblArticlePageWindow *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.archive", page->doc->state != WBL_ARTICLE_ARCHIVED);
 }
 
+/* ---- the bot ---- */
+
+static void
+teaching_read_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
+{
+  g_autoptr (WblArticlePageWindow) self = data;
+  g_autoptr (WblTeaching) teaching = wbl_desk_teaching_finish (WBL_DESK (source), result, NULL);
+  g_autofree char *words = NULL;
+
+  if (teaching == NULL || self->desk == NULL)
+    return;
+  words = wbl_teach_words (teaching);
+  adw_action_row_set_subtitle (self->taught, words);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.teach", teaching->may);
+}
+
+static void
+teach_asked_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr (WblArticlePageWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->desk != NULL && !wbl_teach_ask_finish (result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    say (self, wbl_problem_sentence (error));
+}
+
+static void
+read_teaching (WblArticlePageWindow *self)
+{
+  wbl_desk_teaching_async (self->desk, self->key, self->cancellable, teaching_read_cb, g_object_ref (self));
+}
+
+static void
+desk_changed_cb (WblArticlePageWindow *self,
+                 WblDeskChanges       *changes)
+{
+  if (changes->knowledge)
+    read_teaching (self);
+}
+
 /* ---- versions ---- */
 
 static void
@@ -259,6 +306,7 @@ refresh (WblArticlePageWindow *self)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   wbl_desk_article_page_async (self->desk, self->key, self->cancellable, page_read_cb, g_object_ref (self));
+  read_teaching (self);
 }
 
 /* ---- the class ---- */
@@ -274,6 +322,8 @@ act_cb (GtkWidget  *widget,
     wbl_article_editor_edit (GTK_WINDOW (self), self->desk, self->key);
   else if (g_str_equal (action, "page.verify"))
     wbl_desk_verify_article_async (self->desk, self->key, REVIEW_MONTHS, done_cb, g_object_ref (self));
+  else if (g_str_equal (action, "page.teach"))
+    wbl_teach_ask_async (GTK_WINDOW (self), self->desk, self->key, teach_asked_cb, g_object_ref (self));
   else if (g_str_equal (action, "page.share"))
     wbl_desk_share_article_async (self->desk, self->key, done_cb, g_object_ref (self));
   else
@@ -315,11 +365,13 @@ wbl_article_page_window_class_init (WblArticlePageWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, facts);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, verified);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, rated);
+  gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, taught);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, uses);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, versions);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "page.verify", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "page.share", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "page.teach", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "page.archive", NULL, act_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
@@ -349,6 +401,7 @@ wbl_article_page_present (GtkWindow  *parent,
 
   self->desk = g_object_ref (desk);
   self->key = g_strdup (key);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (desk_changed_cb), self, G_CONNECT_SWAPPED);
   if (parent != NULL)
     gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
   refresh (self);

@@ -583,6 +583,14 @@ wbl_knowledge_pane_search (WblKnowledgePane *self,
   gtk_editable_set_text (GTK_EDITABLE (self->search), text);
 }
 
+/** wbl_knowledge_pane_get_article: Returns: (nullable): key of the article that is open, until another one is. */
+const char *
+wbl_knowledge_pane_get_article (WblKnowledgePane *self)
+{
+  g_return_val_if_fail (WBL_IS_KNOWLEDGE_PANE (self), NULL);
+  return self->hit != NULL ? self->hit->key : NULL;
+}
+
 /**
  * wbl_knowledge_pane_judge:
  * @wrong: what to say of the open article: that it is wrong for what is asked, or that it answered it

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (WblKnowledgePane, wbl_knowledge_pane, WBL, KNOWLEDGE_PANE,
 GtkWidget *wbl_knowledge_pane_new (WblDesk *desk);
 void wbl_knowledge_pane_set_conversation (WblKnowledgePane *self, const char *conversation);
 void wbl_knowledge_pane_focus_search (WblKnowledgePane *self);
+const char *wbl_knowledge_pane_get_article (WblKnowledgePane *self);
 gboolean wbl_knowledge_pane_judge (WblKnowledgePane *self, gboolean wrong);
 void wbl_knowledge_pane_search (WblKnowledgePane *self, const char *text);
 gboolean wbl_knowledge_pane_insert_nth (WblKnowledgePane *self, guint n);

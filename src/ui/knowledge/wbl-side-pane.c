@@ -163,6 +163,14 @@ wbl_side_pane_search (WblSidePane *self,
   wbl_knowledge_pane_search (self->knowledge, text);
 }
 
+/** wbl_side_pane_get_article: Returns: (nullable): key of the article that is open, until another one is. */
+const char *
+wbl_side_pane_get_article (WblSidePane *self)
+{
+  g_return_val_if_fail (WBL_IS_SIDE_PANE (self), NULL);
+  return wbl_knowledge_pane_get_article (self->knowledge);
+}
+
 /**
  * wbl_side_pane_judge:
  * @wrong: that the open article is wrong for what is asked, else that it answered it

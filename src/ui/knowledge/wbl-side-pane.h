@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (WblSidePane, wbl_side_pane, WBL, SIDE_PANE, GtkBox)
 GtkWidget *wbl_side_pane_new (WblDesk *desk);
 void wbl_side_pane_set_conversation (WblSidePane *self, const char *conversation);
 void wbl_side_pane_focus_search (WblSidePane *self);
+const char *wbl_side_pane_get_article (WblSidePane *self);
 gboolean wbl_side_pane_judge (WblSidePane *self, gboolean wrong);
 void wbl_side_pane_search (WblSidePane *self, const char *text);
 gboolean wbl_side_pane_insert_nth (WblSidePane *self, guint n);

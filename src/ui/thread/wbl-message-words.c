@@ -186,6 +186,8 @@ static const struct
   { "stopped", N_ ("You stopped this file. It is saved; send it again from the start or discard it.") },
   { "upload", N_ ("The file could not be brought to the server, though everything else gets through. It is saved; send it "
                   "again or discard it.") },
+  { "withdrawn", N_ ("The article is not public or not in force any more, so it was not sent to the bot. Discard this, or "
+                     "publish the article and send it again.") },
   { "file-gone", N_ ("Its file is not on this computer any more. Attach it anew and discard this.") },
 };
 

@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "desk/wbl-knowledge.h"
+#include "desk/wbl-desk-private.h"
 #include "ui/knowledge/wbl-article-editor-fields.h"
 #include "ui/knowledge/wbl-article-editor.h"
 #include "ui/knowledge/wbl-article-page.h"
+#include "ui/knowledge/wbl-teach-dialog.h"
 
 #define WAIT_S 60
 
@@ -362,6 +364,73 @@ test_page (Fixture      *f,
   close_window (page);
 }
 
+/* As somebody who signed in once and is not online. */
+static void
+be_agent (Fixture *f)
+{
+  f->desk->account = g_new0 (WblAccountInfo, 1);
+  f->desk->account->role = WBL_ROLE_AGENT;
+}
+
+static void
+make_internal (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_set_article_state_async (f->desk, "k", WBL_ARTICLE_INTERNAL, done_cb, f);
+  result = take_result (f);
+  g_assert_true (wbl_desk_command_finish (f->desk, result, NULL));
+}
+
+/* The page says what the bot knows; before anything leaves, a question says so and asks which user the bot is. */
+static void
+test_teach (Fixture      *f,
+            gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *dialog = NULL;
+
+  be_agent (f);
+  save_stored (f, "k", "Paddles", "dry");
+  wbl_article_page_present (NULL, f->desk, "k");
+  page = window_of (WBL_TYPE_ARTICLE_PAGE_WINDOW);
+  WAIT (has_text (page, "Does not know this article."));
+  gtk_widget_activate_action (page, "page.teach", NULL);
+  WAIT ((dialog = window_of (ADW_TYPE_MESSAGE_DIALOG)) != NULL);
+  g_assert_true (has_text (dialog, "leaves this computer"));
+  g_assert_true (has_text (dialog, "“Paddles”"));
+  gtk_editable_set_text (GTK_EDITABLE (find (dialog, ADW_TYPE_ENTRY_ROW, NULL)), "12345");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "teach");
+  close_window (dialog);
+  WAIT (has_text (page, "Version 1 is on its way to it"));
+  make_internal (f);
+  WAIT (has_text (page, "Version 1 waits and will not be sent"));
+  gtk_widget_activate_action (page, "page.teach", NULL);
+  g_assert_null (window_of (ADW_TYPE_MESSAGE_DIALOG));
+  close_window (page);
+}
+
+/* What is said of each state; an answer of the bot is never markup. */
+static void
+test_teach_words (void)
+{
+  WblTeaching teaching = { .taught = 3, .taught_ms = 1000, .taught_by = (char *) "Ana", .may = TRUE,
+                           .answer = (char *) "<b>ok</b>\xe2\x80\xae" };
+  g_autofree char *known = wbl_teach_words (&teaching);
+  g_autofree char *changed = (teaching.changed = TRUE, wbl_teach_words (&teaching));
+  g_autofree char *withdrawn = (teaching.withdrawn = TRUE, wbl_teach_words (&teaching));
+  g_autofree char *both = (teaching.waiting = 4, teaching.failed = TRUE, wbl_teach_words (&teaching));
+
+  g_assert_nonnull (strstr (known, "Knows version 3"));
+  g_assert_nonnull (strstr (known, "<b>ok</b>"));
+  g_assert_null (strstr (known, "\xe2\x80\xae"));
+  g_assert_null (strstr (known, "changed"));
+  g_assert_nonnull (strstr (changed, "changed since"));
+  g_assert_nonnull (strstr (withdrawn, "Still knows version 3"));
+  g_assert_nonnull (strstr (withdrawn, "console"));
+  g_assert_nonnull (strstr (both, "Version 4 was not sent"));
+}
+
 static void
 test_days (void)
 {
@@ -393,6 +462,8 @@ main (int    argc,
   ADD ("similar", test_similar);
   ADD ("once", test_once);
   ADD ("page", test_page);
+  ADD ("teach", test_teach);
+  g_test_add_func ("/article-editor/teach-words", test_teach_words);
   g_test_add_func ("/article-editor/days", test_days);
   return g_test_run ();
 }

@@ -153,8 +153,14 @@ test_desk_free (TestDesk *self)
 void
 test_desk_sign_in (TestDesk *self, NestProcess *nest, const char *agent, WblRole role)
 {
-  WblSignIn what = { .server = nest->http, .app_id = nest->app_id, .user = SUPPORT, .password = SUPPORT_PASSWORD,
-                     .agent_name = agent, .role = role };
+  test_desk_sign_in_as (self, nest, SUPPORT, SUPPORT_PASSWORD, agent, role);
+}
+
+void
+test_desk_sign_in_as (TestDesk *self, NestProcess *nest, const char *user, const char *password, const char *agent, WblRole role)
+{
+  WblSignIn what = { .server = nest->http, .app_id = nest->app_id, .user = user, .password = password, .agent_name = agent,
+                     .role = role };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 

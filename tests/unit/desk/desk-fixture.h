@@ -28,6 +28,7 @@ void test_desk_free (TestDesk *self);
 void test_desk_open (TestDesk *self);
 void test_desk_close (TestDesk *self);
 void test_desk_sign_in (TestDesk *self, NestProcess *nest, const char *agent, WblRole role);
+void test_desk_sign_in_as (TestDesk *self, NestProcess *nest, const char *user, const char *password, const char *agent, WblRole role);
 void test_desk_resume (TestDesk *self);
 void test_desk_wait_online (TestDesk *self);
 void test_desk_wait_idle (TestDesk *self);

@@ -62,6 +62,9 @@ test_writes (void)
   g_hash_table_insert (facts, (char *) "key", (char *) "a\"b");
   document = wbl_ai_ext_for_document (facts);
   g_assert_cmpstr (document, ==, "{\"ai\":{\"metadata\":{\"key\":\"a\\\"b\",\"version\":\"3\"}}}");
+  g_assert_null (wbl_ai_document_of (document)); /* it has no name */
+  g_assert_null (wbl_ai_document_of ("{\"ai\":{\"metadata\":[\"document\"]}}"));
+  g_assert_null (wbl_ai_document_of (NULL));
 }
 
 /* Ids are 64 bits wide, as numbers and as digits; a neighbour of a double's precision is somebody else. */

@@ -52,6 +52,7 @@ read_ready_line (NestProcess *self)
   self->app_id = take_text (object, "app_id");
   self->user = take_text (object, "user");
   self->password = take_text (object, "password");
+  self->bot = g_ascii_strtoll (json_object_get_string_member_with_default (object, "bot", "0"), NULL, 10);
 }
 
 /* Starts the desk on its folder and waits until it is ready. */

@@ -16,6 +16,7 @@ typedef struct
   char *app_id;         /* (owned) */
   char *user;           /* (owned) (nullable): with --seed demo */
   char *password;       /* (owned) (nullable) */
+  gint64 bot;           /* user id of the bot; 0: none */
 } NestProcess;
 
 NestProcess *nest_process_new (const char *const *args);
