@@ -37,6 +37,7 @@ typedef struct
   gboolean drop;     /* the connection ends without an answer */
   gboolean stall;    /* no answer, and no end */
   gboolean truncate; /* half of a body */
+  gsize cut_after;   /* the connection ends after so many bytes of what is uploaded or fetched; 0: not */
 } RestFault;
 
 struct _WblNestFaults
@@ -363,6 +364,104 @@ drop (SoupServerMessage *message)
   g_io_stream_close (stream, NULL, NULL);
 }
 
+/* ---- in the middle of bytes ---- */
+
+/* The peer sees the end of the connection; what libsoup wants to write or read then is an error of its own. */
+static void
+shut (SoupServerMessage *message)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket != NULL)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
+/* So many bytes of the answer, which is announced in full, and no more. */
+static void
+wrote_headers_cb (SoupServerMessage *message,
+                  gpointer user_data)
+{
+  g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
+  gsize size = 0;
+  const char *bytes = g_bytes_get_data (body, &size);
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket != NULL && size > 0)
+    g_socket_send (socket, bytes, MIN (size, GPOINTER_TO_SIZE (user_data)), NULL, NULL);
+  shut (message);
+}
+
+typedef struct
+{
+  gsize left;
+} Allowance;
+
+static void
+got_chunk_cb (SoupServerMessage *message,
+              GBytes *chunk,
+              gpointer user_data)
+{
+  Allowance *allowance = user_data;
+  gsize size = g_bytes_get_size (chunk);
+
+  if (size >= allowance->left)
+    shut (message);
+  allowance->left -= MIN (size, allowance->left);
+}
+
+static RestFault *
+find_cut (WblNest *nest,
+          const char *path)
+{
+  RestFault *fault = nest->faults != NULL ? &nest->faults->rest : NULL;
+
+  if (fault == NULL || fault->times <= 0 || fault->cut_after == 0
+      || (fault->prefix != NULL && !g_str_has_prefix (path, fault->prefix)))
+    return NULL;
+  return fault;
+}
+
+/**
+ * wbl_nest_faults_cut_upload: (skip)
+ * @nest: a desk
+ * @message: an upload whose headers have come
+ * @path: its path
+ *
+ * If the faults say so, the connection ends while its body comes.
+ */
+void
+wbl_nest_faults_cut_upload (WblNest *nest,
+                            SoupServerMessage *message,
+                            const char *path)
+{
+  RestFault *fault = find_cut (nest, path);
+  Allowance *allowance = NULL;
+
+  if (fault == NULL)
+    return;
+  fault->times--;
+  nest->faults->n_faults++;
+  allowance = g_new0 (Allowance, 1);
+  allowance->left = fault->cut_after;
+  g_object_set_data_full (G_OBJECT (message), "allowance", allowance, g_free);
+  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), allowance);
+}
+
+/* The same for what is fetched. */
+static void
+cut_download (WblNest *nest,
+              SoupServerMessage *message,
+              const char *path)
+{
+  RestFault *fault = find_cut (nest, path);
+
+  if (fault == NULL || !g_str_equal (soup_server_message_get_method (message), "GET"))
+    return;
+  fault->times--;
+  nest->faults->n_faults++;
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), GSIZE_TO_POINTER (fault->cut_after));
+}
+
 /**
  * wbl_nest_faults_answer: (skip)
  * @nest: a desk
@@ -381,6 +480,11 @@ wbl_nest_faults_answer (WblNest *nest,
   if (fault == NULL || fault->times <= 0
       || (fault->prefix != NULL && !g_str_has_prefix (path, fault->prefix)))
     return FALSE;
+  if (fault->cut_after > 0)
+    {
+      cut_download (nest, message, path);
+      return FALSE;
+    }
   fault->times--;
   nest->faults->n_faults++;
   if (fault->delay_ms > 0)
@@ -483,6 +587,7 @@ read_rest (JsonObject *all,
   fault->drop = flag_of (object, "drop", FALSE);
   fault->stall = flag_of (object, "stall", FALSE);
   fault->truncate = flag_of (object, "truncate", FALSE);
+  fault->cut_after = (gsize) MAX (int_of (object, "cut_after", 0), 0);
 }
 
 static void

@@ -16,6 +16,7 @@ gboolean wbl_nest_faults_send (WblNest *nest, WblNestClient *client, GBytes *fra
 const char *wbl_nest_faults_get_app_status (WblNest *nest);
 const char *wbl_nest_faults_get_reason (WblNest *nest);
 gint wbl_nest_faults_take_status (WblNest *nest, gint command);
+void wbl_nest_faults_cut_upload (WblNest *nest, SoupServerMessage *message, const char *path);
 gboolean wbl_nest_faults_answer (WblNest *nest, SoupServerMessage *message, const char *path);
 
 G_END_DECLS

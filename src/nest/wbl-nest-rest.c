@@ -387,7 +387,10 @@ headers_came_cb (SoupServer *server,
       soup_server_message_set_status (message, refusal, NULL);
     }
   else if (g_str_equal (path, WBL_NEST_UPLOAD_PATH))
-    wbl_nest_files_receive (nest, message, query);
+    {
+      wbl_nest_files_receive (nest, message, query);
+      wbl_nest_faults_cut_upload (nest, message, path);
+    }
   else
     g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 }

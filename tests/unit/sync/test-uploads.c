@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "lanying/wbl-cloud-error.h"
 #include "unit/desk/desk-fixture.h"
 
 /* Files on their way out: told as they go, stopped by a person, cut off by the server, and there once in the end. */
@@ -21,12 +22,14 @@ typedef struct
   gint64 row;      /* of the message */
   double fraction; /* told last */
   guint n_told;
+  guint n_restarts; /* how often less was told than before */
 } Fixture;
 
 static void
 upload_cb (Fixture *f, gint64 row, double fraction)
 {
   f->row = row;
+  f->n_restarts += fraction < f->fraction;
   f->fraction = fraction;
   f->n_told++;
 }
@@ -61,13 +64,16 @@ tear_down (Fixture *f, gconstpointer data)
   g_free (f->conversation);
 }
 
-static void
+/* How many faults there were so far. */
+static gint64
 tell_faults (Fixture *f, const char *what, const char *body)
 {
   g_autoptr (NestPeer) teller = nest_peer_new (f->nest);
   g_autofree char *path = g_strconcat ("/__test__/", what, NULL);
+  g_autoptr (JsonObject) envelope = nest_peer_call (teller, "POST", path, body);
 
-  g_assert_cmpint (nest_peer_code (teller, "POST", path, body), ==, 200);
+  g_assert_cmpint (json_object_get_int_member (envelope, "code"), ==, 200);
+  return json_object_get_int_member (json_object_get_object_member (envelope, "data"), "faults");
 }
 
 static void
@@ -158,6 +164,99 @@ test_cut (Fixture *f, gconstpointer data)
   assert_arrived_once (f);
 }
 
+/* Nothing of a broken upload stays on the server's disk. */
+static void
+assert_no_parts (Fixture *f)
+{
+  g_autofree char *path = g_build_filename (f->nest->dir, "files", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_assert_false (g_str_has_suffix (name, ".part"));
+}
+
+/* The connection ends in the middle of the bytes, twice: each time it begins anew, and arrives whole, once. */
+static void
+test_cut_midway (Fixture *f, gconstpointer data)
+{
+  tell_faults (f, "set", "{\"rest\":{\"path\":\"" UPLOAD_PATH "\",\"times\":2,\"cut_after\":1048576}}");
+  send_file (f);
+  assert_arrived_once (f);
+  g_assert_cmpint (tell_faults (f, "clear", "{}"), ==, 2);
+  g_assert_cmpuint (f->n_restarts, >=, 2);
+  g_assert_cmpfloat (f->fraction, ==, 1);
+  assert_no_parts (f);
+}
+
+static GBytes *
+load (Fixture *f, gint64 row, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_load_file_async (f->desk->desk, row, FALSE, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  return wbl_desk_load_file_finish (f->desk->desk, result, error);
+}
+
+/* A file message of the customer's own. */
+static void
+customer_sends_file (Fixture *f)
+{
+  NestPeer *peer = f->customer->peer;
+  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+  g_autofree char *where = g_strdup_printf ("/file/upload/chat?file_type=100&to_type=1&to_id=%" G_GINT64_FORMAT, f->support);
+  g_autoptr (JsonObject) place = nest_peer_call (peer, "GET", where, NULL);
+  JsonObject *urls = json_object_get_object_member (place, "data");
+  g_autoptr (SoupMultipart) form = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
+  g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_MULTIPART);
+  g_autofree char *attachment = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WblWireFrame) sent = NULL;
+
+  soup_multipart_append_form_file (form, "file", "tent.pdf", "application/pdf", f->file);
+  soup_multipart_to_message (form, headers, &bytes);
+  g_assert_cmpuint (nest_peer_fetch (peer, "POST", json_object_get_string_member (urls, "upload_url"),
+                                     soup_message_headers_get_one (headers, "Content-Type"), bytes, NULL),
+                    ==, 200);
+  attachment = g_strdup_printf ("{\"dName\":\"tent.pdf\",\"fLen\":%d,\"url\":\"%s\"}", SIZE,
+                                json_object_get_string_member (urls, "download_url"));
+  body.has_ctype = TRUE;
+  body.ctype = (gint) WBL_CTYPE_FILE;
+  body.attachment = attachment;
+  sent = nest_peer_send_body (peer, f->support, nest_peer_new_client_id (peer), &body);
+  g_assert_cmpint ((gint) sent->sync_dl->status->code, ==, WBL_STATUS_OK);
+  test_desk_wait_idle (f->desk);
+}
+
+/* A file that comes is cut in the middle: half of it is no file, and is not kept; asked for again, it is here whole. */
+static void
+test_download_cut (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) half = NULL;
+  g_autoptr (GBytes) whole = NULL;
+  g_autoptr (GBytes) kept = NULL;
+
+  customer_sends_file (f);
+  message = test_desk_newest (f->desk, f->conversation);
+  g_assert_nonnull (message->file_url);
+  tell_faults (f, "set", "{\"rest\":{\"path\":\"/file/download/\",\"times\":1,\"cut_after\":100000}}");
+  half = load (f, message->row_id, &error);
+  g_assert_null (half);
+  g_assert_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE);
+  g_assert_cmpint (tell_faults (f, "clear", "{}"), ==, 1);
+  whole = load (f, message->row_id, NULL);
+  g_assert_true (g_bytes_equal (whole, f->file));
+  test_desk_wait_idle (f->desk);
+  nest_process_stop (f->nest);
+  kept = load (f, message->row_id, NULL); /* without a network: it is kept */
+  g_assert_true (kept != NULL && g_bytes_equal (kept, f->file));
+  nest_process_start (f->nest);
+}
+
 /* Files never get through while messages do: it says why, and does not try for ever. */
 static void
 test_never (Fixture *f, gconstpointer data)
@@ -194,6 +293,8 @@ main (int argc, char **argv)
   ADD ("progress", test_progress);
   ADD ("stop", test_stop);
   ADD ("cut", test_cut);
+  ADD ("cut-midway", test_cut_midway);
+  ADD ("download-cut", test_download_cut);
   ADD ("never", test_never);
   ADD ("restart", test_restart);
   return g_test_run ();
