@@ -174,6 +174,7 @@ add_message (JsonBuilder *builder, const WblMessage *m)
   wbl_json_add_int (builder, "stars", m->stars);
   wbl_json_add_id (builder, "quote", m->quote_mid);
   wbl_json_add_bool (builder, "calls_me", m->calls_me);
+  wbl_json_add_bool (builder, "handed_over", m->handed_over);
   json_builder_end_object (builder);
 }
 

@@ -35,6 +35,7 @@ wbl_ai_mark_read (const char *ext, WblAiMark *mark)
   mark->streamed = wbl_json_bool_or (ai, "stream", FALSE) && !mark->finished;
   mark->debug = wbl_json_bool_or (ai, "is_debug_msg", FALSE);
   mark->failed = g_str_equal (wbl_json_string_or (ai, "result", ""), "error");
+  mark->handover = wbl_json_bool_or (ai, "handover", FALSE);
   mark->seq = wbl_json_int_or (ai, "seq", 0);
   mark->request_mid = wbl_json_int_or (ai, "request_msg_id", 0);
   mark->error_code = g_strdup (wbl_json_string_or (ai, "error_code", ""));

@@ -15,6 +15,7 @@ typedef struct
   gboolean finished; /* the last piece, with the whole text */
   gboolean debug;    /* the bot talks about itself: not for customers */
   gboolean failed;
+  gboolean handover; /* a customer's words that the bot passed to a person, in the customer's name */
   gint64 seq;        /* of the piece, 0 = none given */
   gint64 request_mid; /* the question, 0 = none given */
   char *error_code;

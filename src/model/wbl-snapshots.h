@@ -90,6 +90,7 @@ struct _WblMessage
   gboolean streaming; /* an answer still being written */
   int stars;          /* of a rating */
   gboolean calls_me;  /* a note or a message of a group that mentions who looks at it */
+  gboolean handed_over; /* a customer's words to the bot, who passed them on */
   gint64 quote_mid;   /* what it answers, 0 = nothing in particular */
   WblMessage *quote;  /* (nullable) that message, when it is here; its own is not told */
 };

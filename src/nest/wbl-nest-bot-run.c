@@ -43,6 +43,7 @@ struct _WblNestBotRun
   gsize n_sent;     /* bytes of the text that went out */
   gboolean complete;
   gboolean at_once; /* one message, no stream */
+  gboolean offers_person; /* a button that says so, in the customer's name */
   gboolean changed; /* what went out is no longer how the text begins */
   const char *finish; /* static: why it ended */
   guint seq;
@@ -131,6 +132,23 @@ add_ai (WblNestBotRun *run,
     json_object_set_string_member (ai, "finish_reason", run->finish);
 }
 
+/* docs/operations.md: what is pressed is said, word for word, by whoever presses it. */
+static void
+add_buttons (WblNestBotRun *run,
+             JsonObject *ext)
+{
+  JsonArray *buttons = json_array_new ();
+  JsonObject *button = json_object_new ();
+  const char *words = wbl_nest_bot_person_words (run->lang);
+
+  json_object_set_string_member (button, "label", words);
+  json_object_set_string_member (button, "text", words);
+  json_array_add_object_element (buttons, button);
+  json_object_set_string_member (ext, "app", "warbler");
+  json_object_set_int_member (ext, "v", 1);
+  json_object_set_array_member (ext, "buttons", buttons);
+}
+
 static char *
 build_ext (WblNestBotRun *run,
            gboolean last)
@@ -142,6 +160,8 @@ build_ext (WblNestBotRun *run,
 
   json_node_take_object (node, ext);
   add_ai (run, ext, last);
+  if (last && run->offers_person && run->peer == run->asker)
+    add_buttons (run, ext);
   if (last && run->quotes != NULL)
     {
       ids = wbl_nest_bot_cited (run->quotes, run->text->str);
@@ -331,6 +351,7 @@ wbl_nest_bot_run_say (WblNestBot *bot,
   WblNestBotRun *run = run_new (bot, request);
 
   g_string_assign (run->text, wbl_nest_bot_saying (saying, run->lang));
+  run->offers_person = saying == WBL_NEST_SAY_UNKNOWN || saying == WBL_NEST_SAY_HELP || saying == WBL_NEST_SAY_RESET;
   run->at_once = TRUE;
   run->complete = TRUE;
 }
@@ -514,6 +535,7 @@ wbl_nest_bot_run_start (WblNestBot *bot,
   if (count_runs (bot, request->from_id) >= RUNS_MAX)
     return;
   run = run_new (bot, request);
+  run->offers_person = TRUE;
   keep_feedback (run, ai);
   run->quotes = wbl_nest_knowledge_find (bot->knowledge, run->question, run->lang, N_QUOTES);
   if (run->quotes->len == 0)

@@ -103,6 +103,18 @@ wbl_nest_bot_wants_person (const char *text)
   return FALSE;
 }
 
+/**
+ * wbl_nest_bot_person_words: (skip)
+ * @lang: "zh" or "en"
+ *
+ * Returns: what a customer says who presses the button for a person: words that wbl_nest_bot_wants_person()
+ */
+const char *
+wbl_nest_bot_person_words (const char *lang)
+{
+  return g_str_equal (lang, "zh") ? "转人工" : "Talk to a human";
+}
+
 /* ---- quoting ---- */
 
 static const char *

@@ -20,6 +20,7 @@ typedef enum
 const char *wbl_nest_bot_language (const char *text);
 const char *wbl_nest_bot_saying (WblNestSaying saying, const char *lang);
 gboolean wbl_nest_bot_wants_person (const char *text);
+const char *wbl_nest_bot_person_words (const char *lang);
 char *wbl_nest_bot_quote (GArray *quotes, const char *lang);
 char *wbl_nest_bot_sources (GArray *quotes, const char *lang, const char *cited_in);
 GPtrArray *wbl_nest_bot_cited (GArray *quotes, const char *cited_in);

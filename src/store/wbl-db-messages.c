@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "model/wbl-ai.h"
 #include "model/wbl-json.h"
 #include "model/wbl-op.h"
 #include "model/wbl-quote.h"
@@ -82,7 +83,16 @@ fill_place (WblMessage *m, const char *json)
   " coalesce((SELECT comment FROM rating WHERE rating.message=m.id), m.text), m.attachment,"                           \
   " m.state, m.fail, m.edited, m.recalled, m.streaming, (SELECT stars FROM rating WHERE rating.message=m.id),"         \
   " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending,"                   \
-  " CASE WHEN instr(m.ext,'\"quote\"')>0 THEN m.ext END, m.chat, m.calls_me"
+  " CASE WHEN instr(m.ext,'\"quote\"')>0 THEN m.ext END, m.chat, m.calls_me," \
+  " CASE WHEN m.from_us=0 AND instr(m.ext,'\"handover\"')>0 THEN m.ext END"
+
+static gboolean
+is_handed_over (const char *ext)
+{
+  g_auto (WblAiMark) mark = { 0 };
+
+  return *ext != '\0' && wbl_ai_mark_read (ext, &mark) && mark.handover;
+}
 
 static WblMessage *
 message_from_row (WblStmt *stmt)
@@ -108,6 +118,7 @@ message_from_row (WblStmt *stmt)
   m->streaming = col_int (stmt, 15) != 0;
   m->stars = (int) col_int (stmt, 16);
   m->calls_me = col_int (stmt, 21) != 0;
+  m->handed_over = is_handed_over (col_text (stmt, 22));
   m->quote_mid = m->recalled ? 0 : wbl_quote_read (col_text (stmt, 19));
   return m;
 }

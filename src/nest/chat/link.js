@@ -14,7 +14,7 @@ export class Link extends EventTarget {
   /** REST is signed in by renew(); PEER is the desk's user id; OUTBOX the unsent messages of last time. */
   constructor({ rest, peer, me, outbox, renew }) {
     super();
-    Object.assign(this, { rest, peer, me, renew, outbox: outbox || [], state: 'idle', retries: 0, lastId: 0n });
+    Object.assign(this, { rest, peer, me, renew, outbox: outbox || [], state: 'idle', retries: 0, lastId: 0n, others: new Set() });
   }
 
   emit(type, detail) {
@@ -119,27 +119,39 @@ export class Link extends EventTarget {
     this.heartbeat = setInterval(() => this.send(COMMAND.UNREAD), HEARTBEAT_MS);
     this.setState('online');
     this.alive();
+    this.others.clear();
     this.send(COMMAND.UNREAD);
     this.history('0');
     for (const item of this.outbox) this.transmit(item);
   }
 
+  /** Whoever took over from the bot writes from an id of their own; their words belong to the same thread. */
+  meets(uid, type) {
+    if (!uid || uid === '0' || uid === this.peer || type === 2 || this.others.has(uid)) return;
+    this.others.add(uid);
+    this.history('0', uid);
+  }
+
   unread({ unread = [] }) {
-    for (const { xid, n } of unread) if (n && xid?.uid === this.peer) this.pull();
+    for (const { xid, n, type } of unread) {
+      this.meets(xid?.uid, type);
+      if (n && (xid?.uid === this.peer || this.others.has(xid?.uid))) this.pull(undefined, xid.uid);
+    }
   }
 
   noticed({ xid }) {
-    if (xid?.uid === this.peer) this.pull();
+    this.meets(xid?.uid);
+    if (xid?.uid && xid.uid !== '0') this.pull(undefined, xid.uid);
   }
 
-  pull(key) {
-    this.send(COMMAND.SYNC, encode('SyncUL', { xid: { uid: this.peer, deviceSN: 0 }, key }));
+  pull(key, uid = this.peer) {
+    this.send(COMMAND.SYNC, encode('SyncUL', { xid: { uid, deviceSN: 0 }, key }));
   }
 
   /** Asks for the twenty messages before KEY ("0" = the newest). */
-  history(key) {
+  history(key, uid = this.peer) {
     this.send(COMMAND.SYNC, encode('SyncUL', {
-      xid: { uid: this.peer, deviceSN: 0 }, key, is_full_sync: true, full_sync_num: 20,
+      xid: { uid, deviceSN: 0 }, key, is_full_sync: true, full_sync_num: 20,
     }));
   }
 
@@ -147,8 +159,9 @@ export class Link extends EventTarget {
     if (BigInt(answer.client_mid || 0) > 0n && !answer.is_full_sync) return this.acknowledged(answer);
     for (const meta of answer.metas || []) this.meta(meta);
     const next = answer.next_key || '0';
-    if (answer.is_full_sync) this.emit('history', { next });
-    else if (next !== '0') this.pull(next);
+    const uid = answer.xid?.uid || this.peer;
+    if (answer.is_full_sync) uid === this.peer && this.emit('history', { next });
+    else if (next !== '0') this.pull(next, uid);
   }
 
   acknowledged({ status, client_mid: id, server_mid: mid, server_time: time }) {
@@ -165,13 +178,15 @@ export class Link extends EventTarget {
     if (meta.ns !== 1 || !meta.payload) return;
     const body = decode('MessageBody', meta.payload);
     const mine = meta.from?.uid === this.me.uid;
-    if ((mine ? meta.to : meta.from)?.uid !== this.peer && body.type !== 1) return;
+    const uid = (mine ? meta.to : meta.from)?.uid;
     const ext = jsonObject(body.ext);
+    if (uid !== this.peer && !this.others.has(uid) && body.type !== 1) return;
+    if (mine && ext.ai?.handover) return; // our own words, as the bot passed them on
     if (body.type === 1) this.operation(meta, body, mine);
     else if (ext.input_status) mine || this.emit('typing', ext.input_status === 'typing');
     else if (body.ctype !== 6)
       this.emit('message', {
-        mid: meta.id, mine, time: Number(meta.timestamp) || 0, ctype: body.ctype || 0, text: body.content || '', ext,
+        mid: meta.id, mine, peer: uid, time: Number(meta.timestamp) || 0, ctype: body.ctype || 0, text: body.content || '', ext,
         attachment: jsonObject(body.attachment), seen: body.status === 2,
       });
   }
@@ -191,8 +206,8 @@ export class Link extends EventTarget {
     const { type, mid } = body.operation || {};
     if (type === OPER.READ_ACK && !mine) this.emit('seen', mid);
     else if (type === OPER.RECALL) this.emit('recall', mid);
-    else if (type === OPER.APPEND) this.emit('edit', { mid, append: body.content || '' });
-    else if (type === OPER.REPLACE) this.emit('edit', { mid, replace: body.content || '' });
+    else if (type === OPER.APPEND) this.emit('edit', { mid, append: body.content || '', ext: jsonObject(body.ext) });
+    else if (type === OPER.REPLACE) this.emit('edit', { mid, replace: body.content || '', ext: jsonObject(body.ext) });
   }
 
   newId() {
@@ -210,16 +225,16 @@ export class Link extends EventTarget {
   }
 
   /** Queues a message; it stays in the outbox until it is acknowledged. Returns the queued item. */
-  queue({ ctype = 0, text = '', attachment, ext }) {
-    const item = { id: this.newId(), ctype, text, attachment, ext, time: Date.now() };
+  queue({ ctype = 0, text = '', attachment, ext, to }) {
+    const item = { id: this.newId(), ctype, text, attachment, ext, to, time: Date.now() };
     this.outbox.push(item);
     this.emit('outbox');
     if (this.state === 'online') this.transmit(item);
     return item;
   }
 
-  transmit({ id, ctype, text, attachment, ext }) {
-    this.envelope(id, this.peer, {
+  transmit({ id, ctype, text, attachment, ext, to }) {
+    this.envelope(id, to || this.peer, {
       type: 2, content: text, ctype, operation: { type: 0, mid: '0' },
       attachment: attachment && JSON.stringify(attachment), ext: ext && JSON.stringify(ext),
     });
@@ -231,11 +246,11 @@ export class Link extends EventTarget {
     this.envelope(this.newId(), this.peer, { type: 2, content: '', ctype: 0, ext, qos: 1 });
   }
 
-  /** Tells the desk that MID was seen; with LAST also our own other devices. Returns whether it left. */
-  markRead(mid, last) {
-    const xid = { uid: this.peer, deviceSN: 0 };
+  /** Tells PEER that MID was seen; with LAST also our own other devices. Returns whether it left. */
+  markRead(mid, last, peer) {
+    const xid = { uid: peer, deviceSN: 0 };
     const body = (operation) => ({ type: 1, ctype: 6, operation });
     if (last) this.envelope(this.newId(), this.me.uid, body({ type: OPER.READ_ALL, mid, xid }));
-    return this.envelope(this.newId(), this.peer, body({ type: OPER.READ_ACK, mid }));
+    return this.envelope(this.newId(), peer, body({ type: OPER.READ_ACK, mid }));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The thread: messages in the order of their server ids, unsent ones last. All text goes in as text nodes.
 
+import { choices } from './buttons.js';
 import { rateForm } from './survey.js';
 import { lang, say } from './words.js';
 
@@ -106,10 +107,11 @@ export class Thread {
     if (row) this.draw(Object.assign(row, { ctype: 0, text: say('recalled'), ext: {} }));
   }
 
-  edit({ mid, append, replace }) {
+  edit({ mid, append, replace, ext }) {
     const row = this.rows.get(`m${mid}`);
     if (!row) return;
     row.text = append ? row.text + append : replace || row.text;
+    row.ext = { ...row.ext, ...ext };
     this.draw(row);
   }
 
@@ -129,7 +131,8 @@ export class Thread {
     if (document.hidden || this.link.state !== 'online') return;
     const fresh = [...this.rows.values()].filter((row) => !row.mine && row.mid && !row.seen)
       .sort((a, b) => (BigInt(a.mid) < BigInt(b.mid) ? -1 : 1));
-    for (const row of fresh) row.seen = this.link.markRead(row.mid, row === fresh.at(-1));
+    const last = new Map(fresh.map((row) => [row.peer, row]));
+    for (const row of fresh) row.seen = this.link.markRead(row.mid, row === last.get(row.peer), row.peer);
   }
 
   draw(row) {
@@ -137,7 +140,8 @@ export class Thread {
     bubble.append(...this.quote(row.ext.quote), ...this.content(row));
     row.node.replaceChildren(bubble, this.meta(row));
     const survey = row.ext.t === 'survey' && !row.mine && row.ext.survey;
-    if (survey) row.node.append(this.survey(survey));
+    if (survey) row.node.append(this.survey(survey, row.peer));
+    if (!row.mine) row.node.append(...choices(row.ext.buttons, (text) => this.pending(this.link.queue({ text }))));
   }
 
   /** What a message answers: the words of the page's own copy, else those that came with it. */
@@ -177,10 +181,10 @@ export class Thread {
     return element('span', 'meta', [who, timeText(row.time || Date.now()), state].filter(Boolean).join(' · '));
   }
 
-  survey(id) {
+  survey(id, to) {
     const rating = this.rated.get(id);
     return rating ? element('p', 'meta', say('rated')) : rateForm(id, (ext, text) => {
-      this.pending(this.link.queue({ text, ext }));
+      this.pending(this.link.queue({ text, ext, to }));
       this.rated.set(id, { ext });
       this.redrawSurvey(id);
     });

@@ -32,6 +32,7 @@ struct _WblMessageRow
   GtkLabel *note_words;
   GtkBox *stars;
   GtkWidget *calls_me;
+  GtkWidget *handed_over;
   GtkWidget *quote;
   WblQuoteLine *quote_line;
   WblMessageBubble *bubble;
@@ -247,6 +248,7 @@ show_row (WblMessageRow *self)
   show_shape (self, message, shape);
   show_quote (self, message);
   gtk_widget_set_visible (self->calls_me, message->calls_me && !message->recalled);
+  gtk_widget_set_visible (self->handed_over, message->handed_over && !message->recalled);
   wbl_message_bubble_set (self->bubble, self->context.desk, message, self->context.plain, self->context.language);
   gtk_widget_set_visible (GTK_WIDGET (self->bubble), !message->recalled);
   gtk_widget_set_visible (self->gone, message->recalled);
@@ -315,6 +317,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, note_words);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, stars);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, calls_me);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageRow, handed_over);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, quote);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, quote_line);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, bubble);

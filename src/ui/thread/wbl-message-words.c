@@ -322,7 +322,8 @@ wbl_message_sentence (WblMessage *message, const char *text)
   gboolean internal = event || message->type == WBL_CONTENT_NOTE;
   const char *state = internal ? NULL : wbl_message_state_words (message->send_state);
   const char *called = message->calls_me ? _ ("Mentions you") : NULL;
-  const char *parts[] = { event ? NULL : author, clock, kind_words (message), called, text, state, trouble };
+  const char *passed = message->handed_over ? _ ("Passed on by the bot") : NULL;
+  const char *parts[] = { event ? NULL : author, clock, kind_words (message), called, passed, text, state, trouble };
   GString *sentence = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)

@@ -246,6 +246,68 @@ class Story:
               full_sync_num: 50 }))) }; })""")
         assert made == wanted, (made, wanted)
 
+    def bot_is_asked(self):
+        bot = int(self.nest.info["bot"])
+        self.page = self.browser.open(f"{self.nest.info['chat']}?to={bot}&name=Canary", "en-US")
+        self.page.until(ONLINE)
+        self.write("Can I take the lantern on a plane?")
+        self.page.until("document.querySelector('#log li.theirs .choices button')", 30)
+        assert self.page.run("document.querySelector('.choices button').textContent") == "Talk to a human"
+        self.visitor = int(self.stored("Can I take the lantern on a plane?")[0]["from"])
+
+    def button_speaks_for_the_customer(self):
+        self.page.run("document.querySelector('.choices button').focus()")
+        self.page.enter()
+        self.page.until(shows("Talk to a human", "li.classList.contains('mine') && li.innerText.includes('Sent')"))
+        found = self.stored("Talk to a human")
+        to_bot = [m for m in found if int(m["to"]) == int(self.nest.info["bot"])]
+        to_desk = [m for m in found if int(m["to"]) == self.desk.uid]
+        assert len(to_bot) == 1 and int(to_bot[0]["from"]) == self.visitor, found
+        assert len(to_desk) == 1 and int(to_desk[0]["from"]) == self.visitor, found
+        self.page.until(shows("passed you to a colleague"))
+        seen = self.page.run("[...document.querySelectorAll('.choices')].filter((c) => c.offsetParent).length")
+        assert seen == 0, seen
+
+    def person_answers_in_the_same_thread(self):
+        self.desk.send(self.visitor, "This is Lin Lan: yes, in hand luggage.")
+        self.page.until(shows("in hand luggage", "li.innerText.includes('林岚')"))
+        self.write("And in the hold?")
+        self.page.until(shows("And in the hold?", "li.innerText.includes('Sent')"))
+        copies = [m for m in self.stored("And in the hold?") if int(m["to"]) == self.desk.uid]
+        assert len(copies) == 1, copies
+        times = self.page.run("[...document.querySelectorAll('#log li')].filter((li) => li.innerText.includes('And in the hold?')).length")
+        assert times == 1, times
+
+    def person_is_rated(self):
+        ext = {"app": "warbler", "v": 1, "t": "survey", "survey": "s-2", "scale": 5}
+        self.desk.send(self.visitor, "How was it? 1-5", ext)
+        self.page.until("document.querySelector('.survey input')")
+        self.page.run("document.querySelectorAll('.survey input')[4].click()")
+        self.page.run("document.querySelector('.survey').requestSubmit()")
+        self.page.until(shows("★★★★★", "li.innerText.includes('Sent')"))
+        rating = [m for m in self.stored("★★★★★") if int(m["from"]) == self.visitor]
+        assert [int(m["to"]) for m in rating] == [self.desk.uid], rating
+        assert rating[0]["ext"] and "s-2" in json.dumps(rating[0]["ext"]), rating
+
+    def both_are_there_after_reload(self):
+        self.page.call("Page.reload")
+        self.page.until(shows("in hand luggage"))
+        self.page.until(shows("Talk to a human", "li.classList.contains('mine')"))
+        times = self.page.run("[...document.querySelectorAll('#log li')].filter((li) => li.innerText.includes('Talk to a human')).length")
+        assert times == 1, times
+
+    def hostile_buttons_are_words(self):
+        buttons = [{"label": "<img src=x onerror=alert(1)>", "text": "plain"}, {"label": 5, "text": "n"}, "x", None,
+                   {"label": "y" * 41, "text": "long"}, {"label": "no text"}, {"label": "  ", "text": "blank"}]
+        self.desk.send(self.visitor, "Choose.", {"app": "warbler", "v": 1, "name": "林岚", "buttons": buttons})
+        self.page.until(shows("Choose."))
+        labels = self.page.run("[...document.querySelector('#log li:last-child').querySelectorAll('button')].map((b) => b.textContent)")
+        assert labels == ["<img src=x onerror=alert(1)>"], labels
+        assert self.page.run("document.querySelectorAll('#log img').length") == 0
+        self.desk.send(self.visitor, "No list.", {"app": "warbler", "v": 1, "buttons": {"label": "a", "text": "b"}})
+        self.page.until(shows("No list."))
+        assert self.page.run("document.querySelectorAll('#log li:last-child button').length") == 0
+
     def nothing_went_wrong(self):
         bad = [p for p in self.page.problems() if "ERR_CONNECTION_REFUSED" not in p and "ERR_CONNECTION_RESET" not in p
                and "WebSocket" not in p and "ERR_EMPTY_RESPONSE" not in p]
@@ -257,7 +319,8 @@ STEPS = ["customer_writes", "customer_is_known", "desk_answers", "quote_is_shown
          "codec_meets_the_vectors", "everything_has_a_name", "nothing_went_wrong", "server_restarts", "server_is_killed",
          "offline_text_survives_the_page", "history_is_there_after_reload", "same_visitor_after_reload", "play_cuts_the_network",
          "only_the_desk_directs_the_play", "fits_a_phone",
-         "chinese_and_dark"]
+         "chinese_and_dark", "bot_is_asked", "button_speaks_for_the_customer", "person_answers_in_the_same_thread",
+         "person_is_rated", "both_are_there_after_reload", "hostile_buttons_are_words", "nothing_went_wrong"]
 
 
 def run_steps(folder, program):

@@ -391,7 +391,7 @@ test_loop_breaker (Fixture *f,
       WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
       g_autoptr (WblWireFrame) sent = NULL;
 
-      body.content = (char *) QUESTION;
+      body.content = (char *) (i % 2 == 0 ? "转人工" : QUESTION);
       body.ext = (char *) exts[i];
       sent = nest_peer_send_body (f->customer, f->bot, nest_peer_new_client_id (f->customer), &body);
       g_assert_cmpint ((gint) sent->sync_dl->status->code, ==, WBL_STATUS_OK);
@@ -479,6 +479,43 @@ new_staff (Fixture *f)
 
   g_assert_true (nest_peer_sign_in (staff, f->nest->user, f->nest->password));
   return staff;
+}
+
+/* The text of an answer's button; an answer without one gives NULL. */
+static char *
+button_text (const Answer *answer)
+{
+  g_autoptr (JsonNode) node = json_from_string (answer->ext, NULL);
+  JsonObject *ext = json_node_get_object (node);
+  JsonArray *buttons = json_object_has_member (ext, "buttons") ? json_object_get_array_member (ext, "buttons") : NULL;
+  JsonObject *button = NULL;
+
+  if (buttons == NULL)
+    return NULL;
+  g_assert_cmpuint (json_array_get_length (buttons), ==, 1);
+  button = json_array_get_object_element (buttons, 0);
+  g_assert_cmpint ((gint) strlen (json_object_get_string_member (button, "label")), >, 0);
+  return g_strdup (json_object_get_string_member (button, "text"));
+}
+
+/* What an answer's button says brings a person, in either language; who has one is offered none. */
+static void
+test_button (Fixture *f,
+             gconstpointer data)
+{
+  g_autoptr (Answer) quoted = ask (f, QUESTION);
+  g_autoptr (Answer) unknown = ask (f, "Where was your founder born?");
+  g_autoptr (Answer) handed = NULL;
+  g_autofree char *zh = button_text (quoted);
+  g_autofree char *en = button_text (unknown);
+  g_autofree char *none = NULL;
+
+  g_assert_cmpstr (zh, ==, "转人工");
+  g_assert_true (wbl_nest_bot_wants_person (zh) && wbl_nest_bot_wants_person (en));
+  handed = ask (f, en);
+  g_assert_cmpstr (handed->text, ==, wbl_nest_bot_saying (WBL_NEST_SAY_HANDED, "en"));
+  none = button_text (handed);
+  g_assert_null (none);
 }
 
 static void
@@ -625,6 +662,7 @@ main (int argc,
   ADD ("loop-breaker", 0, test_loop_breaker);
   ADD ("customers-do-not-teach", 0, test_customers_do_not_teach);
   ADD ("echo", 0, test_echo);
+  ADD ("button", 0, test_button);
   ADD ("hand-over", 0, test_hand_over);
   ADD ("hand-over-midway", 0, test_hand_over_midway);
   ADD ("hand-over-visitor", 0, test_hand_over_visitor);
