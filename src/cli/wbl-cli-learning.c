@@ -6,7 +6,7 @@
 #include "cli/wbl-cli-private.h"
 #include "desk/wbl-learning.h"
 
-/* kb confirm, reject, undo: what an article is good for. */
+/* kb confirm, reject, undo, questions, remove-question: what an article is good for. */
 
 static void
 picked_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -73,4 +73,53 @@ void
 wbl_cli_kb_undo (WblRun *run)
 {
   wbl_desk_undo_pick_async (run->desk, run->args[0], undone_cb, run);
+}
+
+/* ---- what it learned ---- */
+
+static void
+add_learned (JsonBuilder *builder, gconstpointer item)
+{
+  const WblLearned *learned = item;
+
+  json_builder_begin_object (builder);
+  wbl_json_add_string (builder, "question", learned->text);
+  wbl_json_add_int (builder, "people", learned->n_people);
+  wbl_json_add_int (builder, "wrong", learned->n_wrong);
+  wbl_json_add_int (builder, "conversations", learned->n_times);
+  wbl_json_add_bool (builder, "removed", learned->removed);
+  json_builder_end_object (builder);
+}
+
+static void
+print_learned (WblRun *run, gconstpointer item)
+{
+  const WblLearned *learned = item;
+
+  wbl_run_print (run, "%-8s %3u  %s\n", learned->removed ? "removed" : "", learned->n_times, learned->text);
+}
+
+static void
+learned_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = wbl_desk_learned_finish (run->desk, result, &error);
+
+  wbl_run_list (run, list, error, add_learned, print_learned);
+}
+
+void
+wbl_cli_kb_questions (WblRun *run)
+{
+  wbl_desk_learned_async (run->desk, run->args[0], NULL, learned_cb, run);
+}
+
+void
+wbl_cli_kb_remove_question (WblRun *run)
+{
+  if (run->question == NULL)
+    wbl_run_usage (run, "It takes --question TEXT, as kb questions prints it");
+  else
+    wbl_desk_remove_question_async (run->desk, run->args[0], run->question, run->undo, undone_cb, run);
 }

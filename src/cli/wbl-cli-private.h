@@ -40,6 +40,8 @@ typedef struct
 void wbl_cli_kb_confirm (WblRun *run);
 void wbl_cli_kb_reject (WblRun *run);
 void wbl_cli_kb_undo (WblRun *run);
+void wbl_cli_kb_questions (WblRun *run);
+void wbl_cli_kb_remove_question (WblRun *run);
 void wbl_cli_kb_teach (WblRun *run);
 void wbl_cli_kb_taught (WblRun *run);
 void wbl_run_end (WblRun *run, int code);

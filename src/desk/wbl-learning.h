@@ -20,6 +20,18 @@ typedef struct
 } WblArticlePick;
 void wbl_desk_pick_article_async (WblDesk *self, const WblArticlePick *pick, GAsyncReadyCallback callback, gpointer data);
 char *wbl_desk_pick_article_finish (WblDesk *self, GAsyncResult *result, GError **error);
+/** WblLearned: a question by which an article is found, or that a person took from it. */
+typedef struct
+{
+  char *text;
+  guint n_people;  /* who said that the article answers it */
+  guint n_wrong;   /* who said that it does not */
+  guint n_times;   /* conversations in which it did */
+  gboolean removed;
+} WblLearned;
+void wbl_desk_learned_async (WblDesk *self, const char *article, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *wbl_desk_learned_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblLearned */
+void wbl_desk_remove_question_async (WblDesk *self, const char *article, const char *text, gboolean undo, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_undo_pick_async (WblDesk *self, const char *op_id, GAsyncReadyCallback callback, gpointer data);
 
 G_END_DECLS

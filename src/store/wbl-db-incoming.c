@@ -10,6 +10,7 @@
 #include "store/wbl-db-derive.h"
 #include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-learn.h"
 #include "store/wbl-db-lessons.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
@@ -254,7 +255,8 @@ static gboolean
 recall (WblDb *db, gint64 row, gint64 at_ms, GError **error)
 {
   return remember_text (db, row, "recall", at_ms, error) && wbl_db_unindex_message (db, row, error)
-         && wbl_db_run (db, error, "UPDATE message SET recalled=1, text='', attachment=NULL WHERE id=?", "i", row);
+         && wbl_db_run (db, error, "UPDATE message SET recalled=1, text='', attachment=NULL WHERE id=?", "i", row)
+         && wbl_db_unlearn_reply (db, row, error);
 }
 
 static gboolean

@@ -148,6 +148,8 @@ wbl_db_add_pick (WblDb *db, const WblNewPick *pick, GError **error)
       if (pick->conversation != NULL)
         wbl_op_set_string (op, "conv", pick->conversation);
       wbl_op_set_id (op, "mid", pick->mid);
+      if (pick->reply != 0)
+        wbl_op_set_id (op, "reply", pick->reply);
       wbl_op_set_string (op, "outcome", pick->outcome);
       wbl_op_set_string (op, "question", pick->question);
       if (wbl_db_op_add (db, op, error))
@@ -231,6 +233,17 @@ add_sent (WblDb *db, WblNewPick *pick, const GPtrArray *articles, GError **error
   return TRUE;
 }
 
+/* The articles that our message @row cites. FALSE: none, or an error. */
+static gboolean
+articles_of (WblDb *db, gint64 row, const char *conversation, Cited *cited, GError **error)
+{
+  g_autofree char *entity = conversation != NULL ? g_strconcat ("conv:", conversation, NULL) : NULL;
+
+  cited->client_id = wbl_db_int (db, "SELECT client_id FROM message WHERE id=?", "i", row);
+  return entity != NULL && cited->client_id != 0 && wbl_db_ops_of (db, entity, read_cites, cited, error)
+         && cited->articles->len > 0;
+}
+
 /**
  * wbl_db_learn_from_reply:
  * @row: a message of ours that the server has just taken
@@ -241,22 +254,62 @@ gboolean
 wbl_db_learn_from_reply (WblDb *db, gint64 row, GError **error)
 {
   g_autofree char *conversation = wbl_db_text (db, "SELECT conversation FROM message WHERE id=?", "i", row);
-  g_autofree char *entity = g_strconcat ("conv:", conversation, NULL);
   g_autoptr (GPtrArray) articles = g_ptr_array_new_with_free_func (g_free);
-  Cited cited = { wbl_db_int (db, "SELECT client_id FROM message WHERE id=?", "i", row), articles };
+  Cited cited = { 0, articles };
   WblNewPick pick = { .conversation = conversation, .outcome = "sent" };
   g_autofree char *question = NULL;
+  GError *local = NULL;
 
-  if (conversation == NULL || cited.client_id == 0)
-    return TRUE;
-  if (!wbl_db_ops_of (db, entity, read_cites, &cited, error))
-    return FALSE;
-  if (articles->len == 0)
-    return TRUE;
+  if (!articles_of (db, row, conversation, &cited, &local))
+    {
+      if (local != NULL)
+        g_propagate_error (error, local);
+      return local == NULL;
+    }
   question = wbl_db_question_of (db, conversation, wbl_db_int (db, "SELECT mid FROM message WHERE id=?", "i", row), &pick.mid,
                                  error);
   if (question == NULL)
     return FALSE;
   pick.question = question;
+  pick.reply = cited.client_id;
   return *question == '\0' || add_sent (db, &pick, articles, error);
+}
+
+/* Our own confirmation of @article by the message @client_id that nobody has taken back. */
+static char *
+find_confirmation (WblDb *db, const char *article, gint64 client_id)
+{
+  g_autofree char *entity = g_strconcat ("article:", article, NULL);
+  g_autofree char *reply = g_strdup_printf ("%" G_GINT64_FORMAT, client_id);
+
+  return wbl_db_text (db,
+                      "SELECT id FROM op WHERE entity=?1 AND kind='pick' AND mine=1 AND state<>4"
+                      " AND json_extract(payload,'$.reply')=?2 AND id NOT IN (SELECT coalesce(json_extract(payload,'$.of'),'')"
+                      " FROM op WHERE entity=?1 AND kind='pick' AND state<>4) LIMIT 1",
+                      "ss", entity, reply);
+}
+
+/**
+ * wbl_db_unlearn_reply:
+ * @row: a message of ours that was recalled
+ *
+ * Takes back what it confirmed by itself. Only the desk that confirmed it does.
+ */
+gboolean
+wbl_db_unlearn_reply (WblDb *db, gint64 row, GError **error)
+{
+  g_autofree char *conversation = wbl_db_text (db, "SELECT conversation FROM message WHERE id=?", "i", row);
+  g_autoptr (GPtrArray) articles = g_ptr_array_new_with_free_func (g_free);
+  Cited cited = { 0, articles };
+  GError *local = NULL;
+
+  if (articles_of (db, row, conversation, &cited, &local))
+    for (guint i = 0; local == NULL && i < articles->len; i++)
+      {
+        g_autofree char *pick = find_confirmation (db, g_ptr_array_index (articles, i), cited.client_id);
+        g_autofree char *undo = pick != NULL ? wbl_db_undo_pick (db, pick, &local) : NULL;
+      }
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
 }

@@ -16,9 +16,11 @@ typedef struct
   gint64 mid;               /* the newest message of the question, 0 = none */
   const char *question;     /* without what says whose it is */
   const char *outcome;      /* "sent", "helped", "wrong" */
+  gint64 reply;             /* client id of the message of ours that confirms it by itself, 0 = a person says so */
 } WblNewPick;
 char *wbl_db_add_pick (WblDb *db, const WblNewPick *pick, GError **error);
 char *wbl_db_undo_pick (WblDb *db, const char *op_id, GError **error);
 gboolean wbl_db_learn_from_reply (WblDb *db, gint64 row, GError **error);
+gboolean wbl_db_unlearn_reply (WblDb *db, gint64 row, GError **error);
 
 G_END_DECLS

@@ -101,6 +101,8 @@ fold_op (WblDb *db, gint64 seq, GError **error)
 
   if (wbl_db_int (db, "SELECT kind='pick' FROM op WHERE seq=?", "i", seq))
     return wbl_db_fold_pick (db, seq, error);
+  if (wbl_db_int (db, "SELECT kind='question.remove' FROM op WHERE seq=?", "i", seq))
+    return wbl_db_fold_removal (db, seq, error);
   return wbl_db_fold_entity (db, entity, error);
 }
 

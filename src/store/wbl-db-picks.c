@@ -180,8 +180,9 @@ point_pick (WblDb *db, const Pick *pick, const char *article, GHashTable *touche
   return wbl_db_run (db, error, "UPDATE pick SET question=NULLIF(?,0) WHERE seq=?", "ii", now, pick->seq);
 }
 
-static gboolean
-fold_picks (WblDb *db, const char *article, const char *asked, GError **error)
+/** wbl_db_fold_picks: what @asked (a conversation or a question, as in pick.asked) has taught @article, anew. */
+gboolean
+wbl_db_fold_picks (WblDb *db, const char *article, const char *asked, GError **error)
 {
   g_autoptr (GArray) picks = read_picks (db, article, asked, error);
   g_autoptr (GHashTable) touched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -219,7 +220,7 @@ wbl_db_fold_pick (WblDb *db, gint64 seq, GError **error)
   if (article == NULL || asked == NULL)
     return TRUE;
   db->changes->knowledge = TRUE;
-  return note_pick (db, seq, article, asked, payload, error) && fold_picks (db, article, asked, error);
+  return note_pick (db, seq, article, asked, payload, error) && wbl_db_fold_picks (db, article, asked, error);
 }
 
 /** wbl_db_refold_picks: makes all questions anew from the log: what another version's tokenizer indexed is not found. */
@@ -230,6 +231,9 @@ wbl_db_refold_picks (WblDb *db, GError **error)
 
   if (!wbl_db_clear_questions (db, error))
     return FALSE;
+  while ((seq = wbl_db_int (db, "SELECT seq FROM op WHERE seq>? AND kind='question.remove' ORDER BY seq LIMIT 1", "i", seq)) != 0)
+    if (!wbl_db_fold_removal (db, seq, error))
+      return FALSE;
   while ((seq = wbl_db_int (db, "SELECT seq FROM op WHERE seq>? AND kind='pick' ORDER BY seq LIMIT 1", "i", seq)) != 0)
     if (!wbl_db_fold_pick (db, seq, error))
       return FALSE;

@@ -15,6 +15,8 @@ typedef enum
 } WblPickOutcome;
 
 /* Rows of questions, kept by wbl-db-picks.c. */
+char *wbl_db_wording_of (const char *text);
+gboolean wbl_db_fold_picks (WblDb *db, const char *article, const char *asked, GError **error);
 gint64 wbl_db_question_row (WblDb *db, const char *article, const char *text, GError **error);
 gboolean wbl_db_settle_question (WblDb *db, gint64 row, GError **error);
 gboolean wbl_db_clear_questions (WblDb *db, GError **error);

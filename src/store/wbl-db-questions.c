@@ -78,9 +78,9 @@ unindex_question (WblDb *db, gint64 row, const char *text, GError **error)
 
 /* ---- rows ---- */
 
-/* The same words are the same question, however they are written. */
-static char *
-wording_of (const char *text)
+/** wbl_db_wording_of: Returns: (transfer full): the same for texts that are the same question, however they are written. */
+char *
+wbl_db_wording_of (const char *text)
 {
   g_autofree char *folded = wbl_fold (text);
   GString *wording = g_string_new (NULL);
@@ -109,16 +109,18 @@ wording_of (const char *text)
  * @text: what was asked
  *
  * Returns: the row of this wording, made if there is none: wbl_db_settle_question() must follow. 0 without an error when
- *   @text has no words
+ *   @text has no words, or a person took them from the article
  */
 gint64
 wbl_db_question_row (WblDb *db, const char *article, const char *text, GError **error)
 {
   static const char find[] = "SELECT id FROM question WHERE article=? AND wording=?";
-  g_autofree char *wording = wording_of (text);
-  gint64 row = *wording != '\0' ? wbl_db_int (db, find, "ss", article, wording) : 0;
+  g_autofree char *wording = wbl_db_wording_of (text);
+  gboolean none = *wording == '\0'
+                  || wbl_db_int (db, "SELECT 1 FROM question_removed WHERE article=? AND wording=?", "ss", article, wording);
+  gint64 row = none ? 0 : wbl_db_int (db, find, "ss", article, wording);
 
-  if (row != 0 || *wording == '\0')
+  if (row != 0 || none)
     return row;
   if (!wbl_db_run (db, error, "INSERT INTO question(article,wording,text) VALUES(?,?,?)", "sss", article, wording, text))
     return 0;
@@ -178,7 +180,7 @@ wbl_db_clear_questions (WblDb *db, GError **error)
 {
   return wbl_db_exec (db,
                       "INSERT INTO question_fts(question_fts) VALUES('delete-all'); DELETE FROM question_term;"
-                      " DELETE FROM question; DELETE FROM pick",
+                      " DELETE FROM question; DELETE FROM pick; DELETE FROM question_removed",
                       error);
 }
 

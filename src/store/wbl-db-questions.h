@@ -26,6 +26,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblQuestion, wbl_question_free)
 gboolean wbl_db_fold_pick (WblDb *db, gint64 seq, GError **error);
 gboolean wbl_db_refold_picks (WblDb *db, GError **error);
 
+/* And the operation `question.remove`: a wording that a person took from an article. */
+gboolean wbl_db_remove_question (WblDb *db, const char *article, const char *text, gboolean undo, GError **error);
+gboolean wbl_db_fold_removal (WblDb *db, gint64 seq, GError **error);
+GPtrArray *wbl_db_removed_questions (WblDb *db, const char *article, guint limit, GError **error); /* utf8 */
+
 /* Finding (src/search). */
 guint wbl_db_count_questions (WblDb *db);
 guint wbl_db_question_df (WblDb *db, const char *term);

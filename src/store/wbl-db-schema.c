@@ -161,6 +161,9 @@ static const char schema[] =
     " agent TEXT NOT NULL, outcome INTEGER NOT NULL, text TEXT NOT NULL, question INTEGER);"
     "CREATE INDEX pick_asked ON pick(article, asked);"
     "CREATE INDEX pick_question ON pick(question) WHERE question IS NOT NULL;"
+    /* Wordings that a person took from an article: picks of them count for nothing. text: as that person saw it. */
+    "CREATE TABLE question_removed(article TEXT NOT NULL, wording TEXT NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY(article, wording)) WITHOUT ROWID;"
 
     /* Snippets, folded from operations; used_ms is our own. Their files stay on the device that has them. */
     "CREATE TABLE snippet(id TEXT PRIMARY KEY, category TEXT NOT NULL, name TEXT NOT NULL, zh TEXT, en TEXT,"

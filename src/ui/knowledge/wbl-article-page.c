@@ -10,6 +10,7 @@
 
 #include "text/wbl-safe-text.h"
 #include "ui/knowledge/wbl-article-editor.h"
+#include "ui/knowledge/wbl-learned-list.h"
 #include "ui/knowledge/wbl-teach-dialog.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
@@ -26,6 +27,8 @@ struct _WblArticlePageWindow
   AdwActionRow *verified;
   AdwActionRow *rated;
   AdwActionRow *taught;
+  AdwPreferencesGroup *questions;
+  WblLearnedList *learned;   /* (owned) */
   AdwPreferencesGroup *uses;
   AdwPreferencesGroup *versions;
   WblDesk *desk;             /* (owned) */
@@ -210,8 +213,10 @@ static void
 desk_changed_cb (WblArticlePageWindow *self,
                  WblDeskChanges       *changes)
 {
-  if (changes->knowledge)
-    read_teaching (self);
+  if (self->desk == NULL || !changes->knowledge)
+    return;
+  read_teaching (self);
+  wbl_learned_list_refresh (self->learned);
 }
 
 /* ---- versions ---- */
@@ -307,6 +312,7 @@ refresh (WblArticlePageWindow *self)
   self->cancellable = g_cancellable_new ();
   wbl_desk_article_page_async (self->desk, self->key, self->cancellable, page_read_cb, g_object_ref (self));
   read_teaching (self);
+  wbl_learned_list_refresh (self->learned);
 }
 
 /* ---- the class ---- */
@@ -331,12 +337,33 @@ act_cb (GtkWidget  *widget,
 }
 
 static void
+restore_question_cb (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  WblArticlePageWindow *self = WBL_ARTICLE_PAGE_WINDOW (widget);
+
+  wbl_desk_remove_question_async (self->desk, self->key, g_variant_get_string (parameter, NULL), TRUE, done_cb,
+                                  g_object_ref (self));
+}
+
+static void
+toast_cb (WblArticlePageWindow *self,
+          AdwToast             *toast)
+{
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+}
+
+static void
 wbl_article_page_window_dispose (GObject *object)
 {
   WblArticlePageWindow *self = WBL_ARTICLE_PAGE_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->desk);
+  if (self->learned != NULL)
+    g_object_run_dispose (G_OBJECT (self->learned));
+  g_clear_object (&self->learned);
   g_ptr_array_set_size (self->rows, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_ARTICLE_PAGE_WINDOW);
   G_OBJECT_CLASS (wbl_article_page_window_parent_class)->dispose (object);
@@ -366,6 +393,7 @@ wbl_article_page_window_class_init (WblArticlePageWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, verified);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, rated);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, taught);
+  gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, questions);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, uses);
   gtk_widget_class_bind_template_child (widget_class, WblArticlePageWindow, versions);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, act_cb);
@@ -373,6 +401,7 @@ wbl_article_page_window_class_init (WblArticlePageWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "page.share", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "page.teach", NULL, act_cb);
   gtk_widget_class_install_action (widget_class, "page.archive", NULL, act_cb);
+  gtk_widget_class_install_action (widget_class, "page.restore-question", "s", restore_question_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
@@ -401,6 +430,8 @@ wbl_article_page_present (GtkWindow  *parent,
 
   self->desk = g_object_ref (desk);
   self->key = g_strdup (key);
+  self->learned = wbl_learned_list_new (self->questions, desk, key);
+  g_signal_connect_object (self->learned, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "changed", G_CALLBACK (desk_changed_cb), self, G_CONNECT_SWAPPED);
   if (parent != NULL)
     gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));

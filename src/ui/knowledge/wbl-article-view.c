@@ -442,12 +442,20 @@ wbl_article_view_open_find (WblArticleView *self)
   scroll_to (self, GTK_WIDGET (self->find_bar));
 }
 
+static void
+toast_cb (AdwToastOverlay *toasts,
+          AdwToast        *toast)
+{
+  adw_toast_overlay_add_toast (toasts, g_object_ref (toast));
+}
+
 /**
  * wbl_article_window_new:
  * @parent: the window it belongs to
  * @article: what to show
  * @passage: (nullable): the passage to tint
  * @in_force: whether it holds here
+ * @below: (nullable): a widget to stand below it, whose "toast" (AdwToast) the window shows
  *
  * Returns: (transfer none): a window of its own for an article, not yet shown
  */
@@ -455,7 +463,8 @@ GtkWidget *
 wbl_article_window_new (GtkWindow  *parent,
                         WblArticle *article,
                         const char *passage,
-                        gboolean    in_force)
+                        gboolean    in_force,
+                        GtkWidget  *below)
 {
   g_autoptr (GtkBuilder) builder =
       gtk_builder_new_from_resource ("/io/github/warblerdesk/Warbler/knowledge/wbl-article-window.ui");
@@ -464,6 +473,12 @@ wbl_article_window_new (GtkWindow  *parent,
 
   wbl_article_view_set_article (view, article, passage, in_force);
   gtk_window_set_title (window, article->title);
+  if (below != NULL)
+    {
+      g_signal_connect_object (below, "toast", G_CALLBACK (toast_cb), gtk_builder_get_object (builder, "toasts"),
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (GTK_BOX (gtk_builder_get_object (builder, "content")), below);
+    }
   if (parent != NULL)
     gtk_window_set_application (window, gtk_window_get_application (parent));
   return GTK_WIDGET (window);

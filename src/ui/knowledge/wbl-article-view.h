@@ -15,6 +15,6 @@ void wbl_article_view_set_article (WblArticleView *self, WblArticle *article, co
 void wbl_article_view_open_find (WblArticleView *self);
 gboolean wbl_article_block_matches (const char *block, const char *passage);
 char *wbl_article_not_in_force_reason (WblArticle *article, gint64 now_ms);
-GtkWidget *wbl_article_window_new (GtkWindow *parent, WblArticle *article, const char *passage, gboolean in_force);
+GtkWidget *wbl_article_window_new (GtkWindow *parent, WblArticle *article, const char *passage, gboolean in_force, GtkWidget *below);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ read_cb (GObject      *source,
       return;
     }
   holds = wbl_force (article->region, article->valid_from_ms, article->valid_to_ms, NULL, wbl_now_ms ()) == WBL_FORCE_HOLDS;
-  gtk_window_present (GTK_WINDOW (wbl_article_window_new (parent, article, NULL, holds)));
+  gtk_window_present (GTK_WINDOW (wbl_article_window_new (parent, article, NULL, holds, NULL)));
 }
 
 /**

@@ -15,6 +15,7 @@
 #include "ui/knowledge/wbl-article-view.h"
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
+#include "ui/knowledge/wbl-verdict-bar.h"
 #include "ui/wbl-format.h"
 
 #define LIST_BESIDE_ARTICLE_PX 250
@@ -212,6 +213,20 @@ back_cb (GtkWidget  *widget,
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
+/* What the window's verdict is about is what was asked when it opened. */
+static GtkWidget *
+verdict_bar (WblKnowledgePane *self)
+{
+  const char *conversation = wbl_article_finder_get_conversation (self->finder);
+  WblArticlePick pick = { .article = self->hit->key, .conversation = conversation };
+
+  if (!asks_something (self))
+    return NULL;
+  if (conversation == NULL)
+    pick.question = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  return wbl_verdict_bar_new (self->desk, &pick);
+}
+
 static void
 open_window_cb (GtkWidget  *widget,
                 const char *action,
@@ -220,7 +235,7 @@ open_window_cb (GtkWidget  *widget,
   WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *window = wbl_article_window_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->article,
-                                              self->hit->passage, self->hit->in_force);
+                                              self->hit->passage, self->hit->in_force, verdict_bar (self));
 
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -11,6 +11,7 @@
 #include "desk/wbl-desk-private.h"
 #include "ui/knowledge/wbl-article-editor-fields.h"
 #include "ui/knowledge/wbl-article-editor.h"
+#include "desk/wbl-learning.h"
 #include "ui/knowledge/wbl-article-page.h"
 #include "ui/knowledge/wbl-teach-dialog.h"
 
@@ -410,6 +411,64 @@ test_teach (Fixture      *f,
   close_window (page);
 }
 
+static void
+confirm (Fixture    *f,
+         const char *question)
+{
+  const WblArticlePick pick = { .article = "k", .question = question };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *id = NULL;
+
+  wbl_desk_pick_article_async (f->desk, &pick, done_cb, f);
+  result = take_result (f);
+  id = wbl_desk_pick_article_finish (f->desk, result, NULL);
+  g_assert_nonnull (id);
+}
+
+static GtkWidget *
+button_in (GtkWidget  *widget,
+           const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = button_in (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* What the article learned stands on its page, and each can be taken from it and given back. */
+static void
+test_learned (Fixture      *f,
+              gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *questions = NULL;
+
+  save_stored (f, "k", "Paddles", "dry");
+  wbl_article_page_present (NULL, f->desk, "k");
+  page = window_of (WBL_TYPE_ARTICLE_PAGE_WINDOW);
+  questions = part (page, ADW_TYPE_PREFERENCES_GROUP, "questions");
+  WAIT (has_text (questions, "None yet"));
+  confirm (f, "how do I <b>store</b> a paddle");
+  WAIT (has_text (questions, "how do I <b>store</b> a paddle"));
+  g_assert_true (has_text (questions, "answered it in 1 conversation"));
+  g_signal_emit_by_name (button_in (questions, "Remove"), "clicked");
+  WAIT (has_text (questions, "Removed: the article is not found by it"));
+  WAIT (has_text (page, "no longer found by this question"));
+  gtk_widget_activate_action (page, "page.restore-question", "s", "how do I <b>store</b> a paddle");
+  WAIT (has_text (questions, "answered it in 1 conversation"));
+  g_signal_emit_by_name (button_in (questions, "Remove"), "clicked");
+  WAIT (button_in (questions, "Restore") != NULL);
+  g_signal_emit_by_name (button_in (questions, "Restore"), "clicked");
+  WAIT (button_in (questions, "Remove") != NULL);
+  close_window (page);
+}
+
 /* What is said of each state; an answer of the bot is never markup. */
 static void
 test_teach_words (void)
@@ -463,6 +522,7 @@ main (int    argc,
   ADD ("once", test_once);
   ADD ("page", test_page);
   ADD ("teach", test_teach);
+  ADD ("learned", test_learned);
   g_test_add_func ("/article-editor/teach-words", test_teach_words);
   g_test_add_func ("/article-editor/days", test_days);
   return g_test_run ();

@@ -9,6 +9,7 @@
 
 #include "ui/knowledge/wbl-hit-row.h"
 #include "ui/knowledge/wbl-import-dialog.h"
+#include "ui/knowledge/wbl-knowledge-pane.h"
 #include "ui/knowledge/wbl-side-pane.h"
 #include "ui/knowledge/wbl-snippet-manager.h"
 
@@ -213,6 +214,53 @@ judge_and_undo (GtkWidget *pane)
   g_signal_handlers_disconnect_by_func (pane, toast_cb, &shown);
 }
 
+static GtkWidget *button_named (GtkWidget *widget, const char *name);
+
+static GtkWidget *
+article_window (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (g_str_equal (gtk_widget_get_name (window), "article-window"))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+has_toast (gpointer window)
+{
+  return button_named (window, "_Undo") != NULL;
+}
+
+static gboolean
+opens (gpointer knowledge)
+{
+  gtk_widget_activate_action (knowledge, "article.open", NULL);
+  return article_window () != NULL;
+}
+
+/* The window of its own has the same two buttons, for what was asked when it opened. */
+static void
+judge_in_window (GtkWidget *pane)
+{
+  GtkWidget *window = NULL;
+  GtkWidget *knowledge = find_child (pane, WBL_TYPE_KNOWLEDGE_PANE);
+
+  g_assert_true (wait_for (opens, knowledge)); /* as soon as the article is read */
+  window = article_window ();
+  g_signal_emit_by_name (button_named (window, "This Answered It"), "clicked");
+  g_assert_true (wait_for (was_asked, pane));
+  g_assert_true (wait_for (has_toast, window));
+  g_signal_emit_by_name (button_named (window, "Wrong for This"), "clicked");
+  g_assert_true (wait_for (was_not_asked, pane));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_import_find_insert (void)
 {
@@ -246,6 +294,7 @@ test_import_find_insert (void)
   g_assert_true (wbl_side_pane_insert_nth (WBL_SIDE_PANE (pane), 1));
   g_assert_nonnull (strstr (seen, "运费由我们承担"));
   judge_and_undo (pane);
+  judge_in_window (pane);
   gtk_window_destroy (GTK_WINDOW (window));
   close_desk (desk);
   g_assert_finalize_object (desk);

@@ -33,7 +33,8 @@ dump (WblDb *db)
 {
   char *rows = wbl_db_text (
       db, "SELECT group_concat(line, char(10)) FROM (SELECT article||'|'||wording||'|'||text||'|'||n_sent||'|'||n_clicked||'|'||"
-          "n_wrong||'|'||n_times AS line FROM question ORDER BY article, wording)", "");
+          "n_wrong||'|'||n_times AS line FROM question UNION ALL SELECT article||'|'||wording||'|'||text||'|removed' FROM"
+          " question_removed ORDER BY 1)", "");
   char *terms = wbl_db_text (db, "SELECT group_concat(term||df) FROM (SELECT * FROM question_term ORDER BY term)", "");
   char *all = g_strconcat (rows != NULL ? rows : "", "\n", terms != NULL ? terms : "", NULL);
 
@@ -48,6 +49,7 @@ dump (WblDb *db)
 typedef struct
 {
   gint64 mid;
+  const char *kind;
   char *id, *entity, *agent, *payload;
 } Pick;
 
@@ -61,6 +63,9 @@ payload_of (GRand *rand, int i, const Pick *picks)
   g_autoptr (JsonObject) before = NULL;
   g_autofree char *where = conv < 5 ? g_strdup_printf ("\"conv\":\"c%d\",", conv) : g_strdup ("");
 
+  if (g_str_equal (picks[i].kind, "question.remove"))
+    return g_strdup_printf ("{\"question\":\"%s\"%s}", questions[g_rand_int_range (rand, 0, 5)],
+                            g_rand_int_range (rand, 0, 2) == 0 ? ",\"undo\":true" : "");
   if (of != NULL && g_rand_int_range (rand, 0, 4) == 0)
     return g_strdup_printf ("{\"undo\":true,\"of\":\"%s\",%s", of->id, strchr (of->payload, '{') + 1);
   return g_strdup_printf ("{%s\"outcome\":\"%s\",\"question\":\"%s\"}", where, outcomes[g_rand_int_range (rand, 0, 4)],
@@ -75,6 +80,7 @@ make_picks (Pick *picks, GRand *rand)
       Pick *pick = &picks[i];
 
       pick->mid = 100 + i;
+      pick->kind = g_rand_int_range (rand, 0, 8) == 0 ? "question.remove" : "pick";
       pick->id = g_strdup_printf ("p%d", i);
       pick->entity = g_strdup_printf ("article:k%d", g_rand_int_range (rand, 0, 2));
       pick->agent = g_strdup_printf ("a%d", g_rand_int_range (rand, 0, 3));
@@ -100,7 +106,7 @@ after_order (const Pick *picks, GRand *rand, gboolean shuffled)
   for (int i = 0; i < 2 * N_PICKS; i++)
     {
       const Pick *pick = &picks[order[i]];
-      receive_op (db, pick->mid, pick->id, "pick", pick->entity, pick->agent, pick->payload);
+      receive_op (db, pick->mid, pick->id, pick->kind, pick->entity, pick->agent, pick->payload);
     }
   result = dump (db);
   if (shuffled)
@@ -193,6 +199,54 @@ test_last_word (void)
   wbl_db_close (db);
 }
 
+/* ---- taken from an article ---- */
+
+static void
+take (WblDb *db, int n, const char *agent, const char *payload)
+{
+  g_autofree char *id = g_strdup_printf ("r%d", n);
+
+  receive_op (db, 200 + n, id, "question.remove", "article:k", agent, payload);
+}
+
+static void
+assert_removed (WblDb *db, const char *text)
+{
+  g_autoptr (GPtrArray) learned = wbl_db_article_questions (db, "k", 10, NULL);
+  g_autoptr (GPtrArray) removed = wbl_db_removed_questions (db, "k", 10, NULL);
+
+  g_assert_cmpuint (learned->len, ==, 0);
+  g_assert_cmpuint (wbl_db_count_questions (db), ==, 0);
+  g_assert_cmpuint (removed->len, ==, 1);
+  g_assert_cmpstr (removed->pdata[0], ==, text);
+}
+
+/* Whoever confirmed it and whoever will, it counts for nothing until somebody takes that back. */
+static void
+test_removed (void)
+{
+  WblDb *db = db_new (TEAM);
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tell (db, 1, "a1", "{\"conv\":\"c1\",\"outcome\":\"sent\",\"question\":\"Where is it\"}");
+  tell (db, 2, "a2", "{\"conv\":\"c2\",\"outcome\":\"sent\",\"question\":\"where is it?\"}");
+  assert_counts (db, 2, 0, 0, 2);
+  take (db, 3, "a3", "{\"question\":\"WHERE is it?\"}");
+  assert_removed (db, "WHERE is it?");
+  tell (db, 4, "a2", "{\"conv\":\"c3\",\"outcome\":\"sent\",\"question\":\"where is it\"}");
+  assert_removed (db, "WHERE is it?");
+  take (db, 5, "a1", "{\"question\":\"where is it\",\"undo\":true}");
+  assert_counts (db, 2, 0, 0, 3);
+  none = wbl_db_removed_questions (db, "k", 10, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_true (wbl_db_remove_question (db, "k", "where is it", FALSE, &error));
+  assert_removed (db, "where is it");
+  g_assert_false (wbl_db_remove_question (db, "k", " ?! ", FALSE, &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_INVALID);
+  wbl_db_close (db);
+}
+
 /* ---- what is sent ---- */
 
 static void
@@ -270,6 +324,47 @@ test_sent_confirms (void)
   wbl_db_close (db);
 }
 
+static void
+recall (WblDb *db, gint64 mid, gint64 from)
+{
+  static gint64 next = 1000;
+  WblCloudPage *page = page_new (CUSTOMER);
+  WblCloudRecord *record = record_new (next++, from, T0 + 6 * 60000, "", NULL);
+
+  record->ns = WBL_CLOUD_OPERATION;
+  record->oper = WBL_OPER_RECALL;
+  record->oper_mid = mid;
+  g_ptr_array_add (page->records, record);
+  store_page (db, page, 0);
+}
+
+/* Recalled, the reply answered nothing: what it confirmed by itself goes, and what a person said stays. */
+static void
+test_recall (void)
+{
+  WblDb *db = db_new (0);
+  g_autofree char *conversation = NULL;
+  gint64 first = 0, second = 0;
+
+  put_article (db, "k");
+  say (db, 12, CUSTOMER, T0 + 2, "can you send the tent by train", NULL);
+  conversation = conversation_of (db, 12);
+  first = reply (db, conversation, "k");
+  ack (db, first, 14);
+  assert_counts (db, 1, 0, 0, 1);
+  recall (db, 14, CUSTOMER); /* it is not theirs */
+  assert_counts (db, 1, 0, 0, 1);
+  recall (db, 14, UID);
+  g_assert_cmpuint (wbl_db_count_questions (db), ==, 0);
+  recall (db, 14, UID);
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM op WHERE kind='pick'", ""), ==, 2);
+  second = reply (db, conversation, "k"); /* the same words again, and another reply's confirmation stands */
+  ack (db, second, 15);
+  recall (db, 14, UID);
+  assert_counts (db, 1, 0, 0, 1);
+  wbl_db_close (db);
+}
+
 /* "Are you there?" is not the question; what was asked before our answer to it is. */
 static void
 test_thin_question (void)
@@ -344,7 +439,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/picks/any-order", test_any_order);
   g_test_add_func ("/picks/last-word", test_last_word);
+  g_test_add_func ("/picks/removed", test_removed);
   g_test_add_func ("/picks/sent-confirms", test_sent_confirms);
+  g_test_add_func ("/picks/recall", test_recall);
   g_test_add_func ("/picks/thin-question", test_thin_question);
   g_test_add_func ("/picks/refuses", test_refuses);
   g_test_add_func ("/picks/hostile", test_hostile);
