@@ -40,19 +40,41 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_run_end (run, codes[report->end]);
 }
 
+/* The second line of standard input; what is not given there is looked for in WBL_ADMIN_TOKEN. Never the command line, which
+ * every process of the machine can read. The input is wiped at the end as far as its first zero: so the caller wipes this. */
+static char *
+split_admin_token (WblRun *run)
+{
+  char *end = run->input != NULL ? strchr (run->input, '\n') : NULL;
+
+  if (end == NULL)
+    return NULL;
+  *end = '\0';
+  g_strstrip (end + 1);
+  return end[1] != '\0' ? end + 1 : NULL;
+}
+
 static void
 doctor (WblRun *run)
 {
+  char *line = split_admin_token (run);
+  const char *admin = line != NULL ? line : g_getenv ("WBL_ADMIN_TOKEN");
   WblSignIn who = { .server = run->server, .app_id = run->app_id, .user = run->user, .password = run->input };
 
   if (run->app_id == NULL || run->user == NULL || run->input == NULL || *g_strchomp (run->input) == '\0')
     wbl_run_usage (run, "doctor needs --app-id, --user, and the password on standard input");
   else
-    wbl_doctor_async (&who, run->timeout > 0 ? (guint) run->timeout : SECONDS, done_cb, run);
+    {
+      wbl_doctor_async (&who, admin != NULL && *admin != '\0' ? admin : NULL,
+                        run->timeout > 0 ? (guint) run->timeout : SECONDS, done_cb, run);
+      if (line != NULL)
+        explicit_bzero (line, strlen (line));
+    }
 }
 
 const WblCommand wbl_doctor_commands[] = {
-  { "doctor", "--app-id ID --user NAME [--server URL] [--timeout N]", "What a cloud does, as a report without secrets; the password on standard input",
+  { "doctor", "--app-id ID --user NAME [--server URL] [--timeout N]", "What a cloud does, as a report without secrets; the password on standard input, and if there is one an "
+    "administrator token on a second line, or in WBL_ADMIN_TOKEN",
     "sauT", 0, 0, FALSE, TRUE, doctor },
   { NULL }
 };

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "lanying/wbl-cloud-admin.h"
 #include "lanying/wbl-cloud-facts.h"
 #include "lanying/wbl-cloud-groups.h"
 #include "lanying/wbl-cloud-people.h"
@@ -22,6 +23,7 @@
 
 #define EXACT_DOUBLE (G_GINT64_CONSTANT (1) << 53)
 #define HISTORY 20
+#define USERS 1000 /* of one page, asked for with an administrator token */
 
 typedef struct
 {
@@ -29,6 +31,7 @@ typedef struct
   WblCloud *cloud;        /* (owned) */
   WblCloud *second;       /* (owned): the same account signed in once more */
   char *user;             /* (owned): who signs in */
+  char *admin;            /* (owned) (nullable): an administrator token, wiped at the end */
   GCancellable *cancellable;
   WblDoctorReport *report; /* (owned) (nullable): until it has ended */
   guint timeout_id;
@@ -54,6 +57,9 @@ doctor_free (gpointer data)
   g_clear_object (&self->cloud);
   g_clear_object (&self->second);
   g_free (self->user);
+  if (self->admin != NULL)
+    explicit_bzero (self->admin, strlen (self->admin));
+  g_free (self->admin);
   g_clear_pointer (&self->report, wbl_doctor_report_free);
   g_free (self);
 }
@@ -313,6 +319,85 @@ read_config (Doctor *self)
   wbl_cloud_app_config_async (self->cloud, self->cancellable, config_cb, self);
 }
 
+/* ---- with an administrator token ---- */
+
+static void
+acted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Doctor *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) envelope = wbl_cloud_admin_call_finish (WBL_CLOUD (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (worked (self, "admin.acts-as", error))
+    tell (self, "admin.acts-as", "the header user_id is heeded");
+  next (self);
+}
+
+static guint
+bits (gint64 id)
+{
+  guint n = 0;
+
+  for (; id > 0; id >>= 1)
+    n++;
+  return n;
+}
+
+/* Ids alone: the report holds nobody's name. */
+static void
+tell_users (Doctor *self, JsonArray *users)
+{
+  gint64 least = G_MAXINT64, largest = 0;
+
+  for (guint i = 0; i < json_array_get_length (users); i++)
+    {
+      JsonObject *user = wbl_json_element_object (users, i, NULL);
+      gint64 id = user != NULL ? wbl_json_int_or (user, "user_id", 0) : 0;
+
+      if (id <= 0)
+        continue;
+      least = MIN (least, id);
+      largest = MAX (largest, id);
+    }
+  tell (self, "admin.user-list", "%u of %d asked for a page", json_array_get_length (users), USERS);
+  if (largest > 0)
+    tell (self, "ids.users", "of %u to %u bits", bits (least), bits (largest));
+}
+
+static void
+users_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Doctor *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) envelope = wbl_cloud_admin_call_finish (WBL_CLOUD (source), result, &error);
+  JsonArray *users = envelope != NULL ? wbl_json_array_or_null (envelope, "data") : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (worked (self, "admin.user-list", error) && users != NULL)
+    tell_users (self, users);
+  wbl_cloud_admin_call_async (self->cloud, self->admin, wbl_cloud_get_uid (self->cloud), "GET", "/user/settings", NULL,
+                              self->cancellable, acted_cb, self);
+}
+
+static void
+administrate (Doctor *self)
+{
+  g_autofree char *life = NULL;
+
+  if (self->admin == NULL)
+    {
+      next (self);
+      return;
+    }
+  life = wbl_cloud_admin_token_life (self->admin);
+  tell (self, "admin.token", "%s", life);
+  wbl_cloud_admin_call_async (self->cloud, self->admin, 0, "GET", "/user/list?page_num=1&page_size=" G_STRINGIFY (USERS), NULL,
+                              self->cancellable, users_cb, self);
+}
+
 /* ---- connecting ---- */
 
 static void
@@ -420,7 +505,7 @@ tell_limits (Doctor *self)
 
 /* ---- one after the other ---- */
 
-static void (*const steps[]) (Doctor *) = { sign_in, sign_in_again, be_refused, read_config, read_groups, read_devices,
+static void (*const steps[]) (Doctor *) = { sign_in, sign_in_again, be_refused, read_config, read_groups, read_devices, administrate,
                                             connect_now, pull_first, read_history, tell_limits };
 
 static void
@@ -463,12 +548,13 @@ wbl_doctor_report_free (WblDoctorReport *report)
 /**
  * wbl_doctor_async:
  * @who: server, app, user and password; borrowed for the call
+ * @admin_token: (nullable): an administrator token, for what only that can ask; used in this run, and kept nowhere
  * @seconds: for all of it
  *
  * Main thread. It works without a desk.
  */
 void
-wbl_doctor_async (const WblSignIn *who, guint seconds, GAsyncReadyCallback callback, gpointer data)
+wbl_doctor_async (const WblSignIn *who, const char *admin_token, guint seconds, GAsyncReadyCallback callback, gpointer data)
 {
   g_autofree char *guid = g_uuid_string_random ();
   Doctor *self = g_new0 (Doctor, 1);
@@ -477,6 +563,7 @@ wbl_doctor_async (const WblSignIn *who, guint seconds, GAsyncReadyCallback callb
   g_task_set_source_tag (self->task, wbl_doctor_async);
   g_task_set_task_data (self->task, self, doctor_free);
   self->user = g_strdup (who->user);
+  self->admin = g_strdup (admin_token);
   self->cloud = client (who, guid);
   self->second = client (who, guid);
   self->cancellable = g_cancellable_new ();

@@ -23,7 +23,7 @@ typedef struct
 void wbl_doctor_report_free (WblDoctorReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDoctorReport, wbl_doctor_report_free)
 
-void wbl_doctor_async (const WblSignIn *who, guint seconds, GAsyncReadyCallback callback, gpointer data);
+void wbl_doctor_async (const WblSignIn *who, const char *admin_token, guint seconds, GAsyncReadyCallback callback, gpointer data);
 WblDoctorReport *wbl_doctor_finish (GAsyncResult *result);
 
 G_END_DECLS

@@ -438,6 +438,80 @@ test_doctor (Fixture *f, gconstpointer data)
 }
 
 static void
+assert_nowhere (const char *dir, const char *secret)
+{
+  g_autoptr (GDir) files = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autofree char *bytes = NULL;
+      gsize size = 0;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        assert_nowhere (path, secret);
+      else if (g_file_get_contents (path, &bytes, &size, NULL) && memmem (bytes, size, secret, strlen (secret)) != NULL)
+        g_error ("%s has the token", path);
+    }
+}
+
+/* All that it writes, with every log line on, and nothing beside it. */
+static char *
+doctor_says (Fixture *f, const char *input, const char *env_token, const char *home)
+{
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", "all", TRUE);
+  g_subprocess_launcher_setenv (launcher, "HOME", home, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", home, TRUE);
+  if (env_token != NULL)
+    g_subprocess_launcher_setenv (launcher, "WBL_ADMIN_TOKEN", env_token, TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("WBL_CTL"), "doctor", "--server", f->nest->http, "--app-id",
+                                         f->nest->app_id, "--user", "support", "--timeout", "60", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, input, NULL, &out, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  return out;
+}
+
+/* An administrator token answers more, acts for this one run, and is nowhere afterwards. */
+static void
+test_doctor_admin (Fixture *f, gconstpointer data)
+{
+  g_autofree char *token = nest_process_print (f->nest, "admin-token");
+  g_autofree char *input = g_strconcat (SUPPORT_PASSWORD "\n", token, "\n", NULL);
+  g_autofree char *home = g_dir_make_tmp ("wbl-doctor-XXXXXX", NULL);
+  g_autofree char *by_line = doctor_says (f, input, NULL, home);
+  g_autofree char *by_env = doctor_says (f, SUPPORT_PASSWORD "\n", token, home);
+  g_autofree char *refused = doctor_says (f, SUPPORT_PASSWORD "\nnot-a-token-of-anybody\n", NULL, home);
+  g_autofree char *without = doctor_says (f, SUPPORT_PASSWORD "\n", NULL, home);
+  const char *const told[] = { by_line, by_env };
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_assert_nonnull (strstr (told[i], "admin.token      no JWT"));
+      g_assert_nonnull (strstr (told[i], "2 of 1000 asked for a page")); /* support and the customer */
+      g_assert_nonnull (strstr (told[i], "ids.users        of 20 to 20 bits"));
+      g_assert_nonnull (strstr (told[i], "the header user_id is heeded"));
+      g_assert_null (strstr (told[i], token));
+    }
+  g_assert_nonnull (strstr (refused, "admin.user-list  failed"));
+  g_assert_nonnull (strstr (refused, "connection       ok")); /* our own token is as it was */
+  g_assert_null (strstr (refused, "not-a-token-of-anybody"));
+  g_assert_null (strstr (without, "admin."));
+  assert_nowhere (home, token);
+  assert_nowhere (f->desk->dir, token);
+}
+
+static void
 assert_mode (const char *path, guint mode)
 {
   struct stat info;
@@ -488,6 +562,7 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
+  ADD ("doctor-admin", test_doctor_admin);
   ADD ("offline", test_offline);
   ADD ("two-at-once", test_two_at_once);
   return g_test_run ();
