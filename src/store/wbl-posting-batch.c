@@ -283,13 +283,16 @@ level_of (const WblPostingBatch *self, const Entry *entry)
 void
 wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body)
 {
+  guint n = self->places->len;
+
   wbl_posting_batch_count (self, title, body);
+  g_array_set_size (self->places, n + self->touched->len);
   for (guint i = 0; i < self->touched->len; i++)
     {
       guint32 number = g_array_index (self->touched, guint32, i);
       Entry *entry = entry_at (self, number);
 
-      g_array_append_val (self->places, ((Place){ number, slot, level_of (self, entry) }));
+      g_array_index (self->places, Place, n + i) = (Place){ number, slot, level_of (self, entry) };
       entry->n_places++;
     }
 }
@@ -364,17 +367,21 @@ order_terms (WblPostingBatch *self)
 }
 
 static void
-append_places (const Entry *entry, const Place *places, GByteArray *list)
+list_places (const Entry *entry, const Place *places, GByteArray *list)
 {
+  guint8 *end;
   guint32 slot = 0;
 
+  g_byte_array_set_size (list, entry->n_places * WBL_POSTING_NUMBER);
+  end = list->data;
   for (guint i = 0; i < entry->n_places; i++)
     {
       const Place *place = &places[entry->first + i];
 
-      wbl_posting_put_number (list, (guint64) (place->slot - slot) * WBL_POSTING_LEVELS + place->level);
+      end = wbl_posting_put (end, (guint64) (place->slot - slot) * WBL_POSTING_LEVELS + place->level);
       slot = place->slot;
     }
+  g_byte_array_set_size (list, (guint) (end - list->data));
 }
 
 /** wbl_posting_batch_end: ends the batch: @func is called for its entries, in order, until it returns FALSE. */
@@ -394,8 +401,7 @@ wbl_posting_batch_end (WblPostingBatch *self, WblPostingFunc func, gpointer data
 
       if (entry->count == 0)
         continue;
-      g_byte_array_set_size (list, 0);
-      append_places (entry, places, list);
+      list_places (entry, places, list);
       posting.list = list->data;
       posting.list_len = list->len;
       memcpy (posting.term, term->text, term->len + 1);

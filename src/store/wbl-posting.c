@@ -9,17 +9,23 @@
 
 /* ---- numbers ---- */
 
+/** wbl_posting_put: writes a number to @out, where WBL_POSTING_NUMBER bytes must be free. Returns: the end of it. */
+guint8 *
+wbl_posting_put (guint8 *out, guint64 n)
+{
+  for (; n >= 0x80; n >>= 7)
+    *out++ = (guint8) (n | 0x80);
+  *out++ = (guint8) n;
+  return out;
+}
+
 /** wbl_posting_put_number: appends a number. */
 void
 wbl_posting_put_number (GByteArray *bytes, guint64 n)
 {
-  guint8 out[10];
-  guint len = 0;
+  guint8 out[WBL_POSTING_NUMBER];
 
-  for (; n >= 0x80; n >>= 7)
-    out[len++] = (guint8) (n | 0x80);
-  out[len++] = (guint8) n;
-  g_byte_array_append (bytes, out, len);
+  g_byte_array_append (bytes, out, (guint) (wbl_posting_put (out, n) - out));
 }
 
 static inline gboolean
@@ -143,14 +149,17 @@ shared_with_last (const WblPostingWriter *self, const WblPosting *posting)
 static void
 append_entry (WblPostingWriter *self, const WblPosting *posting)
 {
+  guint8 head[4 * WBL_POSTING_NUMBER + WBL_POSTING_TERM], *end = head;
   guint shared = shared_with_last (self, posting);
 
-  wbl_posting_put_number (self->block, shared);
-  wbl_posting_put_number (self->block, posting->len - shared);
-  g_byte_array_append (self->block, (const guint8 *) posting->term + shared, posting->len - shared);
-  wbl_posting_put_number (self->block, posting->count);
-  wbl_posting_put_number (self->block, posting->list_len);
-  g_byte_array_append (self->block, posting->list, (guint) posting->list_len);
+  end = wbl_posting_put (end, shared);
+  end = wbl_posting_put (end, posting->len - shared);
+  memcpy (end, posting->term + shared, posting->len - shared);
+  end = wbl_posting_put (end + posting->len - shared, posting->count);
+  end = wbl_posting_put (end, posting->list_len);
+  g_byte_array_append (self->block, head, (guint) (end - head));
+  if (posting->list_len > 0)
+    g_byte_array_append (self->block, posting->list, (guint) posting->list_len);
 }
 
 /** wbl_posting_write: terms must come in the order of their bytes. Returns: what the sink said. */

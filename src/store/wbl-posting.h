@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 
 #define WBL_POSTING_LEVELS 8
 #define WBL_POSTING_TERM 259 /* the longest term in bytes */
+#define WBL_POSTING_NUMBER 10 /* bytes of the longest number */
 #define WBL_POSTING_BLOCK 1990 /* bytes: two of them fill a page of 4 KiB */
 
 extern const float wbl_posting_level[WBL_POSTING_LEVELS];
@@ -87,6 +88,7 @@ typedef struct
   char last[WBL_POSTING_TERM + 1];
   guint last_len;
 } WblPostingWriter;
+guint8 *wbl_posting_put (guint8 *out, guint64 n);
 void wbl_posting_put_number (GByteArray *bytes, guint64 n);
 void wbl_posting_writer_init (WblPostingWriter *self, WblPostingSink sink, gpointer data);
 gboolean wbl_posting_write (WblPostingWriter *self, const WblPosting *posting, GError **error);
