@@ -18,16 +18,17 @@
  * are read and compared with the query in full (wbl-rank.c). docs/search.md.
  */
 
-/* How many candidates are compared in full: at least, at most, and in between until so many bytes were read. */
+/* How many entries of the index are read for candidates, and how many of these are compared in full: at least, at most, and
+ * in between until so many bytes were read. */
 typedef struct
 {
+  guint64 rows;
   guint least, most;
   gsize bytes;
 } Effort;
-static const Effort typed_effort = { 48, 200, 60 * 1024 };
-static const Effort conversation_effort = { 64, 400, 64 * 1024 }; /* much is said that is not asked */
+static const Effort typed_effort = { 600000, 48, 200, 60 * 1024 };
+static const Effort conversation_effort = { 250000, 64, 400, 64 * 1024 }; /* much is said that is not asked */
 
-#define ROW_BUDGET 600000
 #define BLOCK_BUDGET 400
 #define FOUND_FACTOR .01 /* what the first stage adds to the score: all there is of a word that was begun */
 #define FUNCTION_FACTOR .5 /* what a function word that was begun keeps of its weight */
@@ -156,6 +157,12 @@ wbl_query_make_ranker (const WblQuery *query)
 
 /* ---- candidates ---- */
 
+static const Effort *
+effort_for (const WblQuery *query)
+{
+  return query->conversation ? &conversation_effort : &typed_effort;
+}
+
 /* What is looked for in the index. */
 typedef struct
 {
@@ -233,7 +240,7 @@ compare_terms (gconstpointer a, gconstpointer b)
 
 /* Those that say most come first, until a budget is spent: of rows that are read, and of blocks. */
 static GArray *
-choose_terms (GArray *terms, guint n_segments)
+choose_terms (GArray *terms, guint n_segments, const Effort *effort)
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (WblSought));
   guint64 rows = 0, blocks = 0;
@@ -245,17 +252,11 @@ choose_terms (GArray *terms, guint n_segments)
 
       rows += term->df;
       blocks += n_segments;
-      if (chosen->len > 0 && (rows > ROW_BUDGET || blocks > BLOCK_BUDGET))
+      if (chosen->len > 0 && (rows > effort->rows || blocks > BLOCK_BUDGET))
         break;
       g_array_append_val (chosen, term->sought);
     }
   return chosen;
-}
-
-static const Effort *
-effort_for (const WblQuery *query)
-{
-  return query->conversation ? &conversation_effort : &typed_effort;
 }
 
 static gboolean
@@ -268,7 +269,7 @@ find_candidates (WblDb *db, const WblQuery *query, WblRanker *ranker, guint n_ar
 
   wbl_ranker_for_each_term (ranker, collect_term, &c);
   collect_begun (db, begun, n_articles, terms);
-  chosen = choose_terms (terms, wbl_db_count_segments (db));
+  chosen = choose_terms (terms, wbl_db_count_segments (db), effort_for (query));
   return wbl_db_score_articles (db, (const WblSought *) (gpointer) chosen->data, chosen->len,
                                 effort_for (query)->most, best, error);
 }

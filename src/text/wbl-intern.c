@@ -9,11 +9,18 @@
 
 #define FIRST_SLOTS 4096
 
+/* The tag says of most strings that they are not the one, without a look at them. */
+typedef struct
+{
+  guint32 number; /* + 1; 0 = free */
+  guint32 tag;    /* of the hash */
+} Slot;
+
 struct _WblIntern
 {
   GStringChunk *texts; /* (owned) */
   GArray *all;         /* (element-type WblInterned) (owned) */
-  guint32 *slots;      /* a table of them by hash: number + 1; at most half of it is taken (owned) */
+  Slot *slots;         /* a table of them by hash; at most half of it is taken (owned) */
   guint n_slots;       /* a power of two */
 };
 
@@ -25,7 +32,7 @@ wbl_intern_new (void)
   self->texts = g_string_chunk_new (64 * 1024);
   self->all = g_array_new (FALSE, FALSE, sizeof (WblInterned));
   self->n_slots = FIRST_SLOTS;
-  self->slots = g_new0 (guint32, self->n_slots);
+  self->slots = g_new0 (Slot, self->n_slots);
   return self;
 }
 
@@ -57,16 +64,19 @@ hash_of (const char *bytes, gsize len)
   return hash ^ hash >> 32;
 }
 
-static guint32 *
+static Slot *
 slot_for (WblIntern *self, const char *bytes, gsize len, guint64 hash)
 {
   guint at = (guint) hash & (self->n_slots - 1);
 
-  for (; self->slots[at] != 0; at = (at + 1) & (self->n_slots - 1))
+  for (; self->slots[at].number != 0; at = (at + 1) & (self->n_slots - 1))
     {
-      const WblInterned *one = wbl_intern_get (self, self->slots[at] - 1);
+      const WblInterned *one;
 
-      if (one->hash == hash && one->len == len && memcmp (one->text, bytes, len) == 0)
+      if (self->slots[at].tag != (guint32) (hash >> 32))
+        continue;
+      one = wbl_intern_get (self, self->slots[at].number - 1);
+      if (one->len == len && memcmp (one->text, bytes, len) == 0)
         break;
     }
   return &self->slots[at];
@@ -77,11 +87,11 @@ grow (WblIntern *self)
 {
   g_free (self->slots);
   self->n_slots *= 4;
-  self->slots = g_new0 (guint32, self->n_slots);
+  self->slots = g_new0 (Slot, self->n_slots);
   for (guint i = 0; i < self->all->len; i++)
     {
       const WblInterned *one = wbl_intern_get (self, i);
-      *slot_for (self, one->text, one->len, one->hash) = i + 1;
+      *slot_for (self, one->text, one->len, one->hash) = (Slot){ i + 1, (guint32) (one->hash >> 32) };
     }
 }
 
@@ -90,13 +100,13 @@ guint
 wbl_intern_add (WblIntern *self, const char *bytes, gsize len)
 {
   WblInterned one = { NULL, len, hash_of (bytes, len) };
-  guint32 *slot = slot_for (self, bytes, len, one.hash);
+  Slot *slot = slot_for (self, bytes, len, one.hash);
 
-  if (*slot != 0)
-    return *slot - 1;
+  if (slot->number != 0)
+    return slot->number - 1;
   one.text = g_string_chunk_insert_len (self->texts, bytes, (gssize) len);
   g_array_append_val (self->all, one);
-  *slot = self->all->len;
+  *slot = (Slot){ self->all->len, (guint32) (one.hash >> 32) };
   if (self->all->len > self->n_slots / 2)
     grow (self);
   return self->all->len - 1;
