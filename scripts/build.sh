@@ -13,7 +13,7 @@ wbl_build() {
     meson setup "$dir" --prefix="$prefix" --libexecdir=libexec -Dprofile=development "$@" || return
   fi
   ninja -C "$dir" || return
-  if [ -n "$(find "$dir" -newer "$dir/.installed" -type f -print -quit 2>/dev/null)" ] ||
+  if [ -n "$(find "$dir" data/demo -newer "$dir/.installed" -type f -print -quit 2>/dev/null)" ] ||
     [ ! -f "$dir/.installed" ]; then
     meson install -C "$dir" --no-rebuild --only-changed --quiet && touch "$dir/.installed"
   fi

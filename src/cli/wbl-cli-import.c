@@ -116,7 +116,7 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_string_append_printf (run->err, "%s\n", (const char *) g_ptr_array_index (report->problems, i));
   for (guint i = 0; i < report->notes->len; i++)
     g_string_append_printf (run->err, "%s\n", (const char *) g_ptr_array_index (report->notes, i));
-  wbl_run_end (run, WBL_EXIT_OK);
+  wbl_run_end (run, report->refused > 0 && report->added + report->changed + report->unchanged == 0 ? WBL_EXIT_FAILED : WBL_EXIT_OK);
 }
 
 void

@@ -45,6 +45,7 @@ void wbl_cli_kb_remove_question (WblRun *run);
 void wbl_cli_kb_teach (WblRun *run);
 void wbl_cli_kb_taught (WblRun *run);
 void wbl_run_end (WblRun *run, int code);
+char *wbl_cli_words (const GError *error);
 void wbl_run_fail (WblRun *run, const GError *error);
 void wbl_run_usage (WblRun *run, const char *words);
 void wbl_run_print (WblRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);

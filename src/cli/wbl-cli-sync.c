@@ -50,12 +50,13 @@ timeout_cb (gpointer data)
   WblRun *run = data;
   WblDeskLink link = wbl_desk_get_link (run->desk);
   const GError *problem = wbl_desk_get_problem (run->desk);
+  g_autofree char *words = problem != NULL ? wbl_cli_words (problem) : g_strdup ("the server cannot be reached");
 
   ((Wait *) run->state)->timeout_id = 0;
   if (run->watch)
     end (run, WBL_EXIT_OK, NULL);
   else if (link != WBL_DESK_ONLINE)
-    end (run, WBL_EXIT_OFFLINE, problem != NULL ? problem->message : "The cloud cannot be reached");
+    end (run, WBL_EXIT_OFFLINE, words);
   else
     end (run, WBL_EXIT_FAILED, "Not finished in time");
   return G_SOURCE_REMOVE;

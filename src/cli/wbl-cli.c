@@ -218,7 +218,9 @@ is_offline (const GError *error)
 void
 wbl_run_fail (WblRun *run, const GError *error)
 {
-  g_string_append_printf (run->err, "warblerctl: %s\n", error != NULL ? error->message : "failed");
+  g_autofree char *words = wbl_cli_words (error);
+
+  g_string_append_printf (run->err, "warblerctl: %s\n", words);
   wbl_run_end (run, is_offline (error) ? WBL_EXIT_OFFLINE : WBL_EXIT_FAILED);
 }
 
@@ -363,6 +365,8 @@ start (WblRun *run, const WblCommand *command, const char *const *args)
   n = (int) g_strv_length (run->args);
   if (help)
     wbl_run_end (run, WBL_EXIT_OK);
+  else if (run->limit < 0 || run->stars < 0 || run->stars > 5)
+    wbl_run_usage (run, run->limit < 0 ? "--limit is a number from 0" : "--stars is a number from 1 to 5");
   else if (n < command->min_args || (command->max_args >= 0 && n > command->max_args))
     {
       g_autofree char *words = g_strdup_printf ("usage: warblerctl %s %s", command->words, command->usage);

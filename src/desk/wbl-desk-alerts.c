@@ -218,6 +218,7 @@ sooner (gint64 *next, gint64 at)
     *next = at;
 }
 
+/* @data: whether alerts are heard */
 static gpointer
 tick_job (WblDb *db, gpointer data, GError **error)
 {
@@ -227,7 +228,8 @@ tick_job (WblDb *db, gpointer data, GError **error)
   if (!wbl_db_outbox_release (db, now, &hold, error) || !wbl_db_wake_snoozed (db, now, &snooze, error))
     return NULL;
   tick = g_new0 (Tick, 1);
-  tick->promises = wbl_db_promises_to_alert (db, now + PROMISE_EARLY_MS, error);
+  if (GPOINTER_TO_INT (data))
+    tick->promises = wbl_db_promises_to_alert (db, now + PROMISE_EARLY_MS, error);
   promise = wbl_db_next_promise_due (db);
   sooner (&tick->next_ms, hold);
   sooner (&tick->next_ms, snooze);
@@ -242,12 +244,16 @@ tick_cb (GObject *source, GAsyncResult *result, gpointer data)
   Tick *tick = wbl_store_job_finish (WBL_STORE (source), result, NULL);
 
   if (tick == NULL)
-    return;
+    {
+      wbl_desk_schedule_tick (self, 0);
+      return;
+    }
   for (guint i = 0; tick->promises != NULL && i < tick->promises->len; i++)
     {
       WblPromise *promise = g_ptr_array_index (tick->promises, i);
       g_autofree char *customer = wbl_mask (promise->customer, WBL_MASK_ALL);
-      WblDeskAlert alert = { WBL_ALERT_PROMISE_DUE, promise->conversation_id, customer, promise->text, TRUE, promise->due_ms };
+      WblDeskAlert alert = { WBL_ALERT_PROMISE_DUE, promise->conversation_id, customer,           promise->text,
+                             promise->mine,         promise->due_ms,          promise->owner_name };
 
       wbl_desk_emit_alert (self, &alert);
     }
@@ -261,7 +267,7 @@ tick_now_cb (gpointer data)
   WblDesk *self = data;
 
   self->tick_id = 0;
-  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, tick_job, NULL, NULL, tick_free, NULL, tick_cb,
+  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, tick_job, GINT_TO_POINTER (wbl_desk_is_heard (self)), NULL, tick_free, NULL, tick_cb,
                          g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
@@ -273,6 +279,8 @@ wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms)
   gint64 wait = at_ms > 0 ? at_ms - g_get_real_time () / 1000 : LONGEST_WAIT_MS;
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  if (self->closed)
+    return;
   self->tick_id = g_timeout_add ((guint) CLAMP (wait + 20, 0, LONGEST_WAIT_MS), tick_now_cb, self);
   g_source_set_name_by_id (self->tick_id, "[wbl] desk tick");
 }

@@ -55,6 +55,7 @@ void wbl_desk_hear_whisper (WblDesk *self, gint64 group, JsonObject *ext);
 void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
 void wbl_desk_schedule_tend (WblDesk *self, guint ms);
 void wbl_desk_handle_changes (WblDesk *self, WblChanges *changes);
+gboolean wbl_desk_is_heard (WblDesk *self);
 void wbl_desk_emit_alert (WblDesk *self, WblDeskAlert *alert);
 void wbl_desk_set_problem (WblDesk *self, const GError *problem);
 void wbl_desk_emit_state (WblDesk *self);

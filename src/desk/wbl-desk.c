@@ -145,20 +145,12 @@ count_job (WblDb *db, gpointer data, GError **error)
 static void count_outbox (WblDesk *self);
 
 static void
-counted_cb (GObject *source, GAsyncResult *result, gpointer data)
+take_counts (WblDesk *self, const Unsent *unsent)
 {
-  g_autoptr (WblDesk) self = data;
-  g_autofree Unsent *unsent = wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  guint n, n_unsent, n_failed;
+  guint n = unsent->messages + unsent->operations;
+  guint n_unsent = unsent->messages + unsent->refused;
+  guint n_failed = unsent->failed + unsent->refused;
 
-  self->counting = FALSE;
-  if (self->count_again)
-    count_outbox (self);
-  if (unsent == NULL)
-    return;
-  n = unsent->messages + unsent->operations;
-  n_unsent = unsent->messages + unsent->refused;
-  n_failed = unsent->failed + unsent->refused;
   if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed && self->team_gone == unsent->team_gone
       && self->unverified == unsent->unverified)
     return;
@@ -168,6 +160,19 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->team_gone = unsent->team_gone;
   self->unverified = unsent->unverified;
   wbl_desk_emit_state (self);
+}
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblDesk) self = data;
+  g_autofree Unsent *unsent = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+
+  self->counting = FALSE;
+  if (self->count_again)
+    count_outbox (self);
+  if (unsent != NULL)
+    take_counts (self, unsent);
 }
 
 static void
@@ -218,6 +223,13 @@ wbl_desk_emit_alert (WblDesk *self, WblDeskAlert *alert)
   g_signal_emit (self, signals[ALERT], 0, alert);
 }
 
+/* wbl_desk_is_heard: whether somebody shows the alerts; what is told once is not told into the void. */
+gboolean
+wbl_desk_is_heard (WblDesk *self)
+{
+  return g_signal_has_handler_pending (self, signals[ALERT], 0, FALSE);
+}
+
 void
 wbl_desk_emit_state (WblDesk *self)
 {
@@ -234,6 +246,21 @@ wbl_desk_set_problem (WblDesk *self, const GError *problem)
 
 /* ---- opening and closing ---- */
 
+/* An open desk knows what waits: a command line asks once and is gone. */
+static void
+first_counted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  WblDesk *self = g_task_get_task_data (task);
+  g_autofree Unsent *unsent = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+
+  if (unsent != NULL)
+    take_counts (self, unsent);
+  wbl_desk_schedule_tick (self, 0);
+  wbl_desk_schedule_tend (self, 0);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
 static void
 account_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -246,10 +273,9 @@ account_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  count_outbox (self);
-  wbl_desk_schedule_tick (self, 0);
-  wbl_desk_schedule_tend (self, 0);
-  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+  g_task_set_task_data (task, g_object_ref (self), g_object_unref);
+  wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, count_job, NULL, NULL, g_free, NULL, first_counted_cb,
+                        g_steal_pointer (&task));
 }
 
 static void

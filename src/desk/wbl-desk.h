@@ -73,7 +73,7 @@ typedef struct
 typedef enum
 {
   WBL_ALERT_MESSAGE,     /* a customer wrote */
-  WBL_ALERT_PROMISE_DUE, /* a promise is due soon */
+  WBL_ALERT_PROMISE_DUE, /* a promise that is mine to keep is due soon */
   WBL_ALERT_RATING,
   WBL_ALERT_READ, /* the conversation was read or answered: withdraw its notification */
   WBL_ALERT_MENTION, /* a colleague mentioned me in a note */
@@ -85,9 +85,9 @@ typedef struct
   const char *conversation_id;
   const char *customer; /* name, masked */
   const char *text;     /* one masked line */
-  gboolean mine;        /* assigned to me, or I am called by name */
+  gboolean mine;        /* assigned to me, or I am called by name; a promise: I gave it */
   gint64 due_ms;
-  const char *author;   /* (nullable) the colleague of a mention */
+  const char *author;   /* (nullable) the colleague of a mention, or who promised */
 } WblDeskAlert;
 
 /** WblDeskLink: what the window says about the network. */

@@ -183,6 +183,7 @@ struct _WblPromise
   char *customer;
   char *text;
   char *owner_name; /* (nullable) */
+  gboolean mine;    /* I gave it */
   gint64 due_ms;
   WblPromiseState state;
 };

@@ -301,6 +301,11 @@ wbl_db_outbox_send_now (WblDb *db, gint64 row, GError **error)
 {
   if (row < 0)
     return wbl_db_op_retry (db, -row, error);
+  if (wbl_db_int (db, "SELECT 1 FROM message WHERE id=? AND pending=1", "i", row) == 0)
+    {
+      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "Nothing waits under that number");
+      return FALSE;
+    }
   return wbl_db_run (db, error,
                      "UPDATE message SET state=1, hold_until=0, fail='confirmed' WHERE id=? AND pending=1 AND state IN (2,7)",
                      "i", row)

@@ -145,6 +145,7 @@ promises_from (WblDb *db, WblStmt *in_use)
       promise->due_ms = col_int (stmt, 4);
       promise->state = (WblPromiseState) col_int (stmt, 5);
       promise->customer = g_strdup (col_text (stmt, 6));
+      promise->mine = col_int (stmt, 7) != 0;
       g_ptr_array_add (promises, promise);
     }
   return promises;
@@ -153,7 +154,11 @@ promises_from (WblDb *db, WblStmt *in_use)
 #define PROMISE_SELECT                                                                                                 \
   "SELECT p.id, p.conversation, p.text, coalesce((SELECT name FROM agent WHERE agent.id=p.owner),p.owner), p.due_ms,"  \
   " p.state, (SELECT coalesce(k.name,k.nick,k.username,'') FROM conversation c JOIN chat ON chat.id=c.chat"            \
-  " JOIN contact k ON k.uid=chat.customer WHERE c.id=p.conversation) FROM promise p "
+  " JOIN contact k ON k.uid=chat.customer WHERE c.id=p.conversation), p.owner=" WBL_DB_ME " FROM promise p "
+
+/* Whoever has the conversation now keeps what was promised in it; of nobody's, who promised. */
+#define MINE_TO_KEEP                                                                                                   \
+  " AND coalesce((SELECT NULLIF(c.assignee,'') FROM conversation c WHERE c.id=p.conversation),p.owner)=" WBL_DB_ME
 
 /** wbl_db_promises: Returns: (transfer full): the open promises, soonest first. */
 GPtrArray *
@@ -164,12 +169,12 @@ wbl_db_promises (WblDb *db, const char *conversation, GError **error)
                           error, "s", conversation));
 }
 
-/** wbl_db_promises_to_alert: Returns: (transfer full): open promises due until @until_ms, each of them once. */
+/** wbl_db_promises_to_alert: Returns: (transfer full): open promises of mine due until @until_ms, each of them once. */
 GPtrArray *
 wbl_db_promises_to_alert (WblDb *db, gint64 until_ms, GError **error)
 {
   GPtrArray *promises = promises_from (
-      db, wbl_db_prepare (db, PROMISE_SELECT "WHERE p.state=1 AND p.alerted=0 AND p.due_ms<=? ORDER BY p.due_ms LIMIT 50",
+      db, wbl_db_prepare (db, PROMISE_SELECT "WHERE p.state=1 AND p.alerted=0 AND p.due_ms<=?" MINE_TO_KEEP " ORDER BY p.due_ms LIMIT 50",
                           error, "i", until_ms));
 
   for (guint i = 0; i < promises->len; i++)
@@ -178,9 +183,9 @@ wbl_db_promises_to_alert (WblDb *db, gint64 until_ms, GError **error)
   return promises;
 }
 
-/** wbl_db_next_promise_due: Returns: when the next promise nobody was alerted of is due, 0 = none. */
+/** wbl_db_next_promise_due: Returns: when the next promise of mine that was not told of is due, 0 = none. */
 gint64
 wbl_db_next_promise_due (WblDb *db)
 {
-  return wbl_db_int (db, "SELECT min(due_ms) FROM promise WHERE state=1 AND alerted=0", "");
+  return wbl_db_int (db, "SELECT min(p.due_ms) FROM promise p WHERE p.state=1 AND p.alerted=0" MINE_TO_KEEP, "");
 }

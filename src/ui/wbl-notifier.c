@@ -162,13 +162,22 @@ message_came (WblNotifier *self, const WblDeskAlert *alert)
   schedule (self);
 }
 
+static char *
+promise_words (const WblDeskAlert *alert, const char *clock)
+{
+  if (alert->mine || alert->author == NULL)
+    /* Translators: body of a notification whose title is a customer's name; %s is a time of day */
+    return g_strdup_printf (_("You promised an answer by %s"), clock);
+  /* Translators: body of a notification whose title is a customer's name; %1$s is a colleague, %2$s a time of day */
+  return g_strdup_printf (_("%1$s promised an answer by %2$s"), alert->author, clock);
+}
+
 static void
 promise_due (WblNotifier *self, const WblDeskAlert *alert)
 {
   g_autofree char *id = notification_id ("promise", alert->conversation_id);
   g_autofree char *clock = wbl_format_clock (alert->due_ms);
-  /* Translators: body of a notification whose title is a customer's name; %s is a time of day */
-  g_autofree char *body = g_strdup_printf (_("You promised an answer by %s"), clock);
+  g_autofree char *body = promise_words (alert, clock);
   g_hash_table_add (self->shown, g_strdup (alert->conversation_id));
   send (self, id, alert->customer, body, alert->conversation_id, G_NOTIFICATION_PRIORITY_HIGH);
 }

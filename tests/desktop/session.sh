@@ -103,6 +103,12 @@ if [ -n "${DESK_LOCALE:-}" ]; then
   export LC_ALL=$DESK_LOCALE.UTF-8 2>/dev/null   # bash itself does not see LOCPATH, its children do
 fi
 
+# A caret that does not blink: pictures are the same each time, and GTK does not warn of focus that a busy server takes late.
+if [ ! -f "$XDG_CONFIG_HOME/gtk-4.0/settings.ini" ]; then
+  mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
+  printf '[Settings]\ngtk-cursor-blink=false\n' >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini"
+fi
+
 # The screen.
 start xserver Xvfb -displayfd 3 -screen 0 "${DESK_SIZE:-1280x800}x24" -nolisten tcp -noreset 3>"$tmp/display"
 server=$!

@@ -169,7 +169,13 @@ attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 undo_hold_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  wbl_thread_pane_undo_hold (WBL_THREAD_PANE (widget));
+  wbl_thread_pane_undo_hold (WBL_THREAD_PANE (widget), NULL);
+}
+
+static void
+undo_hold_of_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_thread_pane_undo_hold (WBL_THREAD_PANE (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -577,6 +583,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.attach", NULL, attach_action },
     { "thread.snippets", NULL, snippets_action },
     { "thread.undo-hold", NULL, undo_hold_action },
+    { "thread.undo-hold-of", "s", undo_hold_of_action },
     { "thread.move-to-note", NULL, move_to_note_action },
     { "thread.holding-reply", NULL, holding_reply_action },
     { "thread.take", NULL, take_action },

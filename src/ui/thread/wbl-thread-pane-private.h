@@ -10,6 +10,15 @@
 
 G_BEGIN_DECLS
 
+/** WblHeld: a reply that can be taken back, and what was before it. */
+typedef struct
+{
+  gint64 row_id;
+  gboolean moved;   /* sending it set the status, and opened the next conversation */
+  WblStatus status; /* before that */
+  gint64 until_ms;  /* of a snooze */
+} WblHeld;
+
 struct _WblThreadPane
 {
   GtkBox parent_instance;
@@ -18,7 +27,7 @@ struct _WblThreadPane
   GSignalGroup *thread_watch; /* (owned) */
   gulong active_handler;     /* on the window, while there is one */
   GHashTable *drafts;        /* (owned) (element-type utf8 WblDraft) by conversation */
-  GHashTable *held;          /* (owned) (element-type utf8 gint64*) row ids that can be taken back, by conversation */
+  GHashTable *held;          /* (owned) (element-type utf8 WblHeld*) what can be taken back, by conversation */
   char *claimed;             /* (owned) (nullable) conversation whose claim was begun by typing */
   gint64 show_mid;           /* message to show once it is loaded, 0 = none */
   guint read_wait;           /* source: the thread has been visible for less than a second */
@@ -47,7 +56,7 @@ struct _WblThreadPane
 /* wbl-thread-send.c: what leaves the composer */
 void wbl_thread_pane_send_draft (WblThreadPane *self, WblDraft *draft, gboolean note, gboolean and_next);
 void wbl_thread_pane_send_holding (WblThreadPane *self, const char *text, gint64 due_ms);
-gboolean wbl_thread_pane_undo_hold (WblThreadPane *self);
+gboolean wbl_thread_pane_undo_hold (WblThreadPane *self, const char *conversation);
 void wbl_thread_pane_take_back (WblThreadPane *self, WblMessage *message, gboolean keep_text);
 gint64 wbl_thread_hold_ms (gboolean attachment, gboolean first_reply, const char *text, gint64 setting_ms);
 gboolean wbl_thread_find_placeholder (const char *text, int *start, int *end);

@@ -88,7 +88,46 @@ wbl_thread_pane_emit_next (WblThreadPane *self)
   g_signal_emit (self, signals[NEXT_REQUESTED], 0);
 }
 
-/* A toast, with an Undo that activates @undo_action; @target is consumed. */
+/** Undo: what the button of a toast does, which stands outside the pane and so cannot name the pane's action itself. */
+typedef struct
+{
+  GWeakRef pane;
+  const char *action; /* static */
+  GVariant *target;   /* (owned) (nullable) */
+} Undo;
+
+static void
+undo_free (gpointer data, GClosure *closure)
+{
+  Undo *undo = data;
+
+  g_weak_ref_clear (&undo->pane);
+  g_clear_pointer (&undo->target, g_variant_unref);
+  g_free (undo);
+}
+
+static void
+undo_clicked_cb (AdwToast *toast, Undo *undo)
+{
+  g_autoptr (WblThreadPane) pane = g_weak_ref_get (&undo->pane);
+
+  if (pane != NULL && pane->desk != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (pane), undo->action, undo->target);
+}
+
+static void
+offer_undo (WblThreadPane *self, AdwToast *toast, const char *action, GVariant *target)
+{
+  Undo *undo = g_new0 (Undo, 1);
+
+  g_weak_ref_init (&undo->pane, self);
+  undo->action = action;
+  undo->target = target != NULL ? g_variant_ref (target) : NULL;
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, undo_free, G_CONNECT_DEFAULT);
+}
+
+/* Tells what was done; @undo_action (static) (nullable) takes it back, with @target, consumed if floating. */
 void
 wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_action, GVariant *target)
 {
@@ -98,11 +137,7 @@ wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_a
 
   adw_toast_set_title (toast, escaped);
   if (undo_action != NULL)
-    {
-      adw_toast_set_button_label (toast, _ ("Undo"));
-      adw_toast_set_action_name (toast, undo_action);
-      adw_toast_set_action_target_value (toast, sunk);
-    }
+    offer_undo (self, toast, undo_action, sunk);
   g_signal_emit (self, signals[TOAST], 0, toast);
 }
 
@@ -403,7 +438,7 @@ typing_cb (WblThreadPane *self, gboolean typing)
 static gboolean
 escape_cb (WblThreadPane *self)
 {
-  if (wbl_thread_pane_undo_hold (self))
+  if (wbl_thread_pane_undo_hold (self, NULL))
     return TRUE;
   return gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }

@@ -21,6 +21,7 @@ typedef struct
   WblDraftParcel *parcel; /* (owned) */
   gint64 hold_ms;
   gboolean and_next;
+  WblHeld before; /* what undoing brings back */
 } Sending;
 
 static void
@@ -181,19 +182,25 @@ give_back (Sending *sending, const GError *error)
   wbl_draft_restore (sending->draft, g_steal_pointer (&sending->parcel));
   if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND))
     wbl_draft_set_quote (sending->draft, NULL);
-  if (pane == NULL || pane->desk == NULL || wbl_composer_get_draft (pane->composer) != sending->draft)
+  if (pane == NULL || pane->desk == NULL)
     return;
+  if (wbl_composer_get_draft (pane->composer) != sending->draft)
+    {
+      wbl_thread_pane_tell (pane, refusal (error), NULL, NULL);
+      return;
+    }
   wbl_composer_set_hint (pane->composer, "dialog-warning-symbolic", refusal (error));
   if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INTERNAL_TEXT))
     explain_leak (pane, sending->draft);
 }
 
+/* The toast outlives the thread that it is about: it names the conversation, and so does nothing to another. */
 static void
-remember_hold (WblThreadPane *pane, const char *conversation, gint64 row_id)
+remember_hold (WblThreadPane *pane, const char *conversation, const WblHeld *held)
 {
-  g_hash_table_insert (pane->held, g_strdup (conversation), g_memdup2 (&row_id, sizeof row_id));
+  g_hash_table_insert (pane->held, g_strdup (conversation), g_memdup2 (held, sizeof *held));
   wbl_thread_pane_update_actions (pane);
-  wbl_thread_pane_tell (pane, _ ("Goes out in a few seconds"), "thread.undo-hold", NULL);
+  wbl_thread_pane_tell (pane, _ ("Goes out in a few seconds"), "thread.undo-hold-of", g_variant_new_string (conversation));
 }
 
 static void
@@ -222,8 +229,9 @@ replied_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_draft_settle (sending->draft, g_steal_pointer (&sending->parcel));
   if (sending->and_next)
     wbl_desk_set_status_async (WBL_DESK (source), conversation, WBL_STATUS_WITH_CUSTOMER, 0, FALSE, command_cb, NULL);
+  sending->before.row_id = receipt->row_id;
   if (pane != NULL && pane->desk != NULL && sending->hold_ms > 0)
-    remember_hold (pane, conversation, receipt->row_id);
+    remember_hold (pane, conversation, &sending->before);
 }
 
 static void
@@ -247,6 +255,20 @@ send_note (WblThreadPane *self, WblDraft *draft)
   wbl_desk_note_async (self->desk, sending->parcel->conversation, sending->parcel->text, noted_cb, sending);
 }
 
+static WblHeld
+status_before (WblThreadPane *self, const char *conversation, gboolean and_next)
+{
+  const WblConversation *snapshot = wbl_thread_pane_get_snapshot (self);
+  WblHeld held = { .moved = and_next, .status = WBL_STATUS_OPEN };
+
+  if (snapshot != NULL && g_str_equal (snapshot->id, conversation))
+    {
+      held.status = snapshot->status;
+      held.until_ms = snapshot->snoozed_until_ms;
+    }
+  return held;
+}
+
 static void
 send_reply (WblThreadPane *self, WblDraft *draft, gboolean and_next)
 {
@@ -268,6 +290,7 @@ send_reply (WblThreadPane *self, WblDraft *draft, gboolean and_next)
   };
 
   sending->and_next = and_next;
+  sending->before = status_before (self, parcel->conversation, and_next);
   sending->hold_ms = wbl_thread_hold_ms (file != NULL, first, parcel->text, setting_ms);
   reply.hold_ms = sending->hold_ms;
   wbl_desk_reply_async (self->desk, &reply, replied_cb, sending);
@@ -334,6 +357,7 @@ typedef struct
   GWeakRef pane;
   gboolean note;
   gboolean keep_text;
+  WblHeld before;
 } TakingBack;
 
 static void
@@ -345,6 +369,17 @@ taking_back_free (TakingBack *taking)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TakingBack, taking_back_free)
+
+/* One undo for all that "send, and open the next" did. */
+static void
+go_back (WblDesk *desk, WblThreadPane *pane, const TakingBack *taking)
+{
+  const char *conversation = wbl_draft_get_conversation (taking->draft);
+
+  wbl_desk_set_status_async (desk, conversation, taking->before.status, taking->before.until_ms, FALSE, command_cb, NULL);
+  if (pane != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (pane), "app.open-conversation", "s", conversation);
+}
 
 static void
 cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -358,12 +393,14 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_draft_put_back (taking->draft, taking->note, text);
   if (text != NULL && taking->keep_text && pane != NULL && wbl_composer_get_draft (pane->composer) == taking->draft)
     wbl_composer_set_note (pane->composer, taking->note);
+  if (text != NULL && taking->before.moved)
+    go_back (WBL_DESK (source), pane, taking);
   if (text == NULL && pane != NULL && pane->desk != NULL)
     wbl_thread_pane_tell (pane, _ ("Too late to take it back: it has gone out"), NULL, NULL);
 }
 
-static void
-take_back (WblThreadPane *self, const char *conversation, gint64 row_id, gboolean note, gboolean keep_text)
+static TakingBack *
+taking_back_new (WblThreadPane *self, const char *conversation, gboolean note, gboolean keep_text)
 {
   TakingBack *taking = g_new0 (TakingBack, 1);
 
@@ -371,30 +408,34 @@ take_back (WblThreadPane *self, const char *conversation, gint64 row_id, gboolea
   taking->draft = g_object_ref (wbl_thread_pane_draft_of (self, conversation));
   taking->note = note;
   taking->keep_text = keep_text;
-  wbl_desk_cancel_message_async (self->desk, row_id, cancelled_cb, taking);
+  return taking;
 }
 
 /* Takes a message or note back that has not gone out; its text returns to the draft it came from, never to the other. */
 void
 wbl_thread_pane_take_back (WblThreadPane *self, WblMessage *message, gboolean keep_text)
 {
-  const char *conversation = message->conversation_id;
+  const char *conversation =
+      message->conversation_id != NULL ? message->conversation_id : wbl_thread_pane_get_conversation (self);
+  TakingBack *taking = taking_back_new (self, conversation, message->type == WBL_CONTENT_NOTE, keep_text);
 
-  take_back (self, conversation != NULL ? conversation : wbl_thread_pane_get_conversation (self), message->row_id,
-             message->type == WBL_CONTENT_NOTE, keep_text);
+  wbl_desk_cancel_message_async (self->desk, message->row_id, cancelled_cb, taking);
 }
 
-/* Undoes the hold of the conversation on screen. Returns whether there was one. */
+/* Undoes the hold of @conversation (nullable: the one on screen). Returns whether there was one. */
 gboolean
-wbl_thread_pane_undo_hold (WblThreadPane *self)
+wbl_thread_pane_undo_hold (WblThreadPane *self, const char *conversation)
 {
-  const char *conversation = wbl_thread_pane_get_conversation (self);
-  gint64 *row_id = conversation != NULL ? g_hash_table_lookup (self->held, conversation) : NULL;
+  const char *id = conversation != NULL ? conversation : wbl_thread_pane_get_conversation (self);
+  const WblHeld *held = id != NULL ? g_hash_table_lookup (self->held, id) : NULL;
+  TakingBack *taking = NULL;
 
-  if (row_id == NULL)
+  if (held == NULL)
     return FALSE;
-  take_back (self, conversation, *row_id, FALSE, TRUE);
-  g_hash_table_remove (self->held, conversation);
+  taking = taking_back_new (self, id, FALSE, TRUE);
+  taking->before = *held;
+  wbl_desk_cancel_message_async (self->desk, held->row_id, cancelled_cb, taking);
+  g_hash_table_remove (self->held, id);
   wbl_thread_pane_update_actions (self);
   return TRUE;
 }

@@ -345,9 +345,9 @@ test_hold (Fixture *f, gconstpointer data)
   ui_settle ();
   g_assert_true (g_str_has_prefix (scripted_desk_last (f->desk, "reply "), "reply c1 hold=5000"));
   wbl_thread_pane_set_conversation (f->pane, "c2");
-  g_assert_false (wbl_thread_pane_undo_hold (f->pane));
+  g_assert_false (wbl_thread_pane_undo_hold (f->pane, NULL));
   wbl_thread_pane_set_conversation (f->pane, "c1");
-  g_assert_true (wbl_thread_pane_undo_hold (f->pane));
+  g_assert_true (wbl_thread_pane_undo_hold (f->pane, NULL));
   ui_settle ();
   assert_written (f, "taken back");
 }
@@ -370,6 +370,58 @@ test_send_next (Fixture *f, gconstpointer data)
   ui_settle ();
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 with_customer ask=0");
+}
+
+static void
+keep_toast_cb (AdwToast **kept, AdwToast *toast)
+{
+  g_set_object (kept, toast);
+}
+
+/* Rules 5 and 8: one undo for all that it did, from the next thread too, and of nothing but its own conversation. */
+static void
+test_undo_next (Fixture *f, gconstpointer data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+  WblConversation *asking = scripted_conversation ("c1", "Customer 1", "hello");
+
+  asking->assignee_id = g_strdup ("a-lin");
+  asking->status = WBL_STATUS_OPEN;
+  scripted_desk_put (f->desk, asking);
+  g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (keep_toast_cb), &toast);
+  type (f, "you get ¥120 back");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.send-next", NULL);
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  ui_settle ();
+  type (f, "meanwhile");
+  g_assert_false (wbl_thread_pane_undo_hold (f->pane, NULL));
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 with_customer ask=0");
+  g_signal_emit_by_name (toast, "button-clicked");
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "status "), ==, "status c1 open ask=0");
+  assert_written (f, "meanwhile");
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  assert_written (f, "taken back");
+}
+
+/* Whoever went on is told that the one before was not sent; the words are still there. */
+static void
+test_refused_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (keep_toast_cb), &toast);
+  type (f, "这是 secret 吗");
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_INTERNAL_TEXT);
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.send-next", NULL);
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  ui_settle ();
+  g_assert_nonnull (toast);
+  g_assert_nonnull (strstr (adw_toast_get_title (toast), "internal article"));
+  g_assert_cmpuint (scripted_desk_count (f->desk, "status "), ==, 0);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  assert_written (f, "这是 secret 吗");
 }
 
 /* Rule 6: the first key takes an unassigned conversation; losing it keeps the text and offers it as a note. */
@@ -641,6 +693,8 @@ main (int argc, char *argv[])
   ADD ("placeholder", test_placeholder);
   ADD ("hold", test_hold);
   ADD ("send-next", test_send_next);
+  ADD ("undo-next", test_undo_next);
+  ADD ("refused-elsewhere", test_refused_elsewhere);
   ADD ("claim", test_claim);
   ADD ("supervisor", test_supervisor);
   ADD ("insert", test_insert);

@@ -67,17 +67,24 @@ start (const char *const *args)
 
 /* Runs it to its end; the caller frees what it printed. */
 static int
-run_with (const char *input, char **out, const char *const *args)
+run_and_hear (const char *input, char **out, char **err, const char *const *args)
 {
   g_autoptr (GSubprocess) process = start (args);
   g_autoptr (GError) error = NULL;
-  g_autofree char *err = NULL;
 
-  g_subprocess_communicate_utf8 (process, input, NULL, out, &err, &error);
+  g_subprocess_communicate_utf8 (process, input, NULL, out, err, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (process));
-  g_assert_true (g_subprocess_get_exit_status (process) == 0 || *err != '\0');
+  g_assert_true (g_subprocess_get_exit_status (process) == 0 || **err != '\0');
   return g_subprocess_get_exit_status (process);
+}
+
+static int
+run_with (const char *input, char **out, const char *const *args)
+{
+  g_autofree char *err = NULL;
+
+  return run_and_hear (input, out, &err, args);
 }
 
 #define RUN(out, ...) run_with (NULL, out, (const char *const[]){ __VA_ARGS__, NULL })
@@ -392,10 +399,75 @@ static void
 test_offline (Fixture *f, gconstpointer data)
 {
   const char *sync[] = { "sync", "--until-idle", "--password-stdin", "--timeout", "1", "--store", f->desk->dir, NULL };
-  g_autofree char *out = NULL;
+  const char *add[] = { "account", "add", "--server", f->nest->http, "--app-id", "any", "--user", "ana", NULL };
+  g_autofree char *out = NULL, *err = NULL, *added = NULL, *add_err = NULL;
 
   nest_process_stop (f->nest);
-  g_assert_cmpint (run_with (SUPPORT_PASSWORD, &out, sync), ==, WBL_EXIT_OFFLINE);
+  g_assert_cmpint (run_and_hear (SUPPORT_PASSWORD, &out, &err, sync), ==, WBL_EXIT_OFFLINE);
+  g_assert_nonnull (strstr (err, "cannot be reached"));
+  g_assert_cmpint (run_and_hear (SUPPORT_PASSWORD, &added, &add_err, add), ==, WBL_EXIT_OFFLINE);
+  g_assert_nonnull (strstr (add_err, "cannot be reached"));
+}
+
+/* What could not be done ends with a code that a script sees. */
+static void
+test_exit_codes (Fixture *f, gconstpointer data)
+{
+  g_autofree char *one = NULL, *two = NULL, *three = NULL, *four = NULL;
+  g_autoptr (JsonNode) sent = JSON (f, "inbox", "reply", f->conversation, "soon");
+  g_autoptr (JsonNode) account = JSON (f, "account", "list");
+
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (account), "outbox"), ==, 1);
+  g_assert_cmpint (RUN (&one, "kb", "import", "/nowhere/at/all", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  g_assert_cmpint (RUN (&two, "outbox", "retry", "99999", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
+  g_assert_cmpint (RUN (&three, "inbox", "list", "--limit", "-5", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&four, "feedback", "list", "--stars", "9", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+}
+
+static void
+sync_once (Fixture *f)
+{
+  const char *args[] = { "sync", "--until-idle", "--password-stdin", "--store", f->desk->dir, NULL };
+  g_autofree char *out = NULL;
+
+  g_assert_cmpint (run_with (SUPPORT_PASSWORD "\n", &out, args), ==, 0);
+  g_assert_cmpstr (out, ==, "0 waiting\n");
+}
+
+#define DO(f, ...)                                                                                                     \
+  G_STMT_START                                                                                                         \
+    {                                                                                                                  \
+      g_autofree char *out_ = NULL;                                                                                    \
+      g_assert_cmpint (RUN (&out_, __VA_ARGS__, "--store", (f)->desk->dir), ==, 0);                                    \
+    }                                                                                                                  \
+  G_STMT_END
+
+/* The main job without a window: note, answer, resolve, the customer's stars, and their review. */
+static void
+test_main_job (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonNode) ratings = NULL, shown = NULL;
+  JsonObject *rating = NULL;
+  const char *id = NULL;
+
+  DO (f, "inbox", "take", f->conversation);
+  DO (f, "inbox", "note", f->conversation, "the warehouse has it");
+  DO (f, "inbox", "reply", f->conversation, "It left this morning");
+  DO (f, "inbox", "resolve", f->conversation);
+  sync_once (f);
+  test_customer_wait_texts (f->customer, 2);
+  g_assert_cmpstr (f->customer->texts->pdata[0], ==, "It left this morning");
+  test_customer_say (f->customer, "2");
+  sync_once (f);
+  ratings = JSON (f, "feedback", "list");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (ratings)), ==, 1);
+  rating = json_array_get_object_element (json_node_get_array (ratings), 0);
+  g_assert_cmpint (json_object_get_int_member (rating, "stars"), ==, 2);
+  id = json_object_get_string_member (rating, "id");
+  DO (f, "feedback", "review", id, "--status", "done", "--cause", "delivery", "--note", "told the carrier");
+  sync_once (f);
+  shown = JSON (f, "feedback", "show", id);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (shown), "note"), ==, "told the carrier");
 }
 
 static const char *
@@ -564,6 +636,8 @@ main (int argc, char **argv)
   ADD ("doctor", test_doctor);
   ADD ("doctor-admin", test_doctor_admin);
   ADD ("offline", test_offline);
+  ADD ("exit-codes", test_exit_codes);
+  ADD ("main-job", test_main_job);
   ADD ("two-at-once", test_two_at_once);
   return g_test_run ();
 }

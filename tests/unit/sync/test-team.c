@@ -380,6 +380,48 @@ test_private (Fixture *f, gconstpointer data)
   check_late_joiner (f);
 }
 
+/* ---- promises ---- */
+
+static guint
+promise_alerts (TestDesk *desk)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < desk->alerts->len; i++)
+    n += g_str_has_prefix (desk->alerts->pdata[i], "promise ");
+  return n;
+}
+
+/* A look at what time changed, and its end. */
+static void
+pass_time (TestDesk *desk)
+{
+  wbl_desk_schedule_tick (desk->desk, 1);
+  TEST_WAIT (desk->desk->tick_id == 0);
+  TEST_WAIT (desk->desk->tick_id != 0);
+}
+
+/* Who has the conversation is told before a promise is due, once; who only looks on is not. */
+static void
+test_promise_due (Fixture *f, gconstpointer data)
+{
+  TestDesk *a = f->desks[0], *b = f->desks[1];
+  gint64 soon_ms = g_get_real_time () / 1000 + 3 * 60 * 1000;
+
+  TEST_DO (a, wbl_desk_take_async, f->conversation);
+  TEST_DO (a, wbl_desk_promise_async, f->conversation, "the warehouse is asked", soon_ms);
+  TEST_WAIT (promise_alerts (a) == 1);
+  wait_same (f);
+  pass_time (a);
+  pass_time (b);
+  g_assert_cmpuint (promise_alerts (a), ==, 1);
+  g_assert_cmpuint (promise_alerts (b), ==, 0);
+  TEST_DO (a, wbl_desk_assign_async, f->conversation, wbl_desk_get_account (b->desk)->agent_id);
+  wait_same (f);
+  pass_time (b);
+  g_assert_cmpuint (promise_alerts (b), ==, 1);
+}
+
 /* ---- reviews ---- */
 
 static gpointer
@@ -584,6 +626,7 @@ main (int argc, char **argv)
   ADD ("offline-claim", test_offline_claim);
   ADD ("writing", test_writing);
   ADD ("private", test_private);
+  ADD ("promise-due", test_promise_due);
   ADD ("reviews", test_reviews);
   ADD ("forged", test_forged);
   ADD ("random", test_random);
