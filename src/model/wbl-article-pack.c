@@ -157,6 +157,8 @@ read_lines (const char *text, gsize length, GPtrArray *articles, GError **error)
   g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gint64 n = -1, lines = 0;
 
+  if (length == 0)
+    return damaged (error, "The pack breaks off");
   for (const char *at = text; at < text + length;)
     {
       const char *end = memchr (at, '\n', (gsize) (text + length - at));
