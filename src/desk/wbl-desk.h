@@ -39,6 +39,7 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_NO_PASSWORD: the keyring has none for this account: ask for it
  * @WBL_DESK_ERROR_NO_KEY: the store is encrypted, or damaged, and no keyring has a key for it
  * @WBL_DESK_ERROR_NO_BOT: nobody has said which user the company's bot is
+ * @WBL_DESK_ERROR_NOT_A_BOT: the user said to be the bot is a person who wrote to us
  * @WBL_DESK_ERROR_NOT_PUBLIC: only a public article that is in force today may leave for the bot
  */
 typedef enum
@@ -56,6 +57,7 @@ typedef enum
   WBL_DESK_ERROR_NO_KEY,
   WBL_DESK_ERROR_NO_BOT,
   WBL_DESK_ERROR_NOT_PUBLIC,
+  WBL_DESK_ERROR_NOT_A_BOT,
 } WblDeskError;
 #define WBL_DESK_ERROR (wbl_desk_error_quark ())
 GQuark wbl_desk_error_quark (void);

@@ -40,10 +40,20 @@ teaching_destroy (gpointer data)
   wbl_teaching_free (data);
 }
 
+/* A wrong number must not take a customer's conversations from the inbox. */
+static gboolean
+set_bot (WblDb *db, gint64 uid, GError **error)
+{
+  if (uid == 0 || !wbl_db_is_person (db, uid))
+    return wbl_db_set_bot (db, uid, error);
+  g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_A_BOT, "This user is a person who wrote to us");
+  return FALSE;
+}
+
 static gpointer
 set_bot_job (WblDb *db, gpointer data, GError **error)
 {
-  return wbl_db_set_bot (db, ((const Wish *) data)->bot, error) ? GINT_TO_POINTER (1) : NULL;
+  return set_bot (db, ((const Wish *) data)->bot, error) ? GINT_TO_POINTER (1) : NULL;
 }
 
 /** wbl_desk_set_bot_async: @uid: user id of the company's bot. End with wbl_desk_command_finish(). */
@@ -57,7 +67,7 @@ static gboolean
 find_bot (WblDb *db, const Wish *wish, GError **error)
 {
   if (wish->bot > 0 && wish->bot != wbl_db_bot (db))
-    return wbl_db_set_bot (db, wish->bot, error);
+    return set_bot (db, wish->bot, error);
   if (wbl_db_bot (db) != 0)
     return TRUE;
   g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NO_BOT, "Nobody has said which user the bot is");
@@ -86,7 +96,7 @@ teach_job (WblDb *db, gpointer data, GError **error)
  * @bot: user id of the bot, remembered from then on; 0 = the one that is known
  *
  * Queues the article for the company's bot: its text leaves this computer. When it ends without error it is on disk and
- * will be sent once, now or when the network is back. Fails with WBL_DESK_ERROR: FORBIDDEN for auditors, NOT_PUBLIC, NO_BOT;
+ * will be sent once, now or when the network is back. Fails with WBL_DESK_ERROR: FORBIDDEN for auditors, NOT_PUBLIC, NO_BOT, NOT_A_BOT;
  * WBL_STORE_ERROR_NOT_FOUND. End with wbl_desk_command_finish().
  */
 void

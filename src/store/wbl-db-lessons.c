@@ -41,6 +41,18 @@ wbl_db_set_bot (WblDb *db, gint64 uid, GError **error)
   return wbl_db_set_meta_int (db, "bot", uid, error);
 }
 
+/** wbl_db_is_person: Returns: whether @uid has written to us as no bot does: what a bot says is marked (docs/protocol.md). */
+gboolean
+wbl_db_is_person (WblDb *db, gint64 uid)
+{
+  return wbl_db_int (db,
+                     "SELECT 1 FROM message m JOIN chat c ON c.id=m.chat WHERE c.kind=1 AND c.peer=? AND m.pending=0"
+                     " AND m.from_us=0 AND CASE WHEN json_valid(m.ext) THEN coalesce(json_extract(m.ext,'$.ai.role'),'')<>'ai'"
+                     " ELSE 1 END LIMIT 1",
+                     "i", uid)
+         != 0;
+}
+
 /** wbl_db_is_bot_chat: Returns: whether @chat is with the bot: what is said there is no conversation of a customer's. */
 gboolean
 wbl_db_is_bot_chat (WblDb *db, gint64 chat)

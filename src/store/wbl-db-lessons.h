@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Lessons: articles on their way to the company's bot, and what it has of them. */
 gint64 wbl_db_bot (WblDb *db);
 gboolean wbl_db_set_bot (WblDb *db, gint64 uid, GError **error);
+gboolean wbl_db_is_person (WblDb *db, gint64 uid);
 gboolean wbl_db_is_bot_chat (WblDb *db, gint64 chat);
 
 gboolean wbl_db_may_teach (WblDb *db, const char *article);

@@ -8,10 +8,11 @@
 #include "sync/wbl-credentials.h"
 
 /*
- * libsecret, asynchronously and with a deadline: a locked keyring waits for a person for ever, and a desk must not.
+ * libsecret, asynchronously and with a deadline: a locked keyring waits for a person for ever, and a desk must not. Giving
+ * up takes the keyring's own question for its password from the screen, so whoever is asked has a minute to type it.
  * Items carry the build's profile, so a development build never meets a person's real account.
  */
-#define KEYRING_WAIT_MS 8000
+#define KEYRING_WAIT_MS 60000
 
 G_DEFINE_QUARK (wbl-credentials-error-quark, wbl_credentials_error)
 

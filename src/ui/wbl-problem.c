@@ -123,6 +123,8 @@ static const Entry entries[] = {
   { FROM_DESK, WBL_DESK_ERROR_NOT_PUBLIC, N_ ("Not for the Bot"),
     N_ ("Only a public article that is in force today can be sent to the bot, since it tells customers what it knows."),
     NULL, WBL_WAY_NONE },
+  { FROM_DESK, WBL_DESK_ERROR_NOT_A_BOT, N_ ("That Is a Customer"),
+    N_ ("This user has written to you as a person. Check the bot’s user ID in the Lanying console."), NULL, WBL_WAY_NONE },
 
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
     N_ ("Another program uses this desk’s data. Close it there, then try again."),

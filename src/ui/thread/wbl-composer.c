@@ -278,6 +278,16 @@ escape (WblComposer *self)
   return handled;
 }
 
+/* Ctrl+Z takes back what is held only where there is nothing written to undo (rule 8). */
+static gboolean
+undoes_sending (WblComposer *self, guint keyval, GdkModifierType state)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+
+  return gdk_keyval_to_lower (keyval) == GDK_KEY_z && (state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK
+         && gtk_text_buffer_get_char_count (buffer) == 0;
+}
+
 static gboolean
 key_pressed_cb (GtkEventController *controller, guint keyval, guint keycode, GdkModifierType state, gpointer data)
 {
@@ -288,9 +298,11 @@ key_pressed_cb (GtkEventController *controller, guint keyval, guint keycode, Gdk
   gboolean names = wbl_mention_completer_is_open (self->mentions)
                    && (keyval == GDK_KEY_Up || keyval == GDK_KEY_Down || is_enter (keyval));
 
-  if (!sends && !tab && !names && keyval != GDK_KEY_Escape)
-    return GDK_EVENT_PROPAGATE;
   if (self->composing)
+    return GDK_EVENT_PROPAGATE;
+  if (undoes_sending (self, keyval, state))
+    return gtk_widget_activate_action (GTK_WIDGET (self), "thread.undo-hold", NULL);
+  if (!sends && !tab && !names && keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   if (taken_by_input_method (self, controller))
     return GDK_EVENT_STOP;

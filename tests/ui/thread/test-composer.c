@@ -347,8 +347,27 @@ test_hold (Fixture *f, gconstpointer data)
   wbl_thread_pane_set_conversation (f->pane, "c2");
   g_assert_false (wbl_thread_pane_undo_hold (f->pane, NULL));
   wbl_thread_pane_set_conversation (f->pane, "c1");
-  g_assert_true (wbl_thread_pane_undo_hold (f->pane, NULL));
+  g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Escape));
   ui_settle ();
+  assert_written (f, "taken back");
+}
+
+/* Rule 8: Ctrl+Z takes it back too, but only where nothing is written that it could undo instead. */
+static void
+test_undo_key (Fixture *f, gconstpointer data)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (f->view);
+
+  type (f, "you get ¥120 back");
+  wbl_composer_send (f->pane->composer, FALSE);
+  ui_settle ();
+  type (f, "x");
+  ui_press_with (GTK_WIDGET (f->view), GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpuint (scripted_desk_count (f->desk, "cancel "), ==, 0);
+  gtk_text_buffer_set_text (buffer, "", -1);
+  g_assert_true (ui_press_with (GTK_WIDGET (f->view), GDK_KEY_z, GDK_CONTROL_MASK));
+  ui_settle ();
+  g_assert_cmpuint (scripted_desk_count (f->desk, "cancel "), ==, 1);
   assert_written (f, "taken back");
 }
 
@@ -693,6 +712,7 @@ main (int argc, char *argv[])
   ADD ("placeholder", test_placeholder);
   ADD ("hold", test_hold);
   ADD ("send-next", test_send_next);
+  ADD ("undo-key", test_undo_key);
   ADD ("undo-next", test_undo_next);
   ADD ("refused-elsewhere", test_refused_elsewhere);
   ADD ("claim", test_claim);

@@ -123,6 +123,12 @@ ui_find (GtkWidget *root, GType type, guint n)
 gboolean
 ui_press (GtkWidget *widget, guint keyval)
 {
+  return ui_press_with (widget, keyval, 0);
+}
+
+gboolean
+ui_press_with (GtkWidget *widget, guint keyval, GdkModifierType state)
+{
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
   gboolean taken = FALSE;
 
@@ -131,7 +137,7 @@ ui_press (GtkWidget *widget, guint keyval)
       g_autoptr (GtkEventController) keys = g_list_model_get_item (controllers, i);
 
       if (GTK_IS_EVENT_CONTROLLER_KEY (keys) && gtk_event_controller_get_propagation_phase (keys) == GTK_PHASE_CAPTURE)
-        g_signal_emit_by_name (keys, "key-pressed", keyval, 0, 0, &taken);
+        g_signal_emit_by_name (keys, "key-pressed", keyval, 0, state, &taken);
     }
   return taken;
 }

@@ -15,6 +15,7 @@ void ui_settle (void);
 void ui_destroy (GtkWidget *window);
 GtkWidget *ui_find (GtkWidget *root, GType type, guint n);
 gboolean ui_press (GtkWidget *widget, guint keyval);
+gboolean ui_press_with (GtkWidget *widget, guint keyval, GdkModifierType state);
 GtkWidget *ui_find_label (GtkWidget *root, const char *text);
 char *ui_shown_text (GtkWidget *root);
 

@@ -8,6 +8,7 @@
 #include "desk/wbl-articles.h"
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-teach.h"
+#include "store/wbl-db-private.h"
 #include "unit/desk/desk-fixture.h"
 
 /* Articles go to the company's bot as file messages, and it says what they say. */
@@ -256,14 +257,25 @@ test_resent (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_lessons (f), ==, 1);
 }
 
-/* Only what customers may read, to a bot that somebody named. */
+static gpointer
+customer_job (WblDb *db, gpointer data, GError **error)
+{
+  gint64 peer = wbl_db_int (db, "SELECT c.peer FROM chat c JOIN message m ON m.chat=c.id WHERE c.kind=1 AND m.from_us=0 LIMIT 1", "");
+
+  return peer != 0 ? g_memdup2 (&peer, sizeof peer) : NULL;
+}
+
+/* Only what customers may read, to a bot that somebody named, and that is none of the customers. */
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
   g_autoptr (WblArticleDoc) ended = doc_new ("The kayak sale has ended.");
+  g_autofree gint64 *customer = NULL;
 
   save (f, "Kayaks.");
   assert_refused (f, 0, WBL_DESK_ERROR_NO_BOT);
+  TEST_WAIT ((customer = test_desk_job (f->desk, customer_job, NULL)) != NULL);
+  assert_refused (f, *customer, WBL_DESK_ERROR_NOT_A_BOT);
   TEST_DO (f->desk, wbl_desk_set_article_state_async, KEY, WBL_ARTICLE_INTERNAL);
   assert_refused (f, f->bot, WBL_DESK_ERROR_NOT_PUBLIC);
   TEST_DO (f->desk, wbl_desk_set_article_state_async, KEY, WBL_ARTICLE_DRAFT);
