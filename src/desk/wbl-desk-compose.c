@@ -7,6 +7,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-leak-guard.h"
+#include "lanying/wbl-cloud-talk.h"
 #include "model/wbl-ai.h"
 #include "model/wbl-json.h"
 #include "model/wbl-quote.h"
@@ -573,7 +574,27 @@ wbl_desk_outbox_finish (WblDesk *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* A recall is not queued: five minutes later it would be too late anyway. */
+static void
+recall_posted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (wbl_cloud_post_finish (WBL_CLOUD (source), result, &error) >= 0)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  if (wbl_cloud_error_get_advice (error) != WBL_CLOUD_GIVE_UP)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_error_free (error);
+  g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND, "The cloud does not take it back any more");
+}
+
+/* A recall is not queued: five minutes later it would be too late anyway. Over REST, where a refusal has an answer. */
 static void
 recall_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -604,9 +625,8 @@ recall_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   outgoing = wbl_cloud_outgoing_new (g_get_real_time (), c->peer, c->chat_kind == WBL_CHAT_GROUP);
   outgoing->oper = WBL_OPER_RECALL;
   outgoing->oper_mid = message->server_id;
-  wbl_cloud_send (self->cloud, outgoing);
+  wbl_cloud_post_async (self->cloud, outgoing, NULL, recall_posted_cb, g_steal_pointer (&task));
   wbl_cloud_outgoing_free (outgoing);
-  g_task_return_pointer (task, NULL, NULL);
 }
 
 static void
@@ -633,7 +653,11 @@ recall_job (WblDb *db, gpointer data, GError **error)
   return pair;
 }
 
-/** wbl_desk_recall_async: takes back a sent message, within the cloud's five minutes and online only. */
+/**
+ * wbl_desk_recall_async: takes back a sent message, within the cloud's five minutes and online only. What the cloud says to
+ * all devices of the account then marks it here too. Fails with WBL_CLOUD_ERROR: OFFLINE, or what says to try again;
+ * WBL_DESK_ERROR: NOT_FOUND when the cloud refuses, FORBIDDEN for a colleague's own account. End with wbl_desk_command_finish().
+ */
 void
 wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
 {

@@ -60,6 +60,8 @@ static const WblActionInfo actions[] = {
     N_ ("Holding Reply with a Promised Time"), "alarm-symbolic", WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.undo-hold", "thread.undo-hold", NULL, N_ ("Take Back What Is Held"), "edit-undo-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
+  { "win.recall", "thread.recall", NULL, N_ ("Recall What Was Sent Last"), "edit-undo-symbolic", WBL_SECTION_WRITING,
+    WBL_ACTION_NONE },
   { "win.attach", "thread.attach", NULL, N_ ("Attach a File"), "mail-attachment-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.insert-snippet", "thread.snippets", "<Control>j", N_ ("Insert a Snippet"), "insert-text-symbolic",

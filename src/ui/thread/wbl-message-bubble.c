@@ -131,6 +131,8 @@ update_menu (WblMessageBubble *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", text);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.select", text);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.reply", wbl_message_can_quote (self->message));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.recall",
+                                 wbl_message_can_recall (self->message, g_get_real_time () / 1000));
 }
 
 /* Selectable labels complain in the lists of GTK 4.8 when their row is used again; so a part is chosen in a window. */
@@ -166,6 +168,12 @@ static void
 reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_activate_action (widget, "thread.reply-to-message", "x", WBL_MESSAGE_BUBBLE (widget)->message->server_id);
+}
+
+static void
+recall_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "thread.recall-message", "x", WBL_MESSAGE_BUBBLE (widget)->message->row_id);
 }
 
 static void
@@ -307,6 +315,7 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text_menu);
   gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply_action);
+  gtk_widget_class_install_action (widget_class, "message.recall", NULL, recall_action);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "message.select", NULL, select_action);
   gtk_widget_class_bind_template_callback (widget_class, menu_pressed_cb);

@@ -10,6 +10,9 @@
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
+/* The cloud's limit (docs/protocol.md). */
+#define RECALL_MS (5 * 60 * 1000)
+
 #define BRIEF_CHARS 160
 /* Messages of one author closer together than this stand under one name. */
 #define BURST_MS (10 * 60 * G_GINT64_CONSTANT (1000))
@@ -283,6 +286,19 @@ gboolean
 wbl_message_can_quote (WblMessage *message)
 {
   return message->row_id > 0 && message->server_id != 0 && !message->recalled && message->type < WBL_CONTENT_NOTE;
+}
+
+/**
+ * wbl_message_can_recall:
+ * @message: a line
+ * @now_ms: the time
+ *
+ * Returns: whether our side sent it so lately that the cloud still takes it back from the customer
+ */
+gboolean
+wbl_message_can_recall (WblMessage *message, gint64 now_ms)
+{
+  return message->from_us && wbl_message_can_quote (message) && now_ms - message->time_ms < RECALL_MS;
 }
 
 /**

@@ -26,6 +26,7 @@ char *wbl_message_trouble (WblMessage *message);
 gboolean wbl_message_can_edit (WblMessage *message);
 gboolean wbl_message_can_send (WblMessage *message);
 gboolean wbl_message_can_quote (WblMessage *message);
+gboolean wbl_message_can_recall (WblMessage *message, gint64 now_ms);
 char *wbl_message_brief (WblMessage *message, gboolean plain);
 char *wbl_message_sentence (WblMessage *message, const char *text);
 

@@ -113,9 +113,9 @@ reply_to (WblThreadPane *self, WblMessage *message)
   wbl_composer_set_note (self->composer, FALSE);
 }
 
-/* The newest of the customer's that can be pointed at. (transfer none) (nullable) */
+/* The newest of one side that can be pointed at. (transfer none) (nullable) */
 static WblMessage *
-newest_of_customer (WblThreadPane *self)
+newest_of (WblThreadPane *self, gboolean us)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->thread));
 
@@ -124,7 +124,7 @@ newest_of_customer (WblThreadPane *self)
       g_autoptr (WblThreadRow) row = g_list_model_get_item (G_LIST_MODEL (self->thread), i - 1);
       WblMessage *message = wbl_thread_row_get_message (row);
 
-      if (!message->from_us && wbl_message_can_quote (message))
+      if (message->from_us == us && wbl_message_can_quote (message))
         return message;
     }
   return NULL;
@@ -138,7 +138,7 @@ reply_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
   WblMessage *message = current (self) != NULL ? wbl_message_list_get_focused (self->list) : NULL;
 
   if (current (self) != NULL)
-    reply_to (self, message != NULL ? message : newest_of_customer (self));
+    reply_to (self, message != NULL ? message : newest_of (self, FALSE));
 }
 
 static void
@@ -152,6 +152,49 @@ reply_to_message_action (GtkWidget *widget, const char *name, GVariant *paramete
     return;
   row = g_list_model_get_item (G_LIST_MODEL (self->thread), position);
   reply_to (self, wbl_thread_row_get_message (row));
+}
+
+static void
+recalled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Command) command = data;
+  g_autoptr (WblThreadPane) self = g_weak_ref_get (&command->pane);
+  g_autoptr (GError) error = NULL;
+  gboolean done = wbl_desk_command_finish (WBL_DESK (source), result, &error);
+
+  if (self == NULL || self->desk == NULL)
+    return;
+  if (done)
+    wbl_thread_pane_tell (self, _ ("Recalled. The customer sees that something was taken back."), NULL, NULL);
+  else if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN))
+    wbl_thread_pane_tell (self, _ ("A colleague wrote this with an account of their own. Only they can recall it."), NULL, NULL);
+  else if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND))
+    wbl_thread_pane_tell (self, _ ("Too late to recall it: that goes for five minutes only."), NULL, NULL);
+  else
+    wbl_thread_pane_tell (self, _ ("Not recalled: the cloud cannot be reached. The customer still has it."), NULL, NULL);
+}
+
+static void
+recall_message_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+
+  wbl_desk_recall_async (self->desk, g_variant_get_int64 (parameter), recalled_cb, command_new (self, NULL, NULL, NULL));
+}
+
+/* By key: the line that has the focus, else the last of ours; what is too old is not ours to take back any more. */
+static void
+recall_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblMessage *message = current (self) != NULL ? wbl_message_list_get_focused (self->list) : NULL;
+
+  if (message == NULL || !message->from_us)
+    message = current (self) != NULL ? newest_of (self, TRUE) : NULL;
+  if (message == NULL || !wbl_message_can_recall (message, g_get_real_time () / 1000))
+    wbl_thread_pane_tell (self, _ ("Nothing to recall: that goes for five minutes after sending."), NULL, NULL);
+  else
+    wbl_desk_recall_async (self->desk, message->row_id, recalled_cb, command_new (self, NULL, NULL, NULL));
 }
 
 static void
@@ -550,6 +593,8 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
     gtk_widget_action_set_enabled (widget, always[i], current (self) != NULL);
   gtk_widget_action_set_enabled (widget, "thread.reply-to", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.reply-to-message", current (self) != NULL && may_reply (self));
+  gtk_widget_action_set_enabled (widget, "thread.recall", current (self) != NULL && may_reply (self));
+  gtk_widget_action_set_enabled (widget, "thread.recall-message", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.take", conversation != NULL && !wbl_thread_pane_is_mine (self));
   gtk_widget_action_set_enabled (widget, "thread.resolve", conversation != NULL && status != WBL_STATUS_RESOLVED);
   gtk_widget_action_set_enabled (widget, "thread.reopen", conversation != NULL && status != WBL_STATUS_OPEN);
@@ -580,6 +625,8 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.reply", NULL, reply_action },
     { "thread.reply-to", NULL, reply_to_action },
     { "thread.reply-to-message", "x", reply_to_message_action },
+    { "thread.recall", NULL, recall_action },
+    { "thread.recall-message", "x", recall_message_action },
     { "thread.attach", NULL, attach_action },
     { "thread.snippets", NULL, snippets_action },
     { "thread.undo-hold", NULL, undo_hold_action },

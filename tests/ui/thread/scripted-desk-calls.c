@@ -364,6 +364,13 @@ wbl_desk_cancel_message_finish (WblDesk *self, GAsyncResult *result, GError **er
 }
 
 void
+wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
+{
+  note_down (self, "recall %" G_GINT64_FORMAT, row_id);
+  finish (self, g_task_new (self, NULL, callback, data), NULL, NULL);
+}
+
+void
 wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing)
 {
   note_down (self, "typing %s %d", conversation, typing);

@@ -7,6 +7,7 @@
 #include "scripted-desk.h"
 #include "ui-test.h"
 #include "ui/thread/wbl-image-viewer.h"
+#include "ui/thread/wbl-message-words.h"
 #include "ui/thread/wbl-thread-pane-private.h"
 #include "ui/thread/wbl-time-choice.h"
 
@@ -398,6 +399,33 @@ test_remove (Fixture *f, gconstpointer data)
   g_assert_false (has_action (f, "thread.remove"));
 }
 
+/* The last of ours is recalled while the cloud still does that; after it the words say so, and nothing is asked. */
+static void
+test_recall (Fixture *f, gconstpointer data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+  WblMessage *sent = scripted_message ("c1", "Lin", TRUE, 1, "the wrong price");
+  g_autofree char *call = g_strdup_printf ("recall %" G_GINT64_FORMAT, sent->row_id);
+
+  g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (toast_cb), &toast);
+  g_assert_false (wbl_message_can_recall (sent, sent->time_ms + 5 * 60 * 1000));
+  scripted_desk_put (f->desk, scripted_conversation ("c7", "Anna", "hi"));
+  scripted_desk_say (f->desk, "c7", scripted_message ("c7", "Lin", TRUE, 6, "six minutes ago"));
+  wbl_thread_pane_set_conversation (f->pane, "c7");
+  ui_settle ();
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.recall", NULL);
+  g_assert_cmpuint (scripted_desk_count (f->desk, "recall "), ==, 0);
+  g_assert_nonnull (strstr (adw_toast_get_title (toast), "Nothing to recall"));
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  scripted_desk_say (f->desk, "c1", sent);
+  scripted_desk_say (f->desk, "c1", scripted_message ("c1", "王小明", FALSE, 0, "really?"));
+  ui_settle ();
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.recall", NULL);
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "recall "), ==, call);
+}
+
 /* A holding reply leaves what is in the composer alone; its words are in the customer's language. */
 static void
 test_holding (Fixture *f, gconstpointer data)
@@ -530,6 +558,7 @@ main (int argc, char *argv[])
   ADD ("remove", test_remove);
   ADD ("facts", test_facts);
   ADD ("chips", test_chips);
+  ADD ("recall", test_recall);
   ADD ("resolve", test_resolve);
   ADD ("commands", test_commands);
   ADD ("holding", test_holding);

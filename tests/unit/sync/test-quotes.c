@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lanying/wbl-cloud-error.h"
 #include "unit/desk/desk-fixture.h"
 
 /* Replies that point at a certain message, both ways, and what becomes of them. */
@@ -162,6 +163,34 @@ test_taken_back (Fixture *f, gconstpointer data)
   g_assert_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND);
 }
 
+static gboolean
+newest_is_recalled (Fixture *f)
+{
+  g_autoptr (WblMessage) newest = test_desk_newest (f->desk, f->conversation);
+
+  return newest->recalled;
+}
+
+/* What we take back is gone here as well, and cannot be taken back where there is no connection to do it. */
+static void
+test_recalled (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblReceipt) receipt = answer (f, "价格是 9 元", 0, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_customer_wait_texts (f->customer, 1);
+  test_desk_wait_idle (f->desk);
+  TEST_DO (f->desk, wbl_desk_recall_async, receipt->row_id);
+  TEST_WAIT (newest_is_recalled (f));
+  nest_process_stop (f->nest);
+  TEST_WAIT (wbl_desk_get_link (f->desk->desk) != WBL_DESK_ONLINE);
+  wbl_desk_recall_async (f->desk->desk, receipt->row_id, test_ready_cb, &result);
+  test_wait_result (&result);
+  g_assert_false (wbl_desk_command_finish (f->desk->desk, result, &error));
+  g_assert_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE);
+}
+
 /* A message of somebody else's chat cannot be quoted: its words would reach a stranger. */
 static void
 test_other_chat (Fixture *f, gconstpointer data)
@@ -247,6 +276,7 @@ main (int argc, char **argv)
   ADD ("out", test_out);
   ADD ("in", test_in);
   ADD ("taken-back", test_taken_back);
+  ADD ("recalled", test_recalled);
   ADD ("other-chat", test_other_chat);
   ADD ("draft", test_draft);
   return g_test_run ();
