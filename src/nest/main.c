@@ -94,14 +94,14 @@ seed (WblNestDb *db,
 
   if (name == NULL || done != NULL)
     return TRUE;
-  if (!g_str_equal (name, "demo"))
+  if (!g_str_equal (name, "demo") && !g_str_equal (name, "shop"))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "Unknown seed: %s", name);
       return FALSE;
     }
   if (!wbl_nest_db_begin (db, error))
     return FALSE;
-  if (wbl_nest_seed_demo (db, error) && wbl_nest_db_set_value (db, "seed", name, error))
+  if (wbl_nest_seed_demo (db, g_str_equal (name, "demo"), error) && wbl_nest_db_set_value (db, "seed", name, error))
     return wbl_nest_db_commit (db, error);
   wbl_nest_db_rollback (db);
   return FALSE;
@@ -210,7 +210,7 @@ run (int *argc,
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Folder the desk is kept in", "DIR" },
     { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Port to listen on (0: as before)", "N" },
     { "app-id", 0, 0, G_OPTION_ARG_STRING, &options->app_id, "App id to answer to", "ID" },
-    { "seed", 0, 0, G_OPTION_ARG_STRING, &options->seed, "Fill a new desk (demo)", "NAME" },
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &options->seed, "Fill a new desk: demo, or shop, which is demo without its past", "NAME" },
     { "parent-pipe", 0, 0, G_OPTION_ARG_NONE, &options->parent_pipe,
       "End when standard input is closed", NULL },
     { "ping-interval", 0, 0, G_OPTION_ARG_INT, &options->ping_ms,

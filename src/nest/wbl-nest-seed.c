@@ -249,12 +249,12 @@ tell_snippets (Seed *seed, GError **error)
 }
 
 static gboolean
-fill (Seed *seed, JsonObject *desk, GError **error)
+fill (Seed *seed, JsonObject *desk, gboolean past, GError **error)
 {
   index_customers (seed, desk);
   if (!add_accounts (seed, desk, error) || !tell_snippets (seed, error))
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+  for (gsize i = 0; past && i < G_N_ELEMENTS (files); i++)
     if (!collect_file (seed, files[i], error))
       return FALSE;
   return tell_all (seed, error)
@@ -276,6 +276,7 @@ settle_app_id (WblNestDb *db, JsonObject *desk, GError **error)
 /**
  * wbl_nest_seed_demo: (skip)
  * @db: a new store, in a transaction
+ * @past: with its conversations and what agents did; else only the shop, its people and snippets
  * @error: return location for an error
  *
  * Fills the demo desk: accounts, staff room, conversations, what agents did. Name and password of
@@ -285,7 +286,7 @@ settle_app_id (WblNestDb *db, JsonObject *desk, GError **error)
  * Returns: whether it is stored
  */
 gboolean
-wbl_nest_seed_demo (WblNestDb *db, GError **error)
+wbl_nest_seed_demo (WblNestDb *db, gboolean past, GError **error)
 {
   g_autoptr (JsonObject) desk = wbl_nest_script_load ("desk.json", error);
   g_auto (Seed) seed = { .db = db };
@@ -298,7 +299,7 @@ wbl_nest_seed_demo (WblNestDb *db, GError **error)
   seed.talks = g_ptr_array_new_with_free_func ((GDestroyNotify)wbl_nest_talk_free);
   seed.events = g_array_new (FALSE, FALSE, sizeof (SeedEvent));
   g_array_set_clear_func (seed.events, seed_event_clear);
-  return fill (&seed, desk, error);
+  return fill (&seed, desk, past, error);
 }
 
 /**

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define WBL_NEST_DEMO_PASSWORD "bluefinch-demo"
 
 gboolean
-wbl_nest_seed_demo (WblNestDb *db, GError **error);
+wbl_nest_seed_demo (WblNestDb *db, gboolean past, GError **error);
 gboolean
 wbl_nest_seed_find_accounts (WblNestDb *db, gint64 *support_id, gint64 *team_id);
 

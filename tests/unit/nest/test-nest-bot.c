@@ -195,7 +195,7 @@ set_up (Fixture *f,
         gconstpointer data)
 {
   guint mood = GPOINTER_TO_UINT (data);
-  const char *args[] = { "--seed", "demo", "--play-speed", "50", NULL, NULL, NULL };
+  const char *args[] = { "--seed", "shop", "--play-speed", "50", NULL, NULL, NULL };
   g_autofree char *url = NULL;
 
   if (mood > 0)

@@ -44,7 +44,7 @@ set_up (Fixture *f, gconstpointer data)
   f->db = wbl_nest_db_open (f->dir, &error);
   g_assert_no_error (error);
   g_assert_true (wbl_nest_db_begin (f->db, &error));
-  g_assert_true (wbl_nest_seed_demo (f->db, &error));
+  g_assert_true (wbl_nest_seed_demo (f->db, TRUE, &error));
   g_assert_true (wbl_nest_db_commit (f->db, &error));
   g_assert_no_error (error);
   g_assert_true (wbl_nest_seed_find_accounts (f->db, &f->support, &f->team));

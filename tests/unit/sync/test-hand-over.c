@@ -21,7 +21,7 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  const char *args[] = { "--seed", "demo", "--play-speed", "50", "--ping-interval", "600000", NULL };
+  const char *args[] = { "--seed", "shop", "--play-speed", "50", "--ping-interval", "600000", NULL };
 
   f->nest = nest_process_new (args);
   f->desk = test_desk_new ();

@@ -8,7 +8,6 @@
 #include "desk/wbl-articles.h"
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-teach.h"
-#include "store/wbl-db-private.h"
 #include "unit/desk/desk-fixture.h"
 
 /* Articles go to the company's bot as file messages, and it says what they say. */
@@ -32,7 +31,7 @@ sign_in (Fixture *f, TestDesk *desk)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  const char *args[] = { "--seed", "demo", "--play-speed", "50", "--ping-interval", "600000", "--faults", NULL };
+  const char *args[] = { "--seed", "shop", "--play-speed", "50", "--ping-interval", "600000", "--faults", NULL };
 
   f->nest = nest_process_new (args);
   f->bot = f->nest->bot;
@@ -257,25 +256,19 @@ test_resent (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_lessons (f), ==, 1);
 }
 
-static gpointer
-customer_job (WblDb *db, gpointer data, GError **error)
-{
-  gint64 peer = wbl_db_int (db, "SELECT c.peer FROM chat c JOIN message m ON m.chat=c.id WHERE c.kind=1 AND m.from_us=0 LIMIT 1", "");
-
-  return peer != 0 ? g_memdup2 (&peer, sizeof peer) : NULL;
-}
-
 /* Only what customers may read, to a bot that somebody named, and that is none of the customers. */
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
   g_autoptr (WblArticleDoc) ended = doc_new ("The kayak sale has ended.");
-  g_autofree gint64 *customer = NULL;
+  g_autofree char *support = test_desk_meta (f->desk, "uid");
+  g_autoptr (TestCustomer) customer = test_customer_new (f->nest, g_ascii_strtoll (support, NULL, 10));
 
   save (f, "Kayaks.");
   assert_refused (f, 0, WBL_DESK_ERROR_NO_BOT);
-  TEST_WAIT ((customer = test_desk_job (f->desk, customer_job, NULL)) != NULL);
-  assert_refused (f, *customer, WBL_DESK_ERROR_NOT_A_BOT);
+  test_customer_say (customer, "hello");
+  test_desk_wait_text (f->desk, customer->peer->uid, "hello");
+  assert_refused (f, customer->peer->uid, WBL_DESK_ERROR_NOT_A_BOT);
   TEST_DO (f->desk, wbl_desk_set_article_state_async, KEY, WBL_ARTICLE_INTERNAL);
   assert_refused (f, f->bot, WBL_DESK_ERROR_NOT_PUBLIC);
   TEST_DO (f->desk, wbl_desk_set_article_state_async, KEY, WBL_ARTICLE_DRAFT);
