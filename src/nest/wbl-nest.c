@@ -10,6 +10,7 @@
 #include "nest/wbl-nest-chat-page.h"
 #include "nest/wbl-nest-client.h"
 #include "nest/wbl-nest-faults.h"
+#include "nest/wbl-nest-listen.h"
 #include "nest/wbl-nest-realtime.h"
 #include "nest/wbl-nest-rest.h"
 #include "nest/wbl-nest-show.h"
@@ -67,6 +68,7 @@ wbl_nest_free (WblNest *self)
   g_clear_pointer (&self->bot, wbl_nest_bot_free);
   while (self->clients->len > 0)
     wbl_nest_client_close (self->clients->pdata[0]);
+  g_clear_pointer (&self->service, wbl_nest_listen_end);
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
   g_ptr_array_unref (self->clients);
@@ -84,7 +86,8 @@ try_port (WblNest *self,
           guint port,
           GError **error)
 {
-  return soup_server_listen_local (self->server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error);
+  self->service = wbl_nest_listen_local (self->server, port, &self->port, error);
+  return self->service != NULL;
 }
 
 static guint
@@ -110,16 +113,12 @@ wbl_nest_listen (WblNest *self,
                  gint port,
                  GError **error)
 {
-  GSList *uris = NULL;
   g_autofree char *text = NULL;
   guint kept = port == 0 ? kept_port (self) : 0;
 
   if (kept == 0 || !try_port (self, kept, NULL))
     if (!try_port (self, (guint) port, error))
       return FALSE;
-  uris = soup_server_get_uris (self->server);
-  self->port = (guint) g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   self->base_url = g_strdup_printf ("http://127.0.0.1:%u", self->port);
   text = g_strdup_printf ("%u", self->port);
   return wbl_nest_db_set_value (self->db, "port", text, error);

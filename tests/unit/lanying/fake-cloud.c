@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "nest/wbl-nest-listen.h"
+
 #define UID 1001
 
 static void
@@ -421,7 +423,7 @@ FakeCloud *
 fake_cloud_new (void)
 {
   FakeCloud *self = g_new0 (FakeCloud, 1);
-  GSList *uris = NULL;
+  guint port = 0;
   g_autoptr (GError) error = NULL;
 
   self->sent = g_ptr_array_new_with_free_func (g_free);
@@ -436,11 +438,9 @@ fake_cloud_new (void)
   soup_server_add_handler (self->server, NULL, http_cb, self, NULL);
   soup_server_add_websocket_handler (self->server, "/socket.io/", NULL, NULL, socket_cb, self,
                                      NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  self->service = wbl_nest_listen_local (self->server, 0, &port, &error);
   g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  self->url = g_strdup_printf ("http://127.0.0.1:%u", port);
   return self;
 }
 
@@ -453,6 +453,7 @@ fake_cloud_free (FakeCloud *self)
     soup_server_message_unpause (g_ptr_array_index (self->paused, i));
   soup_server_remove_handler (self->server, NULL);
   soup_server_remove_handler (self->server, "/socket.io/");
+  wbl_nest_listen_end (self->service);
   soup_server_disconnect (self->server);
   while (g_main_context_iteration (NULL, FALSE)) /* what libsoup still has to do with the connections */
     ;

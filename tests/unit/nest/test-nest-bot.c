@@ -7,6 +7,7 @@
 #include "nest-peer.h"
 #include "nest/wbl-nest-bot-words.h"
 #include "nest/wbl-nest-db.h"
+#include "nest/wbl-nest-listen.h"
 
 #define QUESTION "萤火 26K 营地灯能带上飞机吗"
 #define ARTICLE "lamp-flight-zh"
@@ -31,6 +32,8 @@ typedef struct
   NestPeer *customer;
   gint64 bot;
   SoupServer *model; /* (nullable) */
+  GSocketService *model_service;
+  guint model_port;
   ModelMood mood;
   guint n_asked;
   char *asked; /* the last request to it */
@@ -160,18 +163,14 @@ start_model (Fixture *f,
   f->mood = mood;
   f->model = soup_server_new ("server-header", "fake-model", NULL);
   soup_server_add_handler (f->model, NULL, model_cb, f, NULL);
-  soup_server_listen_local (f->model, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  f->model_service = wbl_nest_listen_local (f->model, 0, &f->model_port, &error);
   g_assert_no_error (error);
 }
 
 static char *
 model_url (Fixture *f)
 {
-  GSList *uris = soup_server_get_uris (f->model);
-  char *url = g_strdup_printf ("http://127.0.0.1:%d/v1", g_uri_get_port (uris->data));
-
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  return url;
+  return g_strdup_printf ("http://127.0.0.1:%u/v1", f->model_port);
 }
 
 /* ---- fixture ---- */
@@ -220,6 +219,7 @@ tear_down (Fixture *f,
   nest_process_free (f->nest);
   if (f->model != NULL)
     {
+      wbl_nest_listen_end (f->model_service);
       soup_server_disconnect (f->model);
       g_object_unref (f->model);
     }
