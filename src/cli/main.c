@@ -125,6 +125,34 @@ finish (Program *program)
   return fflush (stdout) == 0 ? code : WBL_EXIT_FAILED;
 }
 
+static gboolean
+has_store (const char *dir)
+{
+  g_autofree char *file = g_build_filename (dir, "store.db", NULL);
+
+  return g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
+/* Returns: whether something runs now that will end by itself */
+static gboolean
+start (Program *program)
+{
+  WblStoreNeed need = wbl_cli_store_need (program->args);
+
+  if (need == WBL_STORE_THERE && !has_store (program->dir))
+    {
+      g_autofree char *words = g_strdup_printf ("No store in %s. \"warblerctl account add\" or \"kb import\" makes one.",
+                                                program->dir);
+      fail (program, words);
+      return FALSE;
+    }
+  if (need != WBL_NO_STORE)
+    wbl_desk_open_async (program->dir, NULL, opened_cb, program);
+  else
+    wbl_cli_run_async (NULL, program->args, program->cwd, program->input, ran_cb, program);
+  return TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,10 +168,7 @@ main (int argc, char **argv)
     program.dir = default_dir ();
   if (wbl_cli_wants_input (program.args))
     program.input = read_input ();
-  if (wbl_cli_needs_desk (program.args))
-    wbl_desk_open_async (program.dir, NULL, opened_cb, &program);
-  else
-    wbl_cli_run_async (NULL, program.args, program.cwd, program.input, ran_cb, &program);
-  g_main_loop_run (program.loop);
+  if (start (&program))
+    g_main_loop_run (program.loop);
   return finish (&program);
 }

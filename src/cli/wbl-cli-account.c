@@ -117,35 +117,23 @@ account_remove (WblRun *run)
 /* ---- team ---- */
 
 static void
-team_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_command_finish (run->desk, result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
-  else
-    wbl_run_fail (run, error);
-}
-
-static void
 team_create (WblRun *run)
 {
-  wbl_desk_create_team_async (run->desk, run->args[0], NULL, team_cb, run);
+  wbl_desk_create_team_async (run->desk, run->args[0], NULL, wbl_run_done_cb, run);
 }
 
 static void
 team_join (WblRun *run)
 {
-  wbl_desk_join_team_async (run->desk, g_ascii_strtoll (run->args[0], NULL, 10), NULL, team_cb, run);
+  wbl_desk_join_team_async (run->desk, g_ascii_strtoll (run->args[0], NULL, 10), NULL, wbl_run_done_cb, run);
 }
 
 const WblCommand wbl_account_commands[] = {
   { "account add", "--app-id ID --user NAME [--server URL] [--agent NAME] [--role ROLE]", "Sign in; the password on standard input",
-    "saugr", 0, 0, TRUE, TRUE, account_add },
-  { "account list", "", "Who is signed in", "", 0, 0, TRUE, FALSE, account_list },
-  { "account remove", "", "Sign out; erase the password and the store", "", 0, 0, TRUE, FALSE, account_remove },
-  { "team create", "NAME", "Make a staff room of this account", "", 1, 1, TRUE, FALSE, team_create },
-  { "team join", "GROUP", "Confirm a group as the staff room", "", 1, 1, TRUE, FALSE, team_join },
+    "saugr", 0, 0, WBL_ANY_STORE, TRUE, account_add },
+  { "account list", "", "Who is signed in", "", 0, 0, WBL_ANY_STORE, FALSE, account_list },
+  { "account remove", "", "Sign out; erase the password and the store", "", 0, 0, WBL_ANY_STORE, FALSE, account_remove },
+  { "team create", "NAME", "Make a staff room of this account", "", 1, 1, WBL_STORE_THERE, FALSE, team_create },
+  { "team join", "GROUP", "Confirm a group as the staff room", "", 1, 1, WBL_STORE_THERE, FALSE, team_join },
   { NULL }
 };

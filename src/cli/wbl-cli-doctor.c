@@ -75,6 +75,6 @@ doctor (WblRun *run)
 const WblCommand wbl_doctor_commands[] = {
   { "doctor", "--app-id ID --user NAME [--server URL] [--timeout N]", "What a cloud does, as a report without secrets; the password on standard input, and if there is one an "
     "administrator token on a second line, or in WBL_ADMIN_TOKEN",
-    "sauT", 0, 0, FALSE, TRUE, doctor },
+    "sauT", 0, 0, WBL_NO_STORE, TRUE, doctor },
   { NULL }
 };

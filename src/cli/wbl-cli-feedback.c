@@ -106,18 +106,6 @@ feedback_show (WblRun *run)
 }
 
 static void
-reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_command_finish (run->desk, result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
-  else
-    wbl_run_fail (run, error);
-}
-
-static void
 feedback_review (WblRun *run)
 {
   WblReviewState state = run->status != NULL ? wbl_review_state_from_string (run->status) : WBL_REVIEW_DONE;
@@ -126,7 +114,7 @@ feedback_review (WblRun *run)
   if (state == 0 || (run->cause != NULL && cause == WBL_CAUSE_NONE))
     wbl_run_usage (run, "states: new, in_review, done; causes: policy, product, process, knowledge, agent, delivery, customer, unclear");
   else
-    wbl_desk_review_async (run->desk, run->args[0], state, cause, run->note, reviewed_cb, run);
+    wbl_desk_review_async (run->desk, run->args[0], state, cause, run->note, wbl_run_done_cb, run);
 }
 
 static void
@@ -182,10 +170,10 @@ feedback_report (WblRun *run)
 
 const WblCommand wbl_feedback_commands[] = {
   { "feedback list", "[--stars N] [--days N] [--agent ID] [--has-comment] [--query TEXT]", "Ratings, newest first", "ndgmQl", 0, 0,
-    TRUE, FALSE, feedback_list },
-  { "feedback show", "RATING", "A rating and its review", "", 1, 1, TRUE, FALSE, feedback_show },
-  { "feedback review", "RATING [--status STATE] [--cause CAUSE] [--note TEXT]", "Review a rating", "tcN", 1, 1, TRUE, FALSE,
+    WBL_STORE_THERE, FALSE, feedback_list },
+  { "feedback show", "RATING", "A rating and its review", "", 1, 1, WBL_STORE_THERE, FALSE, feedback_show },
+  { "feedback review", "RATING [--status STATE] [--cause CAUSE] [--note TEXT]", "Review a rating", "tcN", 1, 1, WBL_STORE_THERE, FALSE,
     feedback_review },
-  { "feedback report", "[--days N] [--agent ID]", "Satisfaction with its interval", "dg", 0, 0, TRUE, FALSE, feedback_report },
+  { "feedback report", "[--days N] [--agent ID]", "Satisfaction with its interval", "dg", 0, 0, WBL_STORE_THERE, FALSE, feedback_report },
   { NULL }
 };

@@ -110,9 +110,12 @@ static void
 inbox_list (WblRun *run)
 {
   int queue = queue_of (run->queue);
-  WblStatus status = wbl_status_from_string (run->status);
+  WblStatus status;
   WblInbox *inbox;
 
+  if (run->status != NULL)
+    g_strdelimit (run->status, "-", '_'); /* who writes "with-customer" is understood */
+  status = wbl_status_from_string (run->status);
   if (queue < 0 || (run->status != NULL && status == 0 && !g_str_equal (run->status, "any")))
     {
       wbl_run_usage (run, "queues: mine, unassigned, all; statuses: open, with_customer, snoozed, resolved, any");
@@ -314,47 +317,35 @@ inbox_note (WblRun *run)
 /* ---- states ---- */
 
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_command_finish (WBL_DESK (source), result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
-  else
-    wbl_run_fail (run, error);
-}
-
-static void
 inbox_resolve (WblRun *run)
 {
   WblStatus status = run->undo ? WBL_STATUS_OPEN : WBL_STATUS_RESOLVED;
 
-  wbl_desk_set_status_async (run->desk, run->args[0], status, 0, !run->undo, done_cb, run);
+  wbl_desk_set_status_async (run->desk, run->args[0], status, 0, !run->undo, wbl_run_done_cb, run);
 }
 
 static void
 inbox_unread (WblRun *run)
 {
-  wbl_desk_mark_unread_async (run->desk, run->args[0], done_cb, run);
+  wbl_desk_mark_unread_async (run->desk, run->args[0], wbl_run_done_cb, run);
 }
 
 static void
 inbox_pin (WblRun *run)
 {
-  wbl_desk_pin_async (run->desk, run->args[0], !run->undo, done_cb, run);
+  wbl_desk_pin_async (run->desk, run->args[0], !run->undo, wbl_run_done_cb, run);
 }
 
 static void
 inbox_remove (WblRun *run)
 {
-  wbl_desk_remove_async (run->desk, run->args[0], run->undo, done_cb, run);
+  wbl_desk_remove_async (run->desk, run->args[0], run->undo, wbl_run_done_cb, run);
 }
 
 static void
 inbox_take (WblRun *run)
 {
-  wbl_desk_take_async (run->desk, run->args[0], done_cb, run);
+  wbl_desk_take_async (run->desk, run->args[0], wbl_run_done_cb, run);
 }
 
 static const WblAgent *
@@ -383,30 +374,30 @@ agents_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (agent == NULL)
     wbl_run_usage (run, "there is no such agent in this team");
   else
-    wbl_desk_assign_async (run->desk, run->args[0], agent->id, done_cb, run);
+    wbl_desk_assign_async (run->desk, run->args[0], agent->id, wbl_run_done_cb, run);
 }
 
 static void
 inbox_assign (WblRun *run)
 {
   if (run->agent == NULL)
-    wbl_desk_assign_async (run->desk, run->args[0], NULL, done_cb, run);
+    wbl_desk_assign_async (run->desk, run->args[0], NULL, wbl_run_done_cb, run);
   else
     wbl_desk_agents_async (run->desk, NULL, agents_cb, run);
 }
 
 const WblCommand wbl_inbox_commands[] = {
-  { "inbox list", "[--queue QUEUE] [--status STATUS] [--query TEXT] [--limit N]", "Conversations in the inbox's order", "qtQl", 0, 0,
-    TRUE, FALSE, inbox_list },
-  { "inbox show", "CONVERSATION", "A conversation and its newest lines", "", 1, 1, TRUE, FALSE, inbox_show },
-  { "inbox reply", "CONVERSATION TEXT [--to MESSAGE]", "Write to the customer", "o", 2, 2, TRUE, FALSE, inbox_reply },
-  { "inbox note", "CONVERSATION TEXT", "Write a private note", "", 2, 2, TRUE, FALSE, inbox_note },
-  { "inbox resolve", "CONVERSATION [--undo]", "Resolve, and ask for a rating", "U", 1, 1, TRUE, FALSE, inbox_resolve },
-  { "inbox unread", "CONVERSATION", "Mark what the customer wrote last as unread again", "", 1, 1, TRUE, FALSE, inbox_unread },
-  { "inbox pin", "CONVERSATION [--undo]", "Keep on top of the list", "U", 1, 1, TRUE, FALSE, inbox_pin },
+  { "inbox list", "[--queue mine|unassigned|all] [--status open|with_customer|snoozed|resolved|any] [--query TEXT] [--limit N]", "Conversations in the inbox's order", "qtQl", 0, 0,
+    WBL_STORE_THERE, FALSE, inbox_list },
+  { "inbox show", "CONVERSATION", "A conversation and its newest lines", "", 1, 1, WBL_STORE_THERE, FALSE, inbox_show },
+  { "inbox reply", "CONVERSATION TEXT [--to MESSAGE]", "Write to the customer", "o", 2, 2, WBL_STORE_THERE, FALSE, inbox_reply },
+  { "inbox note", "CONVERSATION TEXT", "Write a private note", "", 2, 2, WBL_STORE_THERE, FALSE, inbox_note },
+  { "inbox resolve", "CONVERSATION [--undo]", "Resolve, and ask for a rating", "U", 1, 1, WBL_STORE_THERE, FALSE, inbox_resolve },
+  { "inbox unread", "CONVERSATION", "Mark what the customer wrote last as unread again", "", 1, 1, WBL_STORE_THERE, FALSE, inbox_unread },
+  { "inbox pin", "CONVERSATION [--undo]", "Keep on top of the list", "U", 1, 1, WBL_STORE_THERE, FALSE, inbox_pin },
   { "inbox remove", "CONVERSATION [--undo]", "Take out of this device's list; colleagues keep it, a new message brings it back", "U",
-    1, 1, TRUE, FALSE, inbox_remove },
-  { "inbox take", "CONVERSATION", "Take an unassigned conversation", "", 1, 1, TRUE, FALSE, inbox_take },
-  { "inbox assign", "CONVERSATION [--agent NAME]", "Hand to an agent, or to nobody", "g", 1, 1, TRUE, FALSE, inbox_assign },
+    1, 1, WBL_STORE_THERE, FALSE, inbox_remove },
+  { "inbox take", "CONVERSATION", "Take an unassigned conversation", "", 1, 1, WBL_STORE_THERE, FALSE, inbox_take },
+  { "inbox assign", "CONVERSATION [--agent NAME]", "Hand to an agent, or to nobody", "g", 1, 1, WBL_STORE_THERE, FALSE, inbox_assign },
   { NULL }
 };

@@ -57,22 +57,10 @@ wbl_cli_kb_reject (WblRun *run)
   pick (run, TRUE);
 }
 
-static void
-undone_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_command_finish (run->desk, result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
-  else
-    wbl_run_fail (run, error);
-}
-
 void
 wbl_cli_kb_undo (WblRun *run)
 {
-  wbl_desk_undo_pick_async (run->desk, run->args[0], undone_cb, run);
+  wbl_desk_undo_pick_async (run->desk, run->args[0], wbl_run_done_cb, run);
 }
 
 /* ---- what it learned ---- */
@@ -121,5 +109,5 @@ wbl_cli_kb_remove_question (WblRun *run)
   if (run->question == NULL)
     wbl_run_usage (run, "It takes --question TEXT, as kb questions prints it");
   else
-    wbl_desk_remove_question_async (run->desk, run->args[0], run->question, run->undo, undone_cb, run);
+    wbl_desk_remove_question_async (run->desk, run->args[0], run->question, run->undo, wbl_run_done_cb, run);
 }

@@ -62,21 +62,9 @@ row_of (WblRun *run)
 }
 
 static void
-retried_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_command_finish (run->desk, result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
-  else
-    wbl_run_fail (run, error);
-}
-
-static void
 outbox_retry (WblRun *run)
 {
-  wbl_desk_send_now_async (run->desk, row_of (run), retried_cb, run);
+  wbl_desk_send_now_async (run->desk, row_of (run), wbl_run_done_cb, run);
 }
 
 static void
@@ -114,9 +102,9 @@ outbox_cancel (WblRun *run)
 }
 
 const WblCommand wbl_outbox_commands[] = {
-  { "outbox list", "", "What is not sent", "", 0, 0, TRUE, FALSE, outbox_list },
-  { "outbox retry", "ROW", "Send what is held or has failed", "", 1, 1, TRUE, FALSE, outbox_retry },
-  { "outbox stop", "ROW", "Stop the upload of its file, to send it later", "", 1, 1, TRUE, FALSE, outbox_stop },
-  { "outbox cancel", "ROW", "Do not send it; prints its text", "", 1, 1, TRUE, FALSE, outbox_cancel },
+  { "outbox list", "", "What is not sent", "", 0, 0, WBL_STORE_THERE, FALSE, outbox_list },
+  { "outbox retry", "ROW", "Send what is held or has failed", "", 1, 1, WBL_STORE_THERE, FALSE, outbox_retry },
+  { "outbox stop", "ROW", "Stop the upload of its file, to send it later", "", 1, 1, WBL_STORE_THERE, FALSE, outbox_stop },
+  { "outbox cancel", "ROW", "Do not send it; prints its text", "", 1, 1, WBL_STORE_THERE, FALSE, outbox_cancel },
   { NULL }
 };

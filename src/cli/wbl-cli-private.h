@@ -32,7 +32,7 @@ typedef struct
   const char *summary;
   const char *options; /* letters of the option table */
   int min_args, max_args; /* max_args -1 = any */
-  gboolean needs_desk;
+  WblStoreNeed store;
   gboolean wants_input;
   WblCommandFunc func;
 } WblCommand;
@@ -47,6 +47,7 @@ void wbl_cli_kb_taught (WblRun *run);
 void wbl_run_end (WblRun *run, int code);
 char *wbl_cli_words (const GError *error);
 void wbl_run_fail (WblRun *run, const GError *error);
+void wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data);
 void wbl_run_usage (WblRun *run, const char *words);
 void wbl_run_print (WblRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void wbl_run_print_json (WblRun *run, JsonBuilder *builder);

@@ -137,7 +137,7 @@ sync_command (WblRun *run)
 }
 
 const WblCommand wbl_sync_commands[] = {
-  { "sync", "[--until-idle | --watch] [--timeout SECONDS]", "Connect: fetch what is new, send what waits", "wiTp", 0, 0, TRUE, FALSE,
+  { "sync", "[--until-idle | --watch] [--timeout SECONDS]", "Connect: fetch what is new, send what waits", "wiTp", 0, 0, WBL_STORE_THERE, FALSE,
     sync_command },
   { NULL }
 };

@@ -59,18 +59,6 @@ wbl_cli_kb_taught (WblRun *run)
   wbl_desk_taught_async (run->desk, NULL, taught_cb, run);
 }
 
-static void
-queued_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_command_finish (run->desk, result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
-  else
-    wbl_run_fail (run, error);
-}
-
 void
 wbl_cli_kb_teach (WblRun *run)
 {
@@ -79,5 +67,5 @@ wbl_cli_kb_teach (WblRun *run)
   if (run->bot != NULL && bot <= 0)
     wbl_run_usage (run, "--bot is the bot's user id, a number");
   else
-    wbl_desk_teach_async (run->desk, run->args[0], bot, queued_cb, run);
+    wbl_desk_teach_async (run->desk, run->args[0], bot, wbl_run_done_cb, run);
 }

@@ -62,6 +62,6 @@ wire_decode (WblRun *run)
 }
 
 const WblCommand wbl_wire_commands[] = {
-  { "wire decode", "[--direction up|down] HEX", "A realtime frame as JSON", "D", 1, 1, FALSE, FALSE, wire_decode },
+  { "wire decode", "[--direction up|down] HEX", "A realtime frame as JSON", "D", 1, 1, WBL_NO_STORE, FALSE, wire_decode },
   { NULL }
 };

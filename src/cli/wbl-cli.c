@@ -50,8 +50,8 @@ static const Option options[] = {
   { 'u', "user", G_OPTION_ARG_STRING, PLACE (user), "User name", "NAME" },
   { 'g', "agent", G_OPTION_ARG_STRING, PLACE (agent), "Agent's name or id", "NAME" },
   { 'r', "role", G_OPTION_ARG_STRING, PLACE (role), "agent, supervisor or auditor", "ROLE" },
-  { 't', "status", G_OPTION_ARG_STRING, PLACE (status), "A status, as the list prints it", "STATUS" },
-  { 'q', "queue", G_OPTION_ARG_STRING, PLACE (queue), "mine, unassigned or all", "QUEUE" },
+  { 't', "status", G_OPTION_ARG_STRING, PLACE (status), "A status", "STATUS" },
+  { 'q', "queue", G_OPTION_ARG_STRING, PLACE (queue), "Whose conversations", "QUEUE" },
   { 'Q', "query", G_OPTION_ARG_STRING, PLACE (query), "Find in everything stored", "TEXT" },
   { 'l', "limit", G_OPTION_ARG_INT, PLACE (limit), "At most so many", "N" },
   { 'n', "stars", G_OPTION_ARG_INT, PLACE (stars), "Only ratings of so many stars", "N" },
@@ -116,17 +116,17 @@ find_command (const char *const *args, guint *n_words)
   return NULL;
 }
 
-/** wbl_cli_needs_desk: Returns: whether this command line works on a store. */
-gboolean
-wbl_cli_needs_desk (const char *const *args)
+/** wbl_cli_store_need: Returns: what this command line needs of a store. */
+WblStoreNeed
+wbl_cli_store_need (const char *const *args)
 {
   guint n = 0;
   const WblCommand *command = find_command (args, &n);
 
   for (guint i = 0; args[i] != NULL; i++)
     if (g_str_equal (args[i], "--help") || g_str_equal (args[i], "-h"))
-      return FALSE;
-  return command != NULL && command->needs_desk;
+      return WBL_NO_STORE;
+  return command != NULL ? command->store : WBL_NO_STORE;
 }
 
 /** wbl_cli_wants_input: Returns: whether this command line reads standard input (a password). */
@@ -222,6 +222,19 @@ wbl_run_fail (WblRun *run, const GError *error)
 
   g_string_append_printf (run->err, "warblerctl: %s\n", words);
   wbl_run_end (run, is_offline (error) ? WBL_EXIT_OFFLINE : WBL_EXIT_FAILED);
+}
+
+/* wbl_run_done_cb: ends the run with the end of a command of the desk that says no more than yes or no. */
+void
+wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  WblRun *run = data;
+  g_autoptr (GError) error = NULL;
+
+  if (wbl_desk_command_finish (WBL_DESK (source), result, &error))
+    wbl_run_end (run, WBL_EXIT_OK);
+  else
+    wbl_run_fail (run, error);
 }
 
 void
@@ -322,7 +335,8 @@ wbl_cli_time (gint64 ms)
 static gboolean
 parse (WblRun *run, const WblCommand *command, const char *const *args, gboolean *help, GError **error)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (command->usage);
+  g_autofree char *call = g_strconcat (command->words, " ", command->usage, NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (call);
   g_autoptr (GArray) entries = entries_for (run, command->options);
   GOptionEntry help_entry = { "help", 'h', 0, G_OPTION_ARG_NONE, help, "Show this help", NULL };
   g_auto (GStrv) argv = NULL;

@@ -26,7 +26,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCliResult, wbl_cli_result_free)
 /* Runs one command line (without the program's name) on an open desk; @desk is NULL for commands that need none. */
 void wbl_cli_run_async (WblDesk *desk, const char *const *args, const char *cwd, const char *input, GAsyncReadyCallback callback, gpointer data);
 WblCliResult *wbl_cli_run_finish (GAsyncResult *result);
-gboolean wbl_cli_needs_desk (const char *const *args);
+/* What a command needs of a store. */
+typedef enum
+{
+  WBL_NO_STORE,
+  WBL_STORE_THERE, /* one that is there */
+  WBL_ANY_STORE,   /* one is made where there is none */
+} WblStoreNeed;
+
+WblStoreNeed wbl_cli_store_need (const char *const *args);
 gboolean wbl_cli_wants_input (const char *const *args);
 char *wbl_cli_dup_store (const char *const *args); /* (nullable): of --store */
 

@@ -218,6 +218,14 @@ sync_state_changed_cb (WblDesk *self)
   wbl_desk_emit_state (self);
 }
 
+/* The team knows this agent by another id than the one made up from the name. */
+static gboolean
+become (WblDb *db, const char *id, const char *known, GError **error)
+{
+  return g_str_equal (id, known)
+         || (wbl_db_set_meta (db, "agent-id", known, error) && wbl_db_ops_sign_again (db, id, known, error));
+}
+
 /* The agent who signed in joins the team's list, or is found there by name. */
 static gpointer
 join_job (WblDb *db, gpointer data, GError **error)
@@ -229,10 +237,10 @@ join_job (WblDb *db, gpointer data, GError **error)
   g_autoptr (WblOp) op = NULL;
   WblRole role = (WblRole) wbl_db_get_meta_int (db, "role");
 
-  if (known != NULL && wbl_db_agent_role (db, known) == role)
-    return wbl_db_set_meta (db, "agent-id", known, error) ? GINT_TO_POINTER (1) : NULL;
-  if (known != NULL && !wbl_db_set_meta (db, "agent-id", known, error))
+  if (known != NULL && !become (db, id, known, error))
     return NULL;
+  if (known != NULL && wbl_db_agent_role (db, known) == role)
+    return GINT_TO_POINTER (1);
   entity = g_strconcat ("agent:", known != NULL ? known : id, NULL);
   op = wbl_op_new ("agent.join", entity);
   wbl_op_set_string (op, "name", name);

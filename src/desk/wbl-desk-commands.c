@@ -21,6 +21,7 @@ typedef struct
   char *conversation;
   gboolean up_to_newest; /* the operation covers what its author has seen: the newest customer message here */
   gboolean ask_rating;
+  gboolean take; /* for whom this desk acts by then */
 } Command;
 
 static void
@@ -68,6 +69,12 @@ command_job (WblDb *db, gpointer data, GError **error)
     }
   if (command->up_to_newest && !fill_up_to (db, command, error))
     return NULL;
+  if (command->take)
+    {
+      g_autofree char *me = wbl_db_get_meta (db, "agent-id");
+
+      wbl_op_set_string (command->op, "agent", me != NULL ? me : "");
+    }
   if (!wbl_db_op_add (db, command->op, error))
     return NULL;
   if (command->ask_rating && !wbl_desk_job_survey (db, command->op->entity + strlen ("conv:"), error))
@@ -101,7 +108,7 @@ wbl_desk_take_async (WblDesk *self, const char *conversation, GAsyncReadyCallbac
 {
   Command *command = command_new ("claim", conversation);
 
-  wbl_op_set_string (command->op, "agent", self->account != NULL ? self->account->agent_id : "");
+  command->take = TRUE;
   run (self, wbl_desk_take_async, command, callback, data);
 }
 

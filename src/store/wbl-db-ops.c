@@ -201,6 +201,41 @@ ops_from (WblDb *db, WblStmt *stmt, GError **error)
   return NULL;
 }
 
+/* Who signed takes for themselves: only a claim and an assignment name an agent. */
+static gboolean
+sign_again (WblDb *db, const WblOp *op, const char *to, GError **error)
+{
+  return wbl_db_run (db, error,
+                     "UPDATE op SET payload=CASE WHEN kind IN ('claim','assign') AND json_extract(payload,'$.agent')=agent"
+                     " THEN json_set(payload,'$.agent',?1) ELSE payload END, agent=?1 WHERE seq=?2",
+                     "si", to, op->seq)
+         && fold_op (db, op->seq, error);
+}
+
+/**
+ * wbl_db_ops_sign_again:
+ * @from: an agent id that was made up from the name before the team's log was read
+ * @to: the id that the team knows this agent by
+ *
+ * What is not sent yet is signed by @to. What was sent stays as it is.
+ */
+gboolean
+wbl_db_ops_sign_again (WblDb *db, const char *from, const char *to, GError **error)
+{
+  g_autoptr (GPtrArray) ops = NULL;
+  WblStmt *stmt = wbl_db_prepare (db, "SELECT " OP_COLUMNS " FROM op WHERE state IN (0,1) AND mine=1 AND agent=? ORDER BY seq",
+                                  error, "s", from);
+
+  if (stmt == NULL)
+    return FALSE;
+  ops = ops_from (db, stmt, error);
+  wbl_stmt_done (stmt);
+  for (guint i = 0; ops != NULL && i < ops->len; i++)
+    if (!sign_again (db, g_ptr_array_index (ops, i), to, error))
+      return FALSE;
+  return ops != NULL;
+}
+
 /**
  * wbl_db_ops_unsent:
  *

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 gboolean wbl_db_op_add (WblDb *db, WblOp *op, GError **error);
 gboolean wbl_db_op_receive (WblDb *db, WblOp *op, gint64 mid, GError **error);
+gboolean wbl_db_ops_sign_again (WblDb *db, const char *from, const char *to, GError **error);
 gboolean wbl_db_op_acked (WblDb *db, gint64 client_id, gint64 mid, GError **error);
 gboolean wbl_db_op_set_state (WblDb *db, const char *id, WblOpState state, GError **error);
 GPtrArray *wbl_db_ops_unsent (WblDb *db, guint limit, GError **error);

@@ -258,12 +258,12 @@ reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->caught_up = TRUE;
   self->as_of_ms = g_get_real_time () / 1000;
+  g_signal_emit (self, signals[CAUGHT_UP], 0); /* first: who signs may change before anything is sent */
   wbl_postman_flush (self->postman);
   wbl_packs_flush (self->packs);
   wbl_pins_flush (self->pins);
   wbl_groups_flush (self->groups);
   fetch_profiles (self);
-  g_signal_emit (self, signals[CAUGHT_UP], 0);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
 }
 

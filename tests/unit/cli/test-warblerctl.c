@@ -424,6 +424,21 @@ test_exit_codes (Fixture *f, gconstpointer data)
   g_assert_cmpint (RUN (&four, "feedback", "list", "--stars", "9", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
 }
 
+/* Where no store is, a question makes none; a command's help begins with the command. */
+static void
+test_nowhere (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (f->desk->dir, "nowhere", NULL);
+  g_autofree char *one = NULL, *two = NULL, *three = NULL, *four = NULL;
+
+  g_assert_cmpint (RUN (&one, "inbox", "list", "--store", dir), ==, WBL_EXIT_FAILED);
+  g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (RUN (&two, "inbox", "list", "--status", "with-customer", "--store", f->desk->dir), ==, WBL_EXIT_OK);
+  g_assert_cmpint (RUN (&three, "inbox", "list", "--status", "with customer", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&four, "inbox", "reply", "--help"), ==, WBL_EXIT_OK);
+  g_assert_nonnull (strstr (four, "inbox reply CONVERSATION TEXT"));
+}
+
 static void
 sync_once (Fixture *f)
 {
@@ -637,6 +652,7 @@ main (int argc, char **argv)
   ADD ("doctor-admin", test_doctor_admin);
   ADD ("offline", test_offline);
   ADD ("exit-codes", test_exit_codes);
+  ADD ("nowhere", test_nowhere);
   ADD ("main-job", test_main_job);
   ADD ("two-at-once", test_two_at_once);
   return g_test_run ();

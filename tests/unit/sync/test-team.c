@@ -9,6 +9,7 @@
 #include "desk/wbl-feedback.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
+#include "store/wbl-db-ops.h"
 #include "store/wbl-db-people.h"
 #include "store/wbl-db-ratings.h"
 #include "unit/desk/desk-fixture.h"
@@ -471,6 +472,55 @@ test_reviews (Fixture *f, gconstpointer data)
   check_late_joiner (f);
 }
 
+/* ---- who one is ---- */
+
+static gpointer
+veteran_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (WblOp) op = wbl_op_new ("agent.join", "agent:veteran");
+
+  wbl_op_set_string (op, "name", "Dan");
+  wbl_op_set_string (op, "role", "agent");
+  return wbl_db_op_add (db, op, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gpointer
+forget_who_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_set_meta (db, "agent-id", "made-up", error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gboolean
+is_taken_by (TestDesk *desk, gint64 peer, const char *agent)
+{
+  g_autoptr (WblConversation) c = test_desk_wait_conversation (desk, peer);
+
+  return g_strcmp0 (c->assignee_id, agent) == 0;
+}
+
+/* What an agent does before the team's log says who it is, is signed by whom the team knows. */
+static void
+test_known_agent (Fixture *f, gconstpointer data)
+{
+  gint64 peer = f->customer->peer->uid;
+  g_autoptr (TestDesk) dan = test_desk_new ();
+
+  g_assert_nonnull (test_desk_job (f->desks[0], veteran_job, NULL));
+  test_desk_wait_idle (f->desks[0]);
+  test_desk_sign_in (dan, f->nest, "Dan", WBL_ROLE_AGENT);
+  TEST_WAIT (wbl_desk_get_team (dan->desk) != 0);
+  g_object_unref (test_desk_wait_conversation (dan, peer));
+  test_desk_wait_idle (dan);
+  test_desk_close (dan);
+  test_desk_open (dan);
+  g_assert_nonnull (test_desk_job (dan, forget_who_job, NULL));
+  TEST_DO (dan, wbl_desk_take_async, f->conversation);
+  g_assert_true (is_taken_by (dan, peer, "made-up"));
+  test_desk_resume (dan);
+  TEST_WAIT (is_taken_by (dan, peer, "veteran"));
+  TEST_WAIT (is_taken_by (f->desks[1], peer, "veteran"));
+}
+
 /* ---- who may say so ---- */
 
 static void
@@ -628,6 +678,7 @@ main (int argc, char **argv)
   ADD ("private", test_private);
   ADD ("promise-due", test_promise_due);
   ADD ("reviews", test_reviews);
+  ADD ("known-agent", test_known_agent);
   ADD ("forged", test_forged);
   ADD ("random", test_random);
   return g_test_run ();
