@@ -6,44 +6,24 @@
 #include <string.h>
 
 #include "search/wbl-rank-private.h"
-#include "text/wbl-tokenizer.h"
+#include "text/wbl-digest.h"
 
 /*
- * How often a text has each of the query's features. Of all that a search costs this is most. So a word is stemmed when it
- * is met for the first time ever, and cut into pieces when it is met for the first time in a search; a CJK character is
- * looked up in a table. Titles are short and are asked more: they are read feature by feature.
+ * How often a text has each of the query's features. Texts come as digests: words are stemmed already and stand there once
+ * each, characters are numbers to look up in a table. Two neighbours are a pair of the query only where both are of it. So
+ * most of a text costs a look at one bit or one number.
  */
 
 #define TITLE_SLOTS 512
-#define MAX_WORDS 150000 /* that a thread keeps */
-
-/* A word that was met in a text. */
-typedef struct
-{
-  guint stem;      /* its number among stems */
-  guint64 ranker;  /* whose query the rest is about */
-  guint16 feature; /* number + 1 of the query's; 0 = it is not there */
-  guint16 n_grams; /* pieces of it */
-  guint16 n_found; /* of them, in the query */
-  guint first;     /* of these in word_grams */
-} Word;
-
-/* The words that a thread has met. */
-typedef struct
-{
-  WblIntern *words, *stems; /* (owned) */
-  GArray *known;            /* (element-type Word) (owned) */
-} Book;
 
 typedef struct
 {
-  WblRanker *ranker;
+  const WblRanker *ranker;
   WblRankCounted *counted;
-  Book *book;
+  const WblDigest *digest;
   int field;
+  guint16 before;            /* feature of the word before this one */
   gboolean follows;          /* a word comes before this one */
-  guint16 before;            /* its feature */
-  guint16 cjk_before;        /* the feature of the character before this one */
   guint64 seen[TITLE_SLOTS]; /* a table of the title's features by hash; of a very long one, those of its beginning */
   guint n_seen;
 } Counter;
@@ -72,7 +52,7 @@ feature_of (const WblRanker *self, guint64 hash)
 }
 
 static inline void
-count_one (Counter *c, WblFeatureKind kind, guint16 feature)
+count_many (Counter *c, guint16 feature, guint n)
 {
   WblRankCounted *counted = c->counted;
   guint16 *count;
@@ -83,13 +63,242 @@ count_one (Counter *c, WblFeatureKind kind, guint16 feature)
   count = &counted->counts[c->field][feature];
   if (counted->counts[WBL_RANK_TITLE][feature] == 0 && counted->counts[WBL_RANK_BODY][feature] == 0)
     counted->there[counted->n_there++] = feature;
-  if (c->field == WBL_RANK_TITLE && *count == 0)
-    counted->title_common[kind]++;
-  if (*count < G_MAXUINT16)
-    (*count)++;
+  *count = (guint16) MIN (*count + n, G_MAXUINT16);
 }
 
-/* ---- a title ---- */
+/* ---- pairs ---- */
+
+static guint
+pair_slot (const WblRanker *self, guint32 key)
+{
+  guint at = (guint) ((key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 40) & self->pair_mask;
+
+  while (self->pairs[at].key != 0 && self->pairs[at].key != key)
+    at = (at + 1) & self->pair_mask;
+  return at;
+}
+
+static inline guint32
+pair_key (guint16 first, guint16 second)
+{
+  return (guint32) first << 16 | second;
+}
+
+/* Returns: the feature that two neighbouring ones are together. */
+static inline guint16
+pair_of (const WblRanker *self, guint16 first, guint16 second)
+{
+  if (first == 0 || second == 0)
+    return 0;
+  return self->pairs[pair_slot (self, pair_key (first, second))].feature;
+}
+
+static guint16
+find_part (const WblRanker *self, WblFeatureKind kind, const char *bytes, gsize len)
+{
+  return feature_of (self, wbl_rank_hash (kind, bytes, len));
+}
+
+/* What a pair of characters, or of words, is made of. */
+static guint32
+key_of (const WblRanker *self, const WblRankFeature *f)
+{
+  gsize len = strlen (f->term), first = wbl_token_width (*f->term);
+  const char *space = f->kind == WBL_FEATURE_PAIR ? strchr (f->term, ' ') : NULL;
+
+  if (space != NULL)
+    return pair_key (find_part (self, WBL_FEATURE_WORD, f->term, (gsize) (space - f->term)),
+                     find_part (self, WBL_FEATURE_WORD, space + 1, strlen (space + 1)));
+  if (f->kind != WBL_FEATURE_WORD || !wbl_token_is_cjk (f->term) || first >= len)
+    return 0;
+  return pair_key (find_part (self, WBL_FEATURE_CHAR, f->term, first),
+                   find_part (self, WBL_FEATURE_CHAR, f->term + first, len - first));
+}
+
+static void
+add_pair (WblRanker *self, guint feature)
+{
+  guint32 key = key_of (self, &g_array_index (self->features, WblRankFeature, feature));
+
+  if (key >> 16 != 0 && (key & 0xffff) != 0)
+    self->pairs[pair_slot (self, key)] = (WblRankPair){ key, (guint16) (feature + 1) };
+}
+
+/* ---- the query ---- */
+
+/** wbl_rank_forget: what is looked up, since there is more of the query. */
+void
+wbl_rank_forget (WblRanker *self)
+{
+  g_clear_pointer (&self->cjk, g_free);
+  g_clear_pointer (&self->pairs, g_free);
+}
+
+static void
+prepare (WblRanker *self)
+{
+  guint n_slots = 16;
+
+  while (n_slots < 4 * self->features->len)
+    n_slots *= 2;
+  self->pair_mask = n_slots - 1;
+  self->pairs = g_new0 (WblRankPair, n_slots);
+  self->cjk = g_new0 (guint16, WBL_RANK_CJK_LAST - WBL_RANK_CJK_FIRST + 1);
+  for (guint i = 0; i < self->features->len; i++)
+    {
+      const WblRankFeature *f = &g_array_index (self->features, WblRankFeature, i);
+      gunichar c = g_utf8_get_char (f->term);
+
+      if (f->kind == WBL_FEATURE_CHAR && c >= WBL_RANK_CJK_FIRST && c <= WBL_RANK_CJK_LAST)
+        self->cjk[c - WBL_RANK_CJK_FIRST] = (guint16) (i + 1);
+      add_pair (self, i);
+    }
+}
+
+static guint16
+find_char (const WblRanker *self, gunichar c)
+{
+  char utf8[6];
+
+  if (c >= WBL_RANK_CJK_FIRST && c <= WBL_RANK_CJK_LAST)
+    return self->cjk[c - WBL_RANK_CJK_FIRST];
+  return find_part (self, WBL_FEATURE_CHAR, utf8, (gsize) g_unichar_to_utf8 (c, utf8));
+}
+
+/* ---- words ---- */
+
+static inline void
+gram_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
+{
+  WblRanker *self = data;
+  guint16 feature = feature_of (self, wbl_rank_hash (kind, bytes, len));
+
+  if (feature != 0)
+    g_array_append_val (self->word_grams, feature);
+}
+
+static guint
+count_characters (const char *text, gsize len)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < len; i++)
+    n += (text[i] & 0xc0) != 0x80;
+  return n;
+}
+
+static void
+look_at_word (WblRanker *self, const char *text, gsize len, gboolean part)
+{
+  WblRankWord word = { .text = text, .len = (guint8) len, .part = part, .first = self->word_grams->len };
+
+  word.feature = find_part (self, WBL_FEATURE_WORD, text, len);
+  if (!part)
+    {
+      word.n_grams = (guint16) count_characters (text, len);
+      if (self->n_kind[WBL_FEATURE_GRAM] > 0)
+        wbl_word_grams (text, len, 0, len, gram_cb, self);
+      word.n_found = (guint16) (self->word_grams->len - word.first);
+    }
+  g_array_append_val (self->words, word);
+}
+
+static void
+look_at_words (WblRanker *self, const WblDigest *digest)
+{
+  const guint8 *at = digest->words;
+  const char *text;
+  gsize len;
+  gboolean part;
+
+  g_array_set_size (self->words, 0);
+  g_array_set_size (self->word_grams, 0);
+  while (wbl_digest_next_word (digest, &at, &text, &len, &part))
+    look_at_word (self, text, len, part);
+}
+
+/* Returns: (nullable): the word that a unit is. */
+static inline WblRankWord *
+word_at (const WblRanker *self, guint16 unit)
+{
+  guint number = (guint) unit - WBL_DIGEST_WORD;
+
+  return number < self->words->len ? &g_array_index (self->words, WblRankWord, number) : NULL;
+}
+
+/* ---- a field ---- */
+
+static inline void
+count_word (Counter *c, WblRankWord *word)
+{
+  guint *length = c->counted->length[c->field];
+
+  length[WBL_FEATURE_WORD]++;
+  count_many (c, word->feature, 1);
+  if (word->part)
+    return;
+  word->n++;
+  length[WBL_FEATURE_GRAM] += word->n_grams;
+  length[WBL_FEATURE_PAIR] += c->follows;
+  count_many (c, pair_of (c->ranker, c->before, word->feature), 1);
+  c->before = word->feature;
+  c->follows = TRUE;
+}
+
+/* The pieces of a word are counted once for all the times that it is there. */
+static void
+count_grams (Counter *c)
+{
+  const WblRanker *ranker = c->ranker;
+
+  for (guint i = 0; i < ranker->words->len; i++)
+    {
+      WblRankWord *word = &g_array_index (ranker->words, WblRankWord, i);
+
+      for (guint k = 0; k < word->n_found && word->n > 0; k++)
+        count_many (c, g_array_index (ranker->word_grams, guint16, word->first + k), word->n);
+      word->n = 0;
+    }
+}
+
+static void
+count_field (Counter *c, int field)
+{
+  const WblDigest *digest = c->digest;
+  guint *length = c->counted->length[field];
+  guint16 cjk = 0;        /* feature of the character before */
+  gboolean joins = FALSE; /* with that, the next one is a pair */
+
+  c->field = field;
+  c->before = 0;
+  c->follows = FALSE;
+  for (guint i = 0; i < digest->n_units[field]; i++)
+    {
+      guint16 unit = wbl_digest_unit (digest, field, i), feature;
+
+      if (unit == 0 || wbl_digest_is_word (unit))
+        {
+          WblRankWord *word = unit != 0 ? word_at (c->ranker, unit) : NULL;
+
+          joins = FALSE;
+          if (word != NULL)
+            count_word (c, word);
+          continue;
+        }
+      feature = find_char (c->ranker, wbl_digest_char (digest, field, &i));
+      c->follows = c->before = 0;
+      length[WBL_FEATURE_CHAR]++;
+      length[WBL_FEATURE_WORD] += joins;
+      count_many (c, feature, 1);
+      if (joins)
+        count_many (c, pair_of (c->ranker, cjk, feature), 1);
+      cjk = feature;
+      joins = TRUE;
+    }
+  count_grams (c);
+}
+
+/* ---- what is different in a title ---- */
 
 /* Returns: whether the title's feature is a new one. */
 static gboolean
@@ -106,15 +315,16 @@ see (Counter *c, guint64 hash)
   return TRUE;
 }
 
-static void
-count_distinct (Counter *c, WblFeatureKind kind, guint64 hash, const char *bytes, gsize len)
+static inline void
+distinct_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
+  Counter *c = data;
   char term[WBL_RANK_MAX_TERM + 1];
 
-  if (!see (c, hash))
+  if (!see (c, wbl_rank_hash (kind, bytes, len)))
     return;
   c->counted->title_distinct[kind]++;
-  if (!c->ranker->conversation || (kind != WBL_FEATURE_WORD && kind != WBL_FEATURE_CHAR) || len >= sizeof term)
+  if (!c->ranker->conversation || len >= sizeof term)
     return;
   memcpy (term, bytes, len);
   term[len] = '\0';
@@ -122,213 +332,75 @@ count_distinct (Counter *c, WblFeatureKind kind, guint64 hash, const char *bytes
 }
 
 static void
-title_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
+see_word (Counter *c, const WblRankWord *word)
 {
-  Counter *c = data;
-  guint64 hash = wbl_rank_hash (kind, bytes, len);
-
-  c->counted->length[WBL_RANK_TITLE][kind]++;
-  count_distinct (c, kind, hash, bytes, len);
-  count_one (c, kind, feature_of (c->ranker, hash));
+  distinct_cb (WBL_FEATURE_WORD, FALSE, word->text, word->len, 0, 0, c);
+  if (!word->part && !c->ranker->conversation)
+    wbl_word_grams (word->text, word->len, 0, 0, distinct_cb, c);
 }
 
-/* ---- words ---- */
-
+/* The title's different words, characters and pieces; in a conversation words and characters, and how rare they are. */
 static void
-book_free (gpointer data)
+see_title (Counter *c)
 {
-  Book *book = data;
+  const WblDigest *digest = c->digest;
+  char utf8[12]; /* the character before, and this one */
+  gsize before = 0;
 
-  wbl_intern_free (book->words);
-  wbl_intern_free (book->stems);
-  g_array_unref (book->known);
-  g_free (book);
-}
-
-static GPrivate book_key = G_PRIVATE_INIT (book_free);
-
-/* One that grew too large is begun anew. */
-static Book *
-open_book (void)
-{
-  Book *book = g_private_get (&book_key);
-
-  if (book != NULL && wbl_intern_size (book->words) < MAX_WORDS)
-    return book;
-  book = g_new0 (Book, 1);
-  book->words = wbl_intern_new ();
-  book->stems = wbl_intern_new ();
-  book->known = g_array_new (FALSE, FALSE, sizeof (Word));
-  g_private_replace (&book_key, book);
-  return book;
-}
-
-static void
-stem_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
-{
-  Counter *c = data;
-
-  if (kind == WBL_FEATURE_WORD)
-    g_array_append_val (c->book->known, ((Word){ .stem = wbl_intern_add (c->book->stems, bytes, len) }));
-}
-
-typedef struct
-{
-  WblRanker *ranker;
-  Word *word;
-} WordReader;
-
-static void
-gram_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
-{
-  WordReader *reader = data;
-  guint16 feature = feature_of (reader->ranker, wbl_rank_hash (kind, bytes, len));
-
-  reader->word->n_grams++;
-  if (feature == 0)
-    return;
-  reader->word->n_found++;
-  g_array_append_val (reader->ranker->word_grams, feature);
-}
-
-/* Returns: what the text's word, not stemmed yet, has of the query */
-static const Word *
-look_at_word (Counter *c, const char *text, gsize len)
-{
-  WblRanker *ranker = c->ranker;
-  guint number = wbl_intern_add (c->book->words, text, len);
-  const WblInterned *stem;
-  Word *word;
-
-  if (number >= c->book->known->len)
-    wbl_word_features (text, len, stem_cb, c);
-  word = &g_array_index (c->book->known, Word, number);
-  if (word->ranker == ranker->number)
-    return word;
-  stem = wbl_intern_get (c->book->stems, word->stem);
-  *word = (Word){ .stem = word->stem, .ranker = ranker->number, .first = ranker->word_grams->len };
-  word->feature = feature_of (ranker, wbl_rank_hash (WBL_FEATURE_WORD, stem->text, stem->len));
-  wbl_word_grams (stem->text, stem->len, gram_cb, &(WordReader){ ranker, word });
-  return word;
-}
-
-/* ---- a body ---- */
-
-/* Two words of the query are a pair of it only when they stand there side by side. */
-static void
-count_pair (Counter *c, guint16 feature)
-{
-  const GArray *features = c->ranker->features;
-
-  if (c->follows)
-    c->counted->length[WBL_RANK_BODY][WBL_FEATURE_PAIR]++;
-  if (c->before > 0 && feature > 0)
+  for (guint i = 0; i < digest->n_units[WBL_DIGEST_TITLE]; i++)
     {
-      const char *first = g_array_index (features, WblRankFeature, c->before - 1).term;
-      const char *second = g_array_index (features, WblRankFeature, feature - 1).term;
-      gsize first_len = strlen (first), second_len = strlen (second);
-      char pair[2 * WBL_TOKEN_MAX + 1];
+      guint16 unit = wbl_digest_unit (digest, WBL_DIGEST_TITLE, i);
+      const WblRankWord *word = wbl_digest_is_word (unit) ? word_at (c->ranker, unit) : NULL;
+      gsize len;
 
-      memcpy (pair, first, first_len);
-      pair[first_len] = ' ';
-      memcpy (pair + first_len + 1, second, second_len);
-      count_one (c, WBL_FEATURE_PAIR, feature_of (c->ranker, wbl_rank_hash (WBL_FEATURE_PAIR, pair, first_len + 1 + second_len)));
+      if (word != NULL)
+        see_word (c, word);
+      if (unit == 0 || wbl_digest_is_word (unit))
+        {
+          before = 0;
+          continue;
+        }
+      len = (gsize) g_unichar_to_utf8 (wbl_digest_char (digest, WBL_DIGEST_TITLE, &i), utf8 + before);
+      distinct_cb (WBL_FEATURE_CHAR, TRUE, utf8 + before, len, 0, 0, c);
+      if (before > 0)
+        distinct_cb (WBL_FEATURE_WORD, TRUE, utf8, before + len, 0, 0, c);
+      memmove (utf8, utf8 + before, len);
+      before = len;
     }
-  c->before = feature;
-  c->follows = TRUE;
+}
+
+/* Whether anything is in the title that who is to be helped asked for; when nothing else was counted yet. */
+static gboolean
+asks_for_title (const Counter *c)
+{
+  for (guint i = 0; i < c->counted->n_there; i++)
+    if (g_array_index (c->ranker->features, WblRankFeature, c->counted->there[i]).asked)
+      return TRUE;
+  return FALSE;
 }
 
 static void
-body_word_cb (const char *text, gsize len, gboolean colocated, gpointer data)
+count_common (Counter *c)
 {
-  Counter *c = data;
-  const Word *word;
-
-  c->counted->length[WBL_RANK_BODY][WBL_FEATURE_WORD]++;
-  if (colocated)
-    {
-      count_one (c, WBL_FEATURE_WORD, feature_of (c->ranker, wbl_rank_hash (WBL_FEATURE_WORD, text, len)));
-      return;
-    }
-  word = look_at_word (c, text, len);
-  c->counted->length[WBL_RANK_BODY][WBL_FEATURE_GRAM] += word->n_grams;
-  count_one (c, WBL_FEATURE_WORD, word->feature);
-  count_pair (c, word->feature);
-  for (guint i = 0; i < word->n_found; i++)
-    count_one (c, WBL_FEATURE_GRAM, g_array_index (c->ranker->word_grams, guint16, word->first + i));
-}
-
-static guint16
-find_char (const WblRanker *self, gunichar c)
-{
-  char utf8[6];
-
-  if (c >= WBL_RANK_CJK_FIRST && c <= WBL_RANK_CJK_LAST)
-    return self->cjk[c - WBL_RANK_CJK_FIRST];
-  return feature_of (self, wbl_rank_hash (WBL_FEATURE_CHAR, utf8, (gsize) g_unichar_to_utf8 (c, utf8)));
-}
-
-/* A pair of characters is the query's only if both are. */
-static void
-body_cjk_cb (gunichar character, gunichar before, gpointer data)
-{
-  Counter *c = data;
-  guint16 feature = find_char (c->ranker, character);
-
-  c->follows = c->before = 0;
-  c->counted->length[WBL_RANK_BODY][WBL_FEATURE_CHAR]++;
-  c->counted->length[WBL_RANK_BODY][WBL_FEATURE_WORD] += before != 0;
-  count_one (c, WBL_FEATURE_CHAR, feature);
-  if (before != 0 && feature > 0 && c->cjk_before > 0)
-    {
-      char utf8[12];
-      gsize len = (gsize) g_unichar_to_utf8 (before, utf8);
-
-      len += (gsize) g_unichar_to_utf8 (character, utf8 + len);
-      count_one (c, WBL_FEATURE_WORD, feature_of (c->ranker, wbl_rank_hash (WBL_FEATURE_WORD, utf8, len)));
-    }
-  c->cjk_before = feature;
-}
-
-/** wbl_rank_forget: what texts have of the query, since there is more of it. */
-void
-wbl_rank_forget (WblRanker *self)
-{
-  self->number = 0;
-  g_clear_pointer (&self->cjk, g_free);
-  g_clear_pointer (&self->word_grams, g_array_unref);
-}
-
-static void
-prepare (WblRanker *self)
-{
-  static guint64 last = 0;
-  static GMutex mutex;
-
-  g_mutex_lock (&mutex);
-  self->number = ++last;
-  g_mutex_unlock (&mutex);
-  self->word_grams = g_array_new (FALSE, FALSE, sizeof (guint16));
-  self->cjk = g_new0 (guint16, WBL_RANK_CJK_LAST - WBL_RANK_CJK_FIRST + 1);
-  for (guint i = 0; i < self->features->len; i++)
-    {
-      const WblRankFeature *f = &g_array_index (self->features, WblRankFeature, i);
-      gunichar c = g_utf8_get_char (f->term);
-
-      if (f->kind == WBL_FEATURE_CHAR && c >= WBL_RANK_CJK_FIRST && c <= WBL_RANK_CJK_LAST)
-        self->cjk[c - WBL_RANK_CJK_FIRST] = (guint16) (i + 1);
-    }
+  for (guint i = 0; i < c->counted->n_there; i++)
+    c->counted->title_common[g_array_index (c->ranker->features, WblRankFeature, c->counted->there[i]).kind]++;
 }
 
 /** wbl_rank_count: @counted: zeroes, with room for the query's features. */
 void
 wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counted)
 {
-  Counter c = { .ranker = self, .counted = counted, .field = WBL_RANK_TITLE, .book = open_book () };
+  WblDigest digest;
+  Counter c = { .ranker = self, .counted = counted, .digest = &digest };
 
-  if (self->number == 0)
+  if (self->cjk == NULL)
     prepare (self);
-  wbl_features (text->title, -1, title_cb, &c);
-  c.field = WBL_RANK_BODY;
-  wbl_tokenize_quickly (text->body, (gssize) strnlen (text->body, WBL_RANK_BYTES), body_word_cb, body_cjk_cb, &c);
+  if (!wbl_digest_read (&digest, text->digest, text->digest_len))
+    return;
+  look_at_words (self, &digest);
+  count_field (&c, WBL_RANK_TITLE);
+  count_common (&c);
+  if (!self->conversation || asks_for_title (&c))
+    see_title (&c);
+  count_field (&c, WBL_RANK_BODY);
 }

@@ -5,7 +5,6 @@
 
 #include "search/wbl-rank.h"
 #include "text/wbl-features.h"
-#include "text/wbl-intern.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +33,26 @@ typedef struct
   char *term;  /* (owned) */
 } WblRankFeature;
 
+/** WblRankPair: two features that are a third one where they stand side by side. */
+typedef struct
+{
+  guint32 key; /* their numbers + 1; 0 = free */
+  guint16 feature; /* number + 1 */
+} WblRankPair;
+
+/** WblRankWord: a word of the text at hand. */
+typedef struct
+{
+  const char *text;
+  guint8 len;
+  gboolean part;    /* of the word before it */
+  guint16 feature;  /* number + 1 of the query's; 0 = it is not there */
+  guint16 n_grams;  /* pieces of it */
+  guint16 n_found;  /* of them, in the query */
+  guint16 n;        /* times in the field at hand */
+  guint first;      /* of its pieces in word_grams */
+} WblRankWord;
+
 typedef struct _WblRankProfile WblRankProfile;
 
 struct _WblRanker
@@ -50,9 +69,11 @@ struct _WblRanker
   gboolean function, before; /* whether the last word added is a function word, and the one before it */
   const WblRankProfile *profile;
   WblRankCorpus corpus;
-  guint64 number;      /* of all rankers; 0 = it has compared nothing since something was added */
   guint16 *cjk;        /* features of a single character, from WBL_RANK_CJK_FIRST on: number + 1 (owned) (nullable) */
-  GArray *word_grams;  /* (element-type guint16): features, word by word (owned) (nullable) */
+  WblRankPair *pairs;  /* a table of them (owned) (nullable) */
+  guint pair_mask;     /* its slots - 1 */
+  GArray *words;       /* (element-type WblRankWord): of the text at hand (owned) */
+  GArray *word_grams;  /* (element-type guint16): features, word by word (owned) */
 };
 
 /** WblRankCounted: a text as the query sees it. */

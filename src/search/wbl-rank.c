@@ -57,6 +57,8 @@ wbl_ranker_new (void)
   self->slots = g_new0 (guint16, WBL_RANK_SLOTS);
   self->features = g_array_new (FALSE, FALSE, sizeof (WblRankFeature));
   g_array_set_clear_func (self->features, feature_clear);
+  self->words = g_array_new (FALSE, FALSE, sizeof (WblRankWord));
+  self->word_grams = g_array_new (FALSE, FALSE, sizeof (guint16));
   return self;
 }
 
@@ -67,6 +69,8 @@ wbl_ranker_free (WblRanker *self)
     return;
   g_free (self->slots);
   g_array_unref (self->features);
+  g_array_unref (self->words);
+  g_array_unref (self->word_grams);
   wbl_rank_forget (self);
   g_free (self);
 }

@@ -34,14 +34,13 @@ void wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus);
 typedef void (*WblRankTermFunc) (const char *term, double weight, gpointer data);
 void wbl_ranker_for_each_term (WblRanker *self, WblRankTermFunc func, gpointer data);
 
-#define WBL_RANK_BYTES (32 * 1024) /* of a longer body the beginning is compared */
 #define WBL_RANK_MAX_TERM 255
 
 /** WblRankText: one text to compare. */
 typedef struct
 {
-  const char *title;
-  const char *body;
+  const guint8 *digest;          /* of its title and body: wbl-digest.h */
+  gsize digest_len;
   double score;                  /* (out): sum of the parts × (1 + likeness) */
   double parts[WBL_RANK_KINDS];  /* (out): by kind of feature */
   double likeness;               /* (out): with the title, and how much of the query there is */

@@ -10,6 +10,7 @@
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
 #include "store/wbl-db-questions.h"
+#include "text/wbl-digest.h"
 #include "text/wbl-features.h"
 #include "text/wbl-function-words.h"
 
@@ -358,20 +359,30 @@ learned_of (GHashTable *all, const char *article)
   return learned;
 }
 
+static double
+score_of (WblRanker *ranker, const char *question)
+{
+  g_autoptr (GBytes) digest = wbl_digest_new ("", question);
+  WblRankText text = { 0 };
+
+  text.digest = g_bytes_get_data (digest, &text.digest_len);
+  wbl_ranker_score (ranker, &text, 1);
+  return text.score;
+}
+
 static void
 learn (Learned *learned, WblRanker *ranker, const GPtrArray *messages, const WblQuestion *question, double strength)
 {
-  double likeness = likeness_of (messages, question->text);
-  WblRankText text = { .title = "", .body = question->text };
+  double likeness = likeness_of (messages, question->text), score;
 
   if (strength <= 0)
     {
       learned->against = MAX (learned->against, MIN (1, -strength) * likeness * likeness);
       return;
     }
-  wbl_ranker_score (ranker, &text, 1);
-  learned->sum += text.score;
-  learned->sure += text.score * strength;
+  score = score_of (ranker, question->text);
+  learned->sum += score;
+  learned->sure += score * strength;
   learned->times += likeness >= LIKE ? question->n_times : 0;
   g_string_append_printf (learned->texts, "%s\n", question->text);
 }
@@ -395,11 +406,8 @@ learn_all (const WblQuery *query, WblRanker *ranker, const GPtrArray *questions)
 static void
 apply (WblFound *found, WblRanker *ranker, const Learned *learned)
 {
-  WblRankText text = { .title = "", .body = learned->texts->str };
-
-  wbl_ranker_score (ranker, &text, 1);
   if (learned->sum > 0)
-    found->learned = FIELD_WEIGHT * text.score * learned->sure / learned->sum;
+    found->learned = FIELD_WEIGHT * score_of (ranker, learned->texts->str) * learned->sure / learned->sum;
   found->times = learned->times;
   found->score = (found->score + found->learned) * (1 - MOST_LOWERED * learned->against);
 }

@@ -10,6 +10,7 @@
 #include "search/wbl-search-private.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
+#include "text/wbl-digest.h"
 #include "text/wbl-function-words.h"
 #include "text/wbl-tokenizer.h"
 
@@ -24,10 +25,10 @@ typedef struct
 {
   guint64 rows;
   guint least, most;
-  gsize bytes;
+  gsize bytes; /* of digests */
 } Effort;
-static const Effort typed_effort = { 600000, 48, 200, 60 * 1024 };
-static const Effort conversation_effort = { 250000, 64, 400, 64 * 1024 }; /* much is said that is not asked */
+static const Effort typed_effort = { 600000, 48, 200, 44 * 1024 };
+static const Effort conversation_effort = { 250000, 64, 400, 48 * 1024 }; /* much is said that is not asked */
 
 #define BLOCK_BUDGET 400
 #define FOUND_FACTOR .01 /* what the first stage adds to the score: all there is of a word that was begun */
@@ -280,7 +281,7 @@ find_candidates (WblDb *db, const WblQuery *query, WblRanker *ranker, guint n_ar
 typedef struct
 {
   gint64 row;
-  char *key; /* (owned) */
+  char *key; /* (owned) (nullable): of those that are alike */
   double score;
   WblRankText rank;
   gboolean in_force;
@@ -302,18 +303,18 @@ typedef struct
 } Ranking;
 
 static void
-rank_cb (const WblArticleText *text, gpointer data)
+rank_cb (const WblArticleSlot *slot, gpointer data)
 {
   Ranking *ranking = data;
   const WblQuery *query = ranking->query;
-  Ranked one = { .row = text->row, .key = g_strdup (text->key), .in_force = TRUE };
+  Ranked one = { .row = slot->row, .in_force = TRUE };
 
-  one.rank = (WblRankText){ .title = text->title, .body = text->body };
-  ranking->bytes += strlen (text->title) + strnlen (text->body, WBL_RANK_BYTES);
+  one.rank = (WblRankText){ .digest = slot->digest, .digest_len = slot->digest_len };
+  ranking->bytes += slot->digest_len;
   wbl_ranker_score (ranking->ranker, &one.rank, 1);
   one.score = one.rank.score + FOUND_FACTOR * ranking->found;
   if (query->now_ms != 0)
-    one.in_force = wbl_force (text->region, text->valid_from_ms, text->valid_to_ms, query->region, query->now_ms)
+    one.in_force = wbl_force (slot->region, slot->valid_from_ms, slot->valid_to_ms, query->region, query->now_ms)
                    == WBL_FORCE_HOLDS;
   g_array_append_val (ranking->ranked, one);
 }
@@ -327,7 +328,29 @@ compare_ranked (gconstpointer a, gconstpointer b)
     return ra->in_force ? -1 : 1;
   if (ra->score != rb->score)
     return ra->score > rb->score ? -1 : 1;
-  return strcmp (ra->key, rb->key);
+  return g_strcmp0 (ra->key, rb->key);
+}
+
+/* Those that nothing else tells apart come by their keys, so that every desk shows them alike. */
+static void
+order_ranked (WblDb *db, GArray *ranked)
+{
+  gboolean alike = FALSE;
+
+  g_array_sort (ranked, compare_ranked);
+  for (guint i = 1; i < ranked->len; i++)
+    {
+      Ranked *before = &g_array_index (ranked, Ranked, i - 1), *one = before + 1;
+
+      if (compare_ranked (before, one) < 0)
+        continue;
+      alike = TRUE;
+      if (before->key == NULL)
+        before->key = wbl_db_article_key (db, before->row);
+      one->key = wbl_db_article_key (db, one->row);
+    }
+  if (alike)
+    g_array_sort (ranked, compare_ranked);
 }
 
 static gboolean
@@ -344,7 +367,7 @@ rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, G
       if (!wbl_db_read_slot (db, scored->slot, rank_cb, &ranking, error))
         return FALSE;
     }
-  g_array_sort (ranked, compare_ranked);
+  order_ranked (db, ranked);
   return TRUE;
 }
 
@@ -370,6 +393,7 @@ load (WblDb *db, const GArray *ranked, guint limit, GError **error)
       WblFound result = { .article = wbl_db_get_article_row (db, one->row, error), .score = one->score, .rank = one->rank,
                           .in_force = one->in_force };
 
+      result.rank.digest = NULL; /* its row is not read any more */
       if (result.article == NULL)
         return NULL;
       g_ptr_array_add (found, g_memdup2 (&result, sizeof result));
@@ -409,10 +433,16 @@ wbl_search_best_passage (const WblQuery *query, const char *const *passages, gui
 {
   g_autoptr (WblRanker) ranker = wbl_query_make_ranker (query);
   g_autofree WblRankText *texts = g_new0 (WblRankText, MAX (1, n));
+  g_autoptr (GPtrArray) digests = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   guint best = 0;
 
   for (guint i = 0; i < n; i++)
-    texts[i] = (WblRankText){ .title = "", .body = passages[i] };
+    {
+      GBytes *digest = wbl_digest_new ("", passages[i]);
+
+      g_ptr_array_add (digests, digest);
+      texts[i].digest = g_bytes_get_data (digest, &texts[i].digest_len);
+    }
   wbl_ranker_weigh (ranker, &(WblRankCorpus){ 1, common_frequency, NULL, { { 0 } } });
   wbl_ranker_score (ranker, texts, n);
   for (guint i = 1; i < n; i++)

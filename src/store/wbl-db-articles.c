@@ -283,25 +283,29 @@ wbl_db_count_articles (WblDb *db)
  * Returns: FALSE with @error set
  */
 gboolean
-wbl_db_read_slot (WblDb *db, gint64 slot, WblArticleTextFunc func, gpointer data, GError **error)
+wbl_db_read_slot (WblDb *db, gint64 slot, WblArticleSlotFunc func, gpointer data, GError **error)
 {
-  g_autoptr (WblStmt) stmt = wbl_db_prepare (db,
-                                             "SELECT a.id, a.key, a.title, a.body, a.region, a.valid_from_ms, a.valid_to_ms"
-                                             " FROM article_slot s JOIN article a ON a.id=s.article WHERE s.slot=?",
-                                             error, "i", slot);
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT article, region, valid_from_ms, valid_to_ms, digest FROM article_slot WHERE slot=?", error, "i", slot);
   GError *local = NULL;
 
   if (stmt == NULL)
     return FALSE;
   if (wbl_db_step (db, stmt, &local))
     {
-      const char *region = (const char *) sqlite3_column_text (stmt, 4);
-      WblArticleText text = { col_int (stmt, 0), col_text (stmt, 1), col_text (stmt, 2), col_text (stmt, 3), region,
-                              col_int (stmt, 5), col_int (stmt, 6) };
-      func (&text, data);
+      WblArticleSlot one = { col_int (stmt, 0), (const char *) sqlite3_column_text (stmt, 1), col_int (stmt, 2), col_int (stmt, 3),
+                             sqlite3_column_blob (stmt, 4), (gsize) sqlite3_column_bytes (stmt, 4) };
+      func (&one, data);
     }
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, local);
   return FALSE;
+}
+
+/** wbl_db_article_key: Returns: (transfer full) (nullable): an article's key by its row. */
+char *
+wbl_db_article_key (WblDb *db, gint64 row)
+{
+  return wbl_db_text (db, "SELECT key FROM article WHERE id=?", "i", row);
 }

@@ -30,16 +30,18 @@ GPtrArray *wbl_db_list_articles (WblDb *db, const char *collection, guint limit,
 gint64 wbl_db_article_row (WblDb *db, const char *key);
 guint wbl_db_count_articles (WblDb *db);
 
-/** WblArticleText: what of an article is compared with a query; borrowed from the row that is being read. */
+/** WblArticleSlot: what of an article is compared with a query; borrowed from the row that is being read. */
 typedef struct
 {
   gint64 row;
-  const char *key, *title, *body;
   const char *region; /* (nullable) */
   gint64 valid_from_ms, valid_to_ms;
-} WblArticleText;
-typedef void (*WblArticleTextFunc) (const WblArticleText *text, gpointer data);
-gboolean wbl_db_read_slot (WblDb *db, gint64 slot, WblArticleTextFunc func, gpointer data, GError **error);
+  const guint8 *digest; /* wbl-digest.h */
+  gsize digest_len;
+} WblArticleSlot;
+typedef void (*WblArticleSlotFunc) (const WblArticleSlot *slot, gpointer data);
+gboolean wbl_db_read_slot (WblDb *db, gint64 slot, WblArticleSlotFunc func, gpointer data, GError **error);
+char *wbl_db_article_key (WblDb *db, gint64 row);
 char *wbl_db_indexed_part (const char *body);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define WBL_ARTICLE_INDEX_VERSION (100 * 3 + WBL_TOKENIZER_VERSION) /* of its format and of the tokenizer */
+#define WBL_ARTICLE_INDEX_VERSION (100 * 4 + WBL_TOKENIZER_VERSION) /* of its format, of digests and of the tokenizer */
 #define WBL_INDEX_OLD_BLOCKS "article-index-blocks" /* in "meta": blocks before this one are of no segment */
 #define WBL_BEGUN_WORDS 256 /* of a segment that begin like what is being typed */
 

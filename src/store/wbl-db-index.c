@@ -224,14 +224,17 @@ wbl_db_indexing_free (WblIndexing *self)
   g_free (self);
 }
 
-/** wbl_db_indexing_add: puts an article in that is not in the index. */
+/** wbl_db_indexing_add: puts an article in that is not in the index; its row is written already. */
 gboolean
 wbl_db_indexing_add (WblIndexing *self, gint64 row, const char *title, const char *body, GError **error)
 {
   gint64 slot = self->n_slots++;
+  g_autoptr (GBytes) digest = wbl_posting_batch_add (self->batch, (guint32) slot, title, body);
 
-  wbl_posting_batch_add (self->batch, (guint32) slot, title, body);
-  return wbl_db_run (self->db, error, "INSERT INTO article_slot(slot,article) VALUES(?,?)", "ii", self->first + slot, row);
+  return wbl_db_run (self->db, error,
+                     "INSERT INTO article_slot(slot,article,region,valid_from_ms,valid_to_ms,digest)"
+                     " SELECT ?,id,region,valid_from_ms,valid_to_ms,? FROM article WHERE id=?",
+                     "ibi", self->first + slot, digest, row);
 }
 
 /** wbl_db_indexing_remove: takes an article out; @title and @body are what was put in. */

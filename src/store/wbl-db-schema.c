@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 13
+#define SCHEMA_VERSION 14
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -139,9 +139,10 @@ static const char schema[] =
     " version INTEGER NOT NULL DEFAULT 1, hash TEXT NOT NULL, verified_ms INTEGER NOT NULL DEFAULT 0,"
     " valid_from_ms INTEGER NOT NULL DEFAULT 0, valid_to_ms INTEGER NOT NULL DEFAULT 0,"
     " changed_ms INTEGER NOT NULL, source TEXT);"
-    /* The index of articles (wbl-posting.h): which article each slot is, segments of slots, and what is in their blocks.
-     * keys: the first term of each block. */
-    "CREATE TABLE article_slot(slot INTEGER PRIMARY KEY, article INTEGER NOT NULL UNIQUE);"
+    /* The index of articles (wbl-posting.h): which article each slot is, and what of it is compared (wbl-digest.h); segments
+     * of slots, and what is in their blocks. keys: the first term of each block. */
+    "CREATE TABLE article_slot(slot INTEGER PRIMARY KEY, article INTEGER NOT NULL UNIQUE, region TEXT,"
+    " valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL, digest BLOB NOT NULL);"
     "CREATE TABLE article_segment(id INTEGER PRIMARY KEY, first INTEGER NOT NULL, slots INTEGER NOT NULL,"
     " block INTEGER NOT NULL, blocks INTEGER NOT NULL, keys BLOB NOT NULL);"
     "CREATE TABLE article_block(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"

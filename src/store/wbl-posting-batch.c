@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "store/wbl-posting.h"
+#include "text/wbl-digest.h"
 #include "text/wbl-intern.h"
 #include "text/wbl-tokenizer.h"
 
@@ -29,6 +30,7 @@ typedef struct
   WblFeatureKind kind;
   guint32 article;     /* the last one that has it */
   guint16 title, body; /* how often that one does */
+  guint16 digest[2];   /* its number + 1 in that one's digest, whole and as a part; 0 = it has none yet */
   guint64 count;       /* articles that have it; or how long they are together */
   guint first;         /* of its places, when they were ordered */
   guint n_places;
@@ -64,6 +66,7 @@ struct _WblPostingBatch
   guint64 length[2][4];
   int field;        /* that is being read */
   gboolean follows; /* a word comes before this one */
+  WblDigestWriter digest; /* of the article at hand */
 };
 
 /** wbl_posting_batch_new: @average: how many features of each kind a body has, 0 = not known. */
@@ -80,6 +83,7 @@ wbl_posting_batch_new (const double average[4])
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   memcpy (self->average, average, sizeof self->average);
+  wbl_digest_writer_init (&self->digest);
   return self;
 }
 
@@ -95,6 +99,7 @@ wbl_posting_batch_free (WblPostingBatch *self)
   g_array_unref (self->pieces);
   g_array_unref (self->places);
   g_array_unref (self->touched);
+  wbl_digest_writer_clear (&self->digest);
   g_free (self);
 }
 
@@ -123,7 +128,7 @@ touch (WblPostingBatch *self, Entry *entry)
   if (entry->article == self->article)
     return FALSE;
   entry->article = self->article;
-  entry->title = entry->body = 0;
+  entry->title = entry->body = entry->digest[FALSE] = entry->digest[TRUE] = 0;
   entry->count++;
   return TRUE;
 }
@@ -141,6 +146,20 @@ add_word (WblPostingBatch *self, guint32 term)
   if (*n < G_MAXUINT16)
     (*n)++;
   return first;
+}
+
+/* After add_word(). */
+static void
+write_word (WblPostingBatch *self, guint32 term, gboolean part)
+{
+  guint16 *number = &entry_at (self, term)->digest[part != FALSE];
+
+  if (*number == 0)
+    {
+      const WblInterned *word = wbl_intern_get (self->terms, term);
+      *number = (guint16) (1 + wbl_digest_writer_add (&self->digest, word->text, word->len, part));
+    }
+  wbl_digest_writer_put (&self->digest, self->field, (guint16) (*number - 1));
 }
 
 static void
@@ -188,20 +207,24 @@ read_word (WblPostingBatch *self, const char *text, gsize len)
   if (add_word (self, word->term))
     for (guint i = 0; i < word->n; i++)
       touch (self, entry_at (self, g_array_index (self->pieces, guint32, word->first + i)));
+  write_word (self, word->term, FALSE);
 }
 
 static void
 word_token_cb (const char *word, gsize len, gboolean colocated, gpointer data)
 {
   WblPostingBatch *self = data;
+  guint32 term;
 
   if (!colocated)
     {
       read_word (self, word, len);
       return;
     }
+  term = term_for (self, WBL_FEATURE_WORD, word, len);
   self->length[self->field][WBL_FEATURE_WORD]++;
-  add_word (self, term_for (self, WBL_FEATURE_WORD, word, len));
+  add_word (self, term);
+  write_word (self, term, TRUE);
 }
 
 static void
@@ -213,6 +236,7 @@ cjk_cb (gunichar c, gunichar before, gpointer data)
   gsize len = first + (gsize) g_unichar_to_utf8 (c, utf8 + first);
 
   self->follows = FALSE;
+  wbl_digest_writer_put_cjk (&self->digest, self->field, c, before);
   self->length[self->field][WBL_FEATURE_CHAR]++;
   add_word (self, term_for (self, WBL_FEATURE_CHAR, utf8 + first, len - first));
   if (before == 0)
@@ -258,6 +282,7 @@ wbl_posting_batch_count (WblPostingBatch *self, const char *title, const char *b
   self->article++;
   memset (self->length, 0, sizeof self->length);
   g_array_set_size (self->touched, 0);
+  wbl_digest_writer_reset (&self->digest);
   read_field (self, 0, title);
   read_field (self, 1, body);
   add_lengths (self);
@@ -279,8 +304,8 @@ level_of (const WblPostingBatch *self, const Entry *entry)
   return level;
 }
 
-/** wbl_posting_batch_add: @slot: from the segment's first, higher than the one before it. */
-void
+/** wbl_posting_batch_add: @slot: from the segment's first, higher than the one before it. Returns: (transfer full): its digest. */
+GBytes *
 wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body)
 {
   guint n = self->places->len;
@@ -295,6 +320,7 @@ wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, c
       g_array_index (self->places, Place, n + i) = (Place){ number, slot, level_of (self, entry) };
       entry->n_places++;
     }
+  return wbl_digest_writer_end (&self->digest);
 }
 
 /* ---- writing ---- */

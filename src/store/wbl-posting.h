@@ -99,7 +99,7 @@ typedef struct _WblPostingBatch WblPostingBatch;
 WblPostingBatch *wbl_posting_batch_new (const double average[4]);
 void wbl_posting_batch_free (WblPostingBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblPostingBatch, wbl_posting_batch_free)
-void wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body);
+GBytes *wbl_posting_batch_add (WblPostingBatch *self, guint32 slot, const char *title, const char *body);
 void wbl_posting_batch_count (WblPostingBatch *self, const char *title, const char *body);
 gboolean wbl_posting_batch_end (WblPostingBatch *self, WblPostingFunc func, gpointer data, GError **error);
 

@@ -34,28 +34,6 @@ emit_pair (Emitter *e, const char *word, gsize len, gsize start, gsize end)
   e->before_len = len;
 }
 
-/* The pieces of a word, each three of its characters, where its ends count as characters too. */
-static inline void
-emit_grams (const char *word, gsize len, gsize start, gsize end, WblFeatureFunc func, gpointer data)
-{
-  char framed[WBL_TOKEN_MAX + 2] = "^";
-  gsize last = len + 2, first = 0, second, third;
-
-  memcpy (framed + 1, word, len);
-  framed[len + 1] = '$';
-  second = 1;
-  third = 1 + wbl_token_width (framed[1]);
-  while (third < last)
-    {
-      gsize after = MIN (third + wbl_token_width (framed[third]), last);
-
-      func (WBL_FEATURE_GRAM, FALSE, framed + first, after - first, start, end, data);
-      first = second;
-      second = third;
-      third = after;
-    }
-}
-
 static gboolean
 feature_cb (const char *token, gsize len, gsize start, gsize end, gboolean colocated, gpointer data)
 {
@@ -72,7 +50,7 @@ feature_cb (const char *token, gsize len, gsize start, gsize end, gboolean coloc
   if (cjk || colocated)
     return TRUE;
   emit_pair (e, token, len, start, end);
-  emit_grams (token, len, start, end, e->func, e->data);
+  wbl_word_grams (token, len, start, end, e->func, e->data);
   return TRUE;
 }
 
@@ -103,9 +81,16 @@ is_letters (const char *word, gsize len)
   return TRUE;
 }
 
+/** wbl_word_stem: @word: (inout): a word as wbl_tokenize() gives it with WBL_TOKENIZE_NO_STEM. Returns: the length of its stem. */
+gsize
+wbl_word_stem (char *word, gsize len)
+{
+  return is_letters (word, len) ? wbl_stem (word, len) : len;
+}
+
 /**
  * wbl_word_features:
- * @word: a word as wbl_tokenize() gives it with WBL_TOKENIZE_NO_STEM
+ * @word: as of wbl_word_stem()
  * @len: its length in bytes
  * @func: (scope call): called for what the word gives by itself: its stem, then the pieces of that
  *
@@ -118,23 +103,7 @@ wbl_word_features (const char *word, gsize len, WblFeatureFunc func, gpointer da
 
   g_return_if_fail (len <= sizeof stem);
   memcpy (stem, word, len);
-  if (is_letters (word, len))
-    len = wbl_stem (stem, len);
+  len = wbl_word_stem (stem, len);
   func (WBL_FEATURE_WORD, FALSE, stem, len, 0, len, data);
-  emit_grams (stem, len, 0, len, func, data);
-}
-
-/**
- * wbl_word_grams:
- * @stem: a word as it is given for WBL_FEATURE_WORD
- * @len: its length in bytes
- * @func: (scope call): called for the pieces of it, as wbl_word_features() calls it
- *
- * May be called from any thread.
- */
-void
-wbl_word_grams (const char *stem, gsize len, WblFeatureFunc func, gpointer data)
-{
-  g_return_if_fail (len <= WBL_TOKEN_MAX);
-  emit_grams (stem, len, 0, len, func, data);
+  wbl_word_grams (stem, len, 0, len, func, data);
 }

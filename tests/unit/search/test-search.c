@@ -102,7 +102,13 @@ blocks_with (WblDb *db, const char *word)
                   + wbl_db_int (db, "SELECT count(*) FROM article_segment WHERE instr(keys,CAST(? AS BLOB))", "s", word));
 }
 
-/* A deleted article's words are in no block and no key any more; those that others have stay. */
+static guint
+digests_with (WblDb *db, const char *word)
+{
+  return (guint) wbl_db_int (db, "SELECT count(*) FROM article_slot WHERE instr(digest,CAST(? AS BLOB))", "s", word);
+}
+
+/* A deleted article's words are in no block, no key and no digest any more; those that others have stay. */
 static void
 test_words_leave (void)
 {
@@ -114,7 +120,10 @@ test_words_leave (void)
   put (db, puts);
   g_assert_cmpuint (blocks_with (db, "zyzzyva"), ==, 1);
   g_assert_cmpuint (blocks_with (db, "quokka"), ==, 1);
+  g_assert_cmpuint (digests_with (db, "zyzzyva"), ==, 1);
   g_assert_true (wbl_db_delete_article (db, "first", NULL));
+  g_assert_cmpuint (digests_with (db, "zyzzyva"), ==, 0);
+  g_assert_cmpuint (digests_with (db, "quokka"), ==, 1);
   g_assert_cmpuint (blocks_with (db, "zyzzyva"), ==, 0);
   g_assert_cmpuint (blocks_with (db, "aardvark"), ==, 0);
   g_assert_cmpuint (blocks_with (db, "quokka"), ==, 1);

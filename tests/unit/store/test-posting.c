@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/wbl-posting.h"
+#include "text/wbl-digest.h"
 
 /* Segments in memory: what is put in comes out, alone and merged; blocks that were damaged end early. */
 
@@ -102,7 +103,7 @@ segment_with (guint first, guint n, gboolean kept)
     {
       g_autofree char *body = body_of (first + i);
       if (!kept || !leaves (i))
-        wbl_posting_batch_add (batch, i, "title", body);
+        g_bytes_unref (wbl_posting_batch_add (batch, i, "title", body));
     }
   wbl_posting_writer_init (&writer, sink, segment);
   g_assert_true (wbl_posting_batch_end (batch, write_posting, &writer, NULL));
@@ -308,6 +309,25 @@ test_damaged (void)
   segment_free (segment);
 }
 
+/* A batch, which has most words already, makes of each article the digest that it has by itself. */
+static void
+test_digests (void)
+{
+  static const double average[4] = { 0 };
+  static const char *const texts[][2] = { { "Refunds", "A refund of LQ-2026-3391, refunded." },
+                                          { "退款 refund", "退款。款到 3391 refunds; lq20263391" },
+                                          { "", "Refunds 2026 退" } };
+  g_autoptr (WblPostingBatch) batch = wbl_posting_batch_new (average);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GBytes) got = wbl_posting_batch_add (batch, i, texts[i][0], texts[i][1]);
+      g_autoptr (GBytes) alone = wbl_digest_new (texts[i][0], texts[i][1]);
+
+      g_assert_true (g_bytes_equal (got, alone));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -316,5 +336,6 @@ main (int argc, char **argv)
   g_test_add_func ("/posting/find", test_find);
   g_test_add_func ("/posting/erase", test_erase);
   g_test_add_func ("/posting/damaged", test_damaged);
+  g_test_add_func ("/posting/digests", test_digests);
   return g_test_run ();
 }

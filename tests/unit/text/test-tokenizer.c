@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "text/wbl-digest.h"
 #include "text/wbl-tokenizer.h"
 #include "tests/unit/rounds.h"
 
@@ -296,29 +297,160 @@ joined (GPtrArray *tokens)
   return g_strjoinv (" ", (char **) tokens->pdata);
 }
 
+static char *
+some_text (GRand *rand)
+{
+  static const char *const pieces[] = { "退", "款状态", "帳篷", "か\xe3\x82\x99", "Refunds", "don't", "LQ-2026-3391", "sf1234567",
+                                        "e\xcc\x81t", "ＡＢ", " ", "，", "-", "\xff", "\xe9\x80", "½", "ß", "한국", "𠀀" };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < 8; i++)
+    g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+  return g_string_free (text, FALSE);
+}
+
 /* Both ways to read a text give the same. */
 static void
 test_quickly (void)
 {
-  static const char *const pieces[] = { "退", "款状态", "帳篷", "か\xe3\x82\x99", "Refunds", "don't", "LQ-2026-3391", "sf1234567",
-                                        "e\xcc\x81t", "ＡＢ", " ", "，", "-", "\xff", "\xe9\x80", "½", "ß", "한국", "𠀀" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
   for (guint round = 0; round < 2000; round++)
     {
-      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char *text = some_text (rand);
       g_autoptr (GPtrArray) slow = g_ptr_array_new_with_free_func (g_free);
       g_autoptr (GPtrArray) quick = g_ptr_array_new_with_free_func (g_free);
       g_autofree char *expected = NULL, *got = NULL;
 
-      for (guint i = 0; i < 8; i++)
-        g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
-      wbl_tokenize (text->str, -1, WBL_TOKENIZE_UNIGRAMS | WBL_TOKENIZE_NO_STEM, keep_token, slow);
-      wbl_tokenize_quickly (text->str, -1, keep_word, keep_cjk, quick);
+      wbl_tokenize (text, -1, WBL_TOKENIZE_UNIGRAMS | WBL_TOKENIZE_NO_STEM, keep_token, slow);
+      wbl_tokenize_quickly (text, -1, keep_word, keep_cjk, quick);
       expected = joined (slow);
       got = joined (quick);
       g_assert_cmpstr (got, ==, expected);
     }
+}
+
+/* ---- digests ---- */
+
+/* (transfer full): what stands for a digest's words, by their numbers */
+static GPtrArray *
+words_of (const WblDigest *digest)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  const guint8 *at = digest->words;
+  const char *word;
+  gsize len;
+  gboolean part;
+
+  while (wbl_digest_next_word (digest, &at, &word, &len, &part))
+    keep_word (word, len, part, words);
+  return words;
+}
+
+static char *
+read_field (const WblDigest *digest, int field)
+{
+  g_autoptr (GPtrArray) words = words_of (digest);
+  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
+  gunichar before = 0;
+
+  for (guint i = 0; i < digest->n_units[field]; i++)
+    {
+      guint16 unit = wbl_digest_unit (digest, field, i);
+      gboolean word = wbl_digest_is_word (unit);
+      gunichar c;
+
+      if (word && unit - WBL_DIGEST_WORD < (int) words->len)
+        g_ptr_array_add (tokens, g_strdup (words->pdata[unit - WBL_DIGEST_WORD]));
+      if (unit == 0 || word)
+        {
+          before = 0;
+          continue;
+        }
+      c = wbl_digest_char (digest, field, &i);
+      keep_cjk (c, before, tokens);
+      before = c;
+    }
+  return joined (tokens);
+}
+
+static char *
+all_tokens (const char *text)
+{
+  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
+
+  wbl_tokenize (text, -1, WBL_TOKENIZE_UNIGRAMS, keep_token, tokens);
+  return joined (tokens);
+}
+
+/* A digest has the tokens of its texts. */
+static void
+test_digest (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+
+  for (guint round = 0; round < 2000; round++)
+    {
+      g_autofree char *title = some_text (rand), *body = some_text (rand);
+      g_autofree char *expected_title = all_tokens (title), *expected_body = all_tokens (body), *got_title = NULL, *got_body = NULL;
+      g_autoptr (GBytes) bytes = wbl_digest_new (title, body);
+      WblDigest digest;
+      gsize len;
+      const guint8 *data = g_bytes_get_data (bytes, &len);
+
+      g_assert_true (wbl_digest_read (&digest, data, len));
+      got_title = read_field (&digest, WBL_DIGEST_TITLE);
+      got_body = read_field (&digest, WBL_DIGEST_BODY);
+      g_assert_cmpstr (got_title, ==, expected_title);
+      g_assert_cmpstr (got_body, ==, expected_body);
+    }
+}
+
+/* Of more than there is room for, the beginning is there. */
+static void
+test_digest_is_bounded (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *got = NULL;
+  WblDigest digest;
+  gsize len;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf (text, "%c%c%c%u ", 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676 % 26, i);
+  bytes = wbl_digest_new ("退款", text->str);
+  g_assert_true (wbl_digest_read (&digest, g_bytes_get_data (bytes, &len), g_bytes_get_size (bytes)));
+  g_assert_cmpuint (digest.n_words, ==, WBL_DIGEST_WORDS);
+  g_assert_cmpuint (digest.n_units[WBL_DIGEST_BODY], <=, WBL_DIGEST_UNITS);
+  got = read_field (&digest, WBL_DIGEST_TITLE);
+  g_assert_cmpstr (got, ==, "款 退 退款");
+}
+
+/* One that was damaged is read to where it makes sense. */
+static void
+test_digest_damaged (void)
+{
+  g_autoptr (GBytes) bytes = wbl_digest_new ("Refunds 退款𠀀", "LQ-2026-3391 帳篷，漏水");
+  gsize len;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+
+  for (gsize i = 0; i < len; i++)
+    for (guint bit = 0; bit <= 8; bit++)
+      {
+        gsize left = bit < 8 ? len : i;
+        g_autofree guint8 *copy = g_memdup2 (data, MAX (1, left));
+        WblDigest digest;
+
+        if (bit < 8)
+          copy[i] ^= (guint8) (1 << bit);
+        if (!wbl_digest_read (&digest, copy, left))
+          continue;
+        for (int field = 0; field < WBL_DIGEST_FIELDS; field++)
+          {
+            g_autofree char *got = read_field (&digest, field);
+            g_assert_cmpuint (strlen (got), <=, 100 * len);
+          }
+      }
 }
 
 int
@@ -332,6 +464,9 @@ main (int   argc,
   g_test_add_func ("/text/tokenizer/noise", test_noise);
   g_test_add_func ("/text/tokenizer/long-word", test_long_word);
   g_test_add_func ("/text/tokenizer/quickly", test_quickly);
+  g_test_add_func ("/text/digest/tokens", test_digest);
+  g_test_add_func ("/text/digest/bounded", test_digest_is_bounded);
+  g_test_add_func ("/text/digest/damaged", test_digest_damaged);
   g_test_add_func ("/text/tokenizer/query", test_query);
   g_test_add_func ("/text/tokenizer/query-bounded", test_query_is_bounded);
   return g_test_run ();
