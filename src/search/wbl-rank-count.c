@@ -319,64 +319,54 @@ static inline void
 distinct_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
   Counter *c = data;
-  char term[WBL_RANK_MAX_TERM + 1];
 
-  if (!see (c, wbl_rank_hash (kind, bytes, len)))
-    return;
-  c->counted->title_distinct[kind]++;
-  if (!c->ranker->conversation || len >= sizeof term)
-    return;
-  memcpy (term, bytes, len);
-  term[len] = '\0';
-  c->counted->title_idf += wbl_rank_idf (c->ranker, term, FALSE);
+  if (see (c, wbl_rank_hash (kind, bytes, len)))
+    c->counted->title_distinct[kind]++;
 }
 
-static void
-see_word (Counter *c, const WblRankWord *word)
-{
-  distinct_cb (WBL_FEATURE_WORD, FALSE, word->text, word->len, 0, 0, c);
-  if (!word->part && !c->ranker->conversation)
-    wbl_word_grams (word->text, word->len, 0, 0, distinct_cb, c);
-}
+/* ---- the words of a title ---- */
 
-/* The title's different words, characters and pieces; in a conversation words and characters, and how rare they are. */
-static void
-see_title (Counter *c)
+/* Calls @func for the words and characters of a title; for what has no pieces as if it were CJK. Its words are the first ones of
+ * the digest, in the order in which they come: one that came before is not given again. */
+static inline void
+for_each_title_term (const WblDigest *digest, WblFeatureFunc func, gpointer data)
 {
-  const WblDigest *digest = c->digest;
+  const guint8 *at = digest->words;
+  guint n_words = 0;
   char utf8[12]; /* the character before, and this one */
-  gsize before = 0;
+  gsize before = 0, len;
 
   for (guint i = 0; i < digest->n_units[WBL_DIGEST_TITLE]; i++)
     {
       guint16 unit = wbl_digest_unit (digest, WBL_DIGEST_TITLE, i);
-      const WblRankWord *word = wbl_digest_is_word (unit) ? word_at (c->ranker, unit) : NULL;
-      gsize len;
+      const char *word;
+      gboolean part;
 
-      if (word != NULL)
-        see_word (c, word);
       if (unit == 0 || wbl_digest_is_word (unit))
         {
           before = 0;
+          if (unit == WBL_DIGEST_WORD + n_words && wbl_digest_next_word (digest, &at, &word, &len, &part))
+            {
+              n_words++;
+              func (WBL_FEATURE_WORD, part, word, len, 0, 0, data);
+            }
           continue;
         }
       len = (gsize) g_unichar_to_utf8 (wbl_digest_char (digest, WBL_DIGEST_TITLE, &i), utf8 + before);
-      distinct_cb (WBL_FEATURE_CHAR, TRUE, utf8 + before, len, 0, 0, c);
+      func (WBL_FEATURE_CHAR, TRUE, utf8 + before, len, 0, 0, data);
       if (before > 0)
-        distinct_cb (WBL_FEATURE_WORD, TRUE, utf8, before + len, 0, 0, c);
+        func (WBL_FEATURE_WORD, TRUE, utf8, before + len, 0, 0, data);
       memmove (utf8, utf8 + before, len);
       before = len;
     }
 }
 
-/* Whether anything is in the title that who is to be helped asked for; when nothing else was counted yet. */
-static gboolean
-asks_for_title (const Counter *c)
+static void
+distinct_term_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
-  for (guint i = 0; i < c->counted->n_there; i++)
-    if (g_array_index (c->ranker->features, WblRankFeature, c->counted->there[i]).asked)
-      return TRUE;
-  return FALSE;
+  distinct_cb (kind, cjk, bytes, len, start, end, data);
+  if (kind == WBL_FEATURE_WORD && !cjk)
+    wbl_word_grams (bytes, len, start, end, distinct_cb, data);
 }
 
 static void
@@ -400,7 +390,62 @@ wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counte
   look_at_words (self, &digest);
   count_field (&c, WBL_RANK_TITLE);
   count_common (&c);
-  if (!self->conversation || asks_for_title (&c))
-    see_title (&c);
+  if (!self->conversation)
+    for_each_title_term (&digest, distinct_term_cb, &c);
   count_field (&c, WBL_RANK_BODY);
+}
+
+/* ---- how rare a title's words are ---- */
+
+typedef struct
+{
+  Counter counter;
+  gboolean known; /* no others are looked up */
+  double idf, enough;
+} Rarity;
+
+/* What the query has was looked up already. */
+static double
+rarity_of (const Rarity *rarity, guint64 hash, const char *term)
+{
+  const WblRanker *ranker = rarity->counter.ranker;
+  guint16 feature = feature_of (ranker, hash);
+
+  if (feature != 0)
+    return g_array_index (ranker->features, WblRankFeature, feature - 1).idf;
+  if (rarity->known && (ranker->corpus.known == NULL || ranker->corpus.known (term, ranker->corpus.data) == WBL_RANK_UNKNOWN))
+    return 0;
+  return wbl_rank_idf (ranker, term, FALSE);
+}
+
+static void
+rarity_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
+{
+  Rarity *rarity = data;
+  guint64 hash = wbl_rank_hash (kind, bytes, len);
+  char term[WBL_RANK_MAX_TERM + 1];
+
+  if (rarity->idf > rarity->enough || len >= sizeof term || !see (&rarity->counter, hash))
+    return;
+  memcpy (term, bytes, len);
+  term[len] = '\0';
+  rarity->idf += rarity_of (rarity, hash, term);
+}
+
+/**
+ * wbl_rank_title_idf:
+ * @known: whether to count only words that need not be looked up
+ * @enough: to know that it is more than this is enough
+ *
+ * Returns: how rare a title's different words and characters are together
+ */
+double
+wbl_rank_title_idf (const WblRanker *self, const WblRankText *text, gboolean known, double enough)
+{
+  WblDigest digest;
+  Rarity rarity = { .counter = { .ranker = self }, .known = known, .enough = enough };
+
+  if (wbl_digest_read (&digest, text->digest, text->digest_len))
+    for_each_title_term (&digest, rarity_cb, &rarity);
+  return rarity.idf;
 }

@@ -69,6 +69,7 @@ struct _WblRanker
   gboolean function, before; /* whether the last word added is a function word, and the one before it */
   const WblRankProfile *profile;
   WblRankCorpus corpus;
+  gboolean hasty;      /* scores may be too high until they are finished */
   guint16 *cjk;        /* features of a single character, from WBL_RANK_CJK_FIRST on: number + 1 (owned) (nullable) */
   WblRankPair *pairs;  /* a table of them (owned) (nullable) */
   guint pair_mask;     /* its slots - 1 */
@@ -85,7 +86,6 @@ typedef struct
   guint n_there;
   guint title_distinct[WBL_RANK_KINDS];
   guint title_common[WBL_RANK_KINDS]; /* of the query's features in the title */
-  double title_idf;                   /* of its distinct words and characters; of conversations only */
 } WblRankCounted;
 
 /** wbl_rank_bytes: Returns: at most eight bytes as a number; for one length no two are the same. */
@@ -120,6 +120,7 @@ wbl_rank_hash (WblFeatureKind kind, const char *bytes, gsize len)
 guint16 *wbl_rank_slot (const WblRanker *self, guint64 hash);
 double wbl_rank_idf (const WblRanker *self, const char *term, gboolean gram);
 void wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counted);
+double wbl_rank_title_idf (const WblRanker *self, const WblRankText *text, gboolean known, double enough);
 void wbl_rank_forget (WblRanker *self);
 
 G_END_DECLS

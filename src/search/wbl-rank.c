@@ -246,10 +246,9 @@ is_word (const WblRankFeature *f)
   return f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR;
 }
 
-/* How much of what the title says was said, by its rare words; a part of it counts little, and nothing does when nobody
- * asked for any of it. */
+/* What of the title was said; 0 when nobody asked for any of it. */
 static double
-title_said (WblRanker *self, const WblRankCounted *counted)
+said_of_title (WblRanker *self, const WblRankCounted *counted)
 {
   double said = 0;
   gboolean asked = FALSE;
@@ -263,7 +262,18 @@ title_said (WblRanker *self, const WblRankCounted *counted)
       said += f->said;
       asked |= f->asked;
     }
-  return !asked ? 0 : pow (said / MAX (counted->title_idf, 1e-6), 1.5);
+  return asked ? said : 0;
+}
+
+#define SAID_POWER 1.5
+
+#define SAID_POWER 1.5
+
+/* How much of what the title says was said, by its rare words; a part of it counts little. */
+static double
+title_said (const WblRanker *self, const WblRankText *text, gboolean known, double enough)
+{
+  return self->profile->said * pow (text->said / MAX (wbl_rank_title_idf (self, text, known, enough), 1e-6), SAID_POWER);
 }
 
 /* How much of the query is in the text at all. */
@@ -285,19 +295,17 @@ coverage_of (WblRanker *self, const WblRankCounted *counted)
 /* What is typed is like the title it looks for. People who talk say much else too: there it counts how much of the title
  * was said. */
 static double
-likeness (WblRanker *self, const WblRankCounted *counted)
+likeness_of (WblRanker *self, const WblRankCounted *counted)
 {
   const WblRankProfile *p = self->profile;
-  double sum = 0;
+  double likeness = 0;
 
-  if (p->said > 0)
-    sum += p->said * title_said (self, counted);
   if (p->coverage > 0)
-    sum += p->coverage * coverage_of (self, counted);
+    likeness += p->coverage * coverage_of (self, counted);
   for (int kind = 0; kind < N_KINDS; kind++)
     if (p->dice[kind] > 0)
-      sum += p->dice[kind] * dice_of (self, counted, (WblFeatureKind) kind);
-  return sum;
+      likeness += p->dice[kind] * dice_of (self, counted, (WblFeatureKind) kind);
+  return likeness;
 }
 
 static void
@@ -318,17 +326,61 @@ score_features (WblRanker *self, const WblRankCounted *counted, double average[N
     }
 }
 
-static void
-score_text (WblRanker *self, const WblRankCounted *counted, double average[N_FIELDS][N_KINDS], WblRankText *text)
+static double
+sum_of (const WblRankText *text)
 {
   double sum = 0;
 
-  memset (text->parts, 0, sizeof text->parts);
-  score_features (self, counted, average, text->parts);
   for (int kind = 0; kind < N_KINDS; kind++)
     sum += text->parts[kind];
-  text->likeness = likeness (self, counted);
-  text->score = sum * (1 + text->likeness);
+  return sum;
+}
+
+/* To look up how rare a title's words are costs more than all else of a text. In haste only those are counted that are known. */
+static void
+score_text (WblRanker *self, const WblRankCounted *counted, double average[N_FIELDS][N_KINDS], WblRankText *text)
+{
+  memset (text->parts, 0, sizeof text->parts);
+  score_features (self, counted, average, text->parts);
+  text->likeness = likeness_of (self, counted);
+  text->said = self->profile->said > 0 ? said_of_title (self, counted) : 0;
+  text->score = sum_of (text) * (1 + text->likeness);
+  if (text->said > 0 && self->hasty)
+    text->score += sum_of (text) * title_said (self, text, TRUE, G_MAXDOUBLE);
+  else if (text->said > 0)
+    wbl_ranker_finish (self, text, 0);
+}
+
+/**
+ * wbl_ranker_set_hasty:
+ * @hasty: whether wbl_ranker_score() may give a score that is too high, never one that is too low
+ *
+ * For who wants the best of many: most of the others need not be known better.
+ */
+void
+wbl_ranker_set_hasty (WblRanker *self, gboolean hasty)
+{
+  self->hasty = hasty;
+}
+
+/* How rare a title must be for a score to stay below @least. */
+static double
+rare_enough (const WblRanker *self, const WblRankText *text, double least)
+{
+  double sum = sum_of (text), left = sum > 0 ? (least / sum - 1 - text->likeness) / self->profile->said : 0;
+
+  return left > 0 ? text->said / pow (left, 1 / SAID_POWER) : G_MAXDOUBLE;
+}
+
+/** wbl_ranker_finish: what haste left open. @least: below it one score is as good as another. */
+void
+wbl_ranker_finish (WblRanker *self, WblRankText *text, double least)
+{
+  if (text->said <= 0)
+    return;
+  text->likeness += title_said (self, text, FALSE, rare_enough (self, text, least));
+  text->score = sum_of (text) * (1 + text->likeness);
+  text->said = 0;
 }
 
 /** wbl_ranker_score: compares @n texts with the query and with each other. */

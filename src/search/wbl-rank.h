@@ -20,11 +20,14 @@ void wbl_ranker_set_conversation (WblRanker *self, gboolean conversation);
 #define WBL_RANK_FIELDS 2 /* title, body */
 #define WBL_RANK_KINDS 4  /* of WblFeatureKind */
 
-/** WblRankCorpus: what all texts together are like. @frequency is called for longer than wbl_ranker_weigh() runs. */
+#define WBL_RANK_UNKNOWN G_MAXUINT
+
+/** WblRankCorpus: what all texts together are like. Both functions are called for longer than wbl_ranker_weigh() runs. */
 typedef struct
 {
   guint n_texts;
   WblRankFrequency frequency;
+  WblRankFrequency known; /* (nullable): the same if it costs nothing, else WBL_RANK_UNKNOWN */
   gpointer data;
   double average[WBL_RANK_FIELDS][WBL_RANK_KINDS]; /* length in features; 0 = as of the texts that are compared */
 } WblRankCorpus;
@@ -44,8 +47,11 @@ typedef struct
   double score;                  /* (out): sum of the parts × (1 + likeness) */
   double parts[WBL_RANK_KINDS];  /* (out): by kind of feature */
   double likeness;               /* (out): with the title, and how much of the query there is */
+  double said;                   /* (out): of the title; above 0 the score is too high, until it is finished */
 } WblRankText;
 char *wbl_rank_explain (const WblRankText *text);
 void wbl_ranker_score (WblRanker *self, WblRankText *texts, guint n);
+void wbl_ranker_set_hasty (WblRanker *self, gboolean hasty);
+void wbl_ranker_finish (WblRanker *self, WblRankText *text, double least);
 
 G_END_DECLS

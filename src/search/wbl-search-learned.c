@@ -200,7 +200,7 @@ static WblRanker *
 make_ranker (WblDb *db, const WblQuery *query)
 {
   WblRanker *ranker = wbl_query_make_ranker (query);
-  WblRankCorpus corpus = { wbl_db_count_articles (db) + wbl_db_count_questions (db), frequency_cb, db, { { 0 } } };
+  WblRankCorpus corpus = { wbl_db_count_articles (db) + wbl_db_count_questions (db), frequency_cb, NULL, db, { { 0 } } };
 
   for (int kind = 0; kind < WBL_RANK_KINDS; kind++)
     corpus.average[1][kind] = QUESTION_LENGTH;

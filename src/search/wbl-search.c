@@ -132,6 +132,12 @@ frequency_cb (const char *term, gpointer data)
   return wbl_db_article_df (data, term);
 }
 
+static guint
+known_cb (const char *term, gpointer data)
+{
+  return wbl_db_article_df_known (data, term);
+}
+
 /* How long titles and bodies are on average, in features of each kind. */
 static void
 read_averages (WblDb *db, WblRankCorpus *corpus)
@@ -280,8 +286,9 @@ find_candidates (WblDb *db, const WblQuery *query, WblRanker *ranker, guint n_ar
 /* A candidate that was compared. */
 typedef struct
 {
-  gint64 row;
+  gint64 row, slot;
   char *key; /* (owned) (nullable): of those that are alike */
+  double found; /* by the first stage */
   double score;
   WblRankText rank;
   gboolean in_force;
@@ -298,7 +305,7 @@ typedef struct
   const WblQuery *query;
   WblRanker *ranker;
   GArray *ranked; /* of Ranked */
-  double found;   /* by the first stage */
+  const WblScored *scored; /* the candidate at hand */
   gsize bytes;    /* that were compared */
 } Ranking;
 
@@ -307,12 +314,12 @@ rank_cb (const WblArticleSlot *slot, gpointer data)
 {
   Ranking *ranking = data;
   const WblQuery *query = ranking->query;
-  Ranked one = { .row = slot->row, .in_force = TRUE };
+  Ranked one = { .row = slot->row, .slot = ranking->scored->slot, .found = FOUND_FACTOR * ranking->scored->score, .in_force = TRUE };
 
   one.rank = (WblRankText){ .digest = slot->digest, .digest_len = slot->digest_len };
   ranking->bytes += slot->digest_len;
   wbl_ranker_score (ranking->ranker, &one.rank, 1);
-  one.score = one.rank.score + FOUND_FACTOR * ranking->found;
+  one.score = one.rank.score + one.found;
   if (query->now_ms != 0)
     one.in_force = wbl_force (slot->region, slot->valid_from_ms, slot->valid_to_ms, query->region, query->now_ms)
                    == WBL_FORCE_HOLDS;
@@ -353,20 +360,73 @@ order_ranked (WblDb *db, GArray *ranked)
     g_array_sort (ranked, compare_ranked);
 }
 
-static gboolean
-rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, GArray *ranked, GError **error)
+/* Where a score belongs among the best, the highest first. */
+static void
+insert_score (GArray *scores, double score)
 {
-  Ranking ranking = { query, ranker, ranked, 0, 0 };
+  guint at = scores->len;
+
+  while (at > 0 && g_array_index (scores, double, at - 1) < score)
+    at--;
+  g_array_insert_val (scores, at, score);
+}
+
+typedef struct
+{
+  WblRanker *ranker;
+  Ranked *one;
+  double least;
+} Finishing;
+
+static void
+finish_cb (const WblArticleSlot *slot, gpointer data)
+{
+  Finishing *f = data;
+
+  f->one->rank.digest = slot->digest;
+  f->one->rank.digest_len = slot->digest_len;
+  wbl_ranker_finish (f->ranker, &f->one->rank, f->least - f->one->found);
+  f->one->score = f->one->rank.score + f->one->found;
+}
+
+/* Scores in haste are too high, so whoever is below the last one that is wanted stays there. Those in force
+ * come first. */
+static gboolean
+finish (WblDb *db, WblRanker *ranker, GArray *ranked, guint limit, GError **error)
+{
+  g_autoptr (GArray) scores = g_array_new (FALSE, FALSE, sizeof (double)); /* of those in force */
+
+  for (guint i = 0; i < ranked->len; i++)
+    {
+      Ranked *one = &g_array_index (ranked, Ranked, i);
+      Finishing f = { ranker, one, scores->len >= limit && limit > 0 ? g_array_index (scores, double, limit - 1) : 0 };
+
+      if (one->score < f.least)
+        break;
+      if (one->rank.said > 0 && !wbl_db_read_slot (db, one->slot, finish_cb, &f, error))
+        return FALSE;
+      if (one->in_force)
+        insert_score (scores, one->score);
+    }
+  return TRUE;
+}
+
+static gboolean
+rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, guint limit, GArray *ranked, GError **error)
+{
+  Ranking ranking = { .query = query, .ranker = ranker, .ranked = ranked };
   const Effort *effort = effort_for (query);
 
+  wbl_ranker_set_hasty (ranker, TRUE);
   for (guint i = 0; i < best->len && (i < effort->least || ranking.bytes < effort->bytes); i++)
     {
-      const WblScored *scored = &g_array_index (best, WblScored, i);
-
-      ranking.found = scored->score;
-      if (!wbl_db_read_slot (db, scored->slot, rank_cb, &ranking, error))
+      ranking.scored = &g_array_index (best, WblScored, i);
+      if (!wbl_db_read_slot (db, ranking.scored->slot, rank_cb, &ranking, error))
         return FALSE;
     }
+  g_array_sort (ranked, compare_ranked);
+  if (query->conversation && !finish (db, ranker, ranked, limit, error))
+    return FALSE;
   order_ranked (db, ranked);
   return TRUE;
 }
@@ -409,12 +469,12 @@ wbl_search_by_words (WblDb *db, const WblQuery *query, guint limit, GError **err
   g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (WblScored));
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
   guint n_articles = wbl_db_count_indexed (db);
-  WblRankCorpus corpus = { n_articles, frequency_cb, db, { { 0 } } };
+  WblRankCorpus corpus = { n_articles, frequency_cb, known_cb, db, { { 0 } } };
 
   g_array_set_clear_func (ranked, ranked_clear);
   read_averages (db, &corpus);
   wbl_ranker_weigh (ranker, &corpus);
-  if (!find_candidates (db, query, ranker, n_articles, best, error) || !rank (db, query, ranker, best, ranked, error))
+  if (!find_candidates (db, query, ranker, n_articles, best, error) || !rank (db, query, ranker, best, limit, ranked, error))
     return NULL;
   return load (db, ranked, limit, error);
 }
@@ -443,7 +503,7 @@ wbl_search_best_passage (const WblQuery *query, const char *const *passages, gui
       g_ptr_array_add (digests, digest);
       texts[i].digest = g_bytes_get_data (digest, &texts[i].digest_len);
     }
-  wbl_ranker_weigh (ranker, &(WblRankCorpus){ 1, common_frequency, NULL, { { 0 } } });
+  wbl_ranker_weigh (ranker, &(WblRankCorpus){ 1, common_frequency, NULL, NULL, { { 0 } } });
   wbl_ranker_score (ranker, texts, n);
   for (guint i = 1; i < n; i++)
     if (texts[i].score > texts[best].score)

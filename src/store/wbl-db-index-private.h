@@ -28,6 +28,8 @@ struct _WblArticleIndex
 {
   GPtrArray *segments; /* (element-type WblSegment): by slot (owned) */
   GHashTable *df;      /* term (owned) → in how many articles: what was asked for (owned) */
+  GHashTable *blocks[2]; /* id → GBytes (owned): those asked for lately, and those before them (owned) */
+  gsize kept;            /* bytes of blocks[0] */
 };
 
 /** WblSegmentReader: goes through a segment, entry by entry. */
@@ -47,6 +49,8 @@ void wbl_segment_add_key (WblSegment *segment, const char *first);
 const char *wbl_segment_key (const WblSegment *segment, guint block);
 guint wbl_segment_find (const WblSegment *segment, const char *term);
 WblStmt *wbl_db_read_block (WblDb *db, const WblSegment *segment, guint block, const guint8 **bytes, gsize *len, GError **error);
+GBytes *wbl_db_get_block (WblDb *db, const WblSegment *segment, guint block, GError **error);
+void wbl_db_forget_index (WblDb *db);
 void wbl_segment_reader_init (WblSegmentReader *self, WblDb *db, const WblSegment *segment, guint block);
 void wbl_segment_reader_clear (WblSegmentReader *self);
 gboolean wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error);

@@ -39,7 +39,15 @@ wbl_article_index_free (WblArticleIndex *self)
     return;
   g_ptr_array_unref (self->segments);
   g_hash_table_unref (self->df);
+  for (guint i = 0; i < 2; i++)
+    g_hash_table_unref (self->blocks[i]);
   g_free (self);
+}
+
+static GHashTable *
+new_blocks (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
 }
 
 /** wbl_segment_add_key: @first: the first term of the next block. */
@@ -78,6 +86,8 @@ wbl_db_get_article_index (WblDb *db)
   db->article_index = g_new0 (WblArticleIndex, 1);
   db->article_index->segments = g_ptr_array_new_with_free_func (wbl_segment_free);
   db->article_index->df = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < 2; i++)
+    db->article_index->blocks[i] = new_blocks ();
   stmt = wbl_db_prepare (db, "SELECT id,first,slots,block,keys FROM article_segment ORDER BY first,id", NULL, "");
   while (wbl_db_step (db, stmt, NULL))
     g_ptr_array_add (db->article_index->segments, segment_from_row (stmt));
@@ -135,6 +145,66 @@ wbl_db_read_block (WblDb *db, const WblSegment *segment, guint block, const guin
   *bytes = sqlite3_column_blob (stmt, 0);
   *len = (gsize) sqlite3_column_bytes (stmt, 0);
   return g_steal_pointer (&stmt);
+}
+
+/* ---- blocks that are asked for again ---- */
+
+#define MAX_KEPT (8 * 1024 * 1024) /* bytes, twice */
+
+/* When there are too many, those that nobody asked for since the last time go. */
+static void
+keep_block (WblArticleIndex *self, gint64 id, GBytes *bytes)
+{
+  if (self->kept + g_bytes_get_size (bytes) > MAX_KEPT)
+    {
+      g_hash_table_unref (self->blocks[1]);
+      self->blocks[1] = self->blocks[0];
+      self->blocks[0] = new_blocks ();
+      self->kept = 0;
+    }
+  self->kept += g_bytes_get_size (bytes);
+  g_hash_table_insert (self->blocks[0], g_memdup2 (&id, sizeof id), g_bytes_ref (bytes));
+}
+
+/**
+ * wbl_db_get_block:
+ *
+ * As wbl_db_read_block(), but of what is asked for often without the database.
+ *
+ * Returns: (transfer full) (nullable): the block; NULL when there is none, or with @error set
+ */
+GBytes *
+wbl_db_get_block (WblDb *db, const WblSegment *segment, guint block, GError **error)
+{
+  WblArticleIndex *index = wbl_db_get_article_index (db);
+  gint64 id = segment->block + block;
+  g_autoptr (WblStmt) stmt = NULL;
+  const guint8 *bytes = NULL;
+  gsize len = 0;
+  GBytes *found = g_hash_table_lookup (index->blocks[0], &id);
+
+  if (found != NULL)
+    return g_bytes_ref (found);
+  found = g_hash_table_lookup (index->blocks[1], &id);
+  if (found != NULL)
+    g_bytes_ref (found);
+  else if ((stmt = wbl_db_read_block (db, segment, block, &bytes, &len, error)) != NULL)
+    found = g_bytes_new (bytes, len);
+  if (found != NULL)
+    keep_block (index, id, found);
+  return found;
+}
+
+/** wbl_db_forget_index: the index changed: what was asked for says nothing any more. */
+void
+wbl_db_forget_index (WblDb *db)
+{
+  WblArticleIndex *index = wbl_db_get_article_index (db);
+
+  g_hash_table_remove_all (index->df);
+  for (guint i = 0; i < 2; i++)
+    g_hash_table_remove_all (index->blocks[i]);
+  index->kept = 0;
 }
 
 void
@@ -211,11 +281,9 @@ count_term (WblDb *db, const char *term)
     {
       const WblSegment *segment = segments->pdata[i];
       WblPosting posting;
-      const guint8 *bytes = NULL;
-      gsize len = 0;
-      g_autoptr (WblStmt) stmt = wbl_db_read_block (db, segment, wbl_segment_find (segment, term), &bytes, &len, NULL);
+      g_autoptr (GBytes) block = wbl_db_get_block (db, segment, wbl_segment_find (segment, term), NULL);
 
-      if (stmt != NULL && wbl_posting_find (bytes, len, term, &posting))
+      if (block != NULL && wbl_posting_find (g_bytes_get_data (block, NULL), g_bytes_get_size (block), term, &posting))
         sum += (gint64) posting.count;
     }
   return sum;
@@ -229,6 +297,16 @@ wbl_db_article_df (WblDb *db, const char *term)
   guint df = known_df (db, term, &known);
 
   return known ? df : keep_df (db, g_strdup (term), count_term (db, term));
+}
+
+/** wbl_db_article_df_known: as wbl_db_article_df(), if it was asked for lately; else G_MAXUINT. */
+guint
+wbl_db_article_df_known (WblDb *db, const char *term)
+{
+  gboolean known;
+  guint df = known_df (db, term, &known);
+
+  return known ? df : G_MAXUINT;
 }
 
 /** wbl_db_count_indexed: Returns: how many articles are in the index; costs the same however many. */

@@ -14,6 +14,7 @@
  */
 
 #define FOUND_LIMIT 4096
+#define STRIDE 32 /* slots that are looked at together */
 
 typedef struct
 {
@@ -84,17 +85,39 @@ offer (Scorer *self, gint64 slot, double score)
     }
 }
 
+/* What a score must be above to be among the best. */
+static float
+least_score (const Scorer *self)
+{
+  return self->best->len < self->limit ? 0 : (float) g_array_index (self->best, WblScored, 0).score;
+}
+
+/* Without a way out, so that the machine can look at several at once. */
+static gboolean
+is_any_above (const float *scores, float least)
+{
+  gint32 above = 0;
+
+  for (guint i = 0; i < STRIDE; i++)
+    above |= scores[i] > least;
+  return above != 0;
+}
+
 static void
 take_best (Scorer *self, const WblSegment *segment)
 {
-  float worst = self->best->len < self->limit ? 0 : (float) g_array_index (self->best, WblScored, 0).score;
+  float least = least_score (self);
 
-  for (gint64 i = 0; i < segment->n_slots; i++)
+  for (gint64 at = 0; at < segment->n_slots; at += STRIDE)
     {
-      if (self->scores[i] <= worst)
+      if (!is_any_above (self->scores + at, least))
         continue;
-      offer (self, segment->first + i, (double) self->scores[i]);
-      worst = self->best->len < self->limit ? 0 : (float) g_array_index (self->best, WblScored, 0).score;
+      for (gint64 i = at; i < at + STRIDE; i++)
+        if (self->scores[i] > least)
+          {
+            offer (self, segment->first + i, (double) self->scores[i]);
+            least = least_score (self);
+          }
     }
 }
 
@@ -106,16 +129,49 @@ compare_scored (gconstpointer a, gconstpointer b)
 
 /* ---- a segment ---- */
 
+/* Entries of one or two bytes, which most are: without a branch that depends on which, since nobody could foretell it. The last
+ * one and a longer one are left over. */
+static inline void
+add_short (float *scores, guint64 n_slots, WblPostingSlots *slots, const float *values)
+{
+  const guint8 *at = slots->at, *last = slots->end - 1;
+  guint64 slot = slots->slot;
+
+  while (at < last && (at[0] & at[1]) < 0x80)
+    {
+      guint two = at[0] >> 7, n = (at[0] & 0x7f) | ((guint) at[1] << 7 & (0u - two));
+
+      if (G_UNLIKELY (slot + n / WBL_POSTING_LEVELS >= n_slots))
+        break;
+      at += 1 + two;
+      slot += n / WBL_POSTING_LEVELS;
+      scores[slot] += values[n % WBL_POSTING_LEVELS];
+    }
+  slots->at = at;
+  slots->slot = slot;
+}
+
+static inline gboolean
+add_one (float *scores, guint64 n_slots, WblPostingSlots *slots, const float *values)
+{
+  if (!wbl_posting_next_slot (slots) || slots->slot >= n_slots)
+    return FALSE;
+  scores[slots->slot] += values[slots->level];
+  return TRUE;
+}
+
 static void
 add_list (Scorer *self, const WblSegment *segment, const WblPosting *posting, double weight)
 {
   WblPostingSlots slots = { posting->list, posting->list + posting->list_len, 0, 0 };
+  guint64 n_slots = (guint64) segment->n_slots;
   float values[WBL_POSTING_LEVELS];
 
   for (guint i = 0; i < WBL_POSTING_LEVELS; i++)
     values[i] = (float) weight * (self->flat ? 1 : wbl_posting_level[i]);
-  while (wbl_posting_next_slot (&slots) && slots.slot < (guint64) segment->n_slots)
-    self->scores[slots.slot] += values[slots.level];
+  do
+    add_short (self->scores, n_slots, &slots, values);
+  while (add_one (self->scores, n_slots, &slots, values));
 }
 
 static gboolean
@@ -147,31 +203,35 @@ add_begun (Scorer *self, const WblSegment *segment, const WblSought *sought, GEr
 static gboolean
 add_term (Scorer *self, const WblSegment *segment, const WblSought *sought, GError **error)
 {
-  g_autoptr (WblStmt) stmt = NULL;
+  g_autoptr (GBytes) block = NULL;
   WblPosting posting;
-  const guint8 *bytes = NULL;
-  gsize len = 0;
   GError *local = NULL;
 
   if (g_cancellable_set_error_if_cancelled (self->db->cancellable, error))
     return FALSE;
   if (sought->begun)
     return add_begun (self, segment, sought, error);
-  stmt = wbl_db_read_block (self->db, segment, wbl_segment_find (segment, sought->term), &bytes, &len, &local);
+  block = wbl_db_get_block (self->db, segment, wbl_segment_find (segment, sought->term), &local);
   if (local != NULL)
     {
       g_propagate_error (error, local);
       return FALSE;
     }
-  if (stmt != NULL && wbl_posting_find (bytes, len, sought->term, &posting))
+  if (block != NULL && wbl_posting_find (g_bytes_get_data (block, NULL), g_bytes_get_size (block), sought->term, &posting))
     add_list (self, segment, &posting, sought->weight);
   return TRUE;
+}
+
+static gsize
+rounded (gint64 n_slots)
+{
+  return ((gsize) n_slots + STRIDE - 1) / STRIDE * STRIDE;
 }
 
 static gboolean
 score_segment (Scorer *self, const WblSegment *segment, const WblSought *terms, guint n_terms, GError **error)
 {
-  memset (self->scores, 0, (gsize) segment->n_slots * sizeof *self->scores);
+  memset (self->scores, 0, rounded (segment->n_slots) * sizeof *self->scores);
   for (guint i = 0; i < n_terms; i++)
     if (!add_term (self, segment, &terms[i], error))
       return FALSE;
@@ -188,7 +248,7 @@ score (Scorer *self, const WblSought *terms, guint n_terms, GError **error)
 
   for (guint i = 0; i < segments->len; i++)
     most = MAX (most, ((const WblSegment *) segments->pdata[i])->n_slots);
-  self->scores = scores = g_new (float, (gsize) most);
+  self->scores = scores = g_new (float, rounded (most));
   for (guint i = 0; i < segments->len; i++)
     if (!score_segment (self, segments->pdata[i], terms, n_terms, error))
       return FALSE;

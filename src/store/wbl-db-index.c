@@ -113,6 +113,7 @@ merge (WblDb *db, guint from, guint n, GError **error)
   const WblSegment *first = segments->pdata[from], *last = segments->pdata[from + n - 1];
   NewSegment made = new_segment (db, first->first, last->first + last->n_slots - first->first);
 
+  wbl_db_forget_index (db);
   if (!write_merged (db, segments, from, n, &made, error))
     {
       wbl_segment_free (made.segment);
@@ -277,7 +278,7 @@ write_batch (WblIndexing *self, GError **error)
 gboolean
 wbl_db_indexing_finish (WblIndexing *self, GError **error)
 {
-  g_hash_table_remove_all (wbl_db_get_article_index (self->db)->df);
+  wbl_db_forget_index (self->db);
   return (self->n_slots == 0 || write_batch (self, error)) && wbl_leaving_finish (self->leaving, error)
          && merge_small (self->db, error);
 }

@@ -37,6 +37,7 @@ guint wbl_db_count_segments (WblDb *db);
 
 guint wbl_db_count_indexed (WblDb *db);
 guint wbl_db_article_df (WblDb *db, const char *term);
+guint wbl_db_article_df_known (WblDb *db, const char *term);
 guint wbl_db_article_prefix_df (WblDb *db, const char *prefix);
 double wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind);
 

@@ -399,7 +399,8 @@ static void
 test_offline (Fixture *f, gconstpointer data)
 {
   const char *sync[] = { "sync", "--until-idle", "--password-stdin", "--timeout", "1", "--store", f->desk->dir, NULL };
-  const char *add[] = { "account", "add", "--server", f->nest->http, "--app-id", "any", "--user", "ana", NULL };
+  const char *add[] = { "account", "add", "--server", f->nest->http, "--app-id", "any", "--user", "ana",
+                        "--store", f->desk->dir, NULL };
   g_autofree char *out = NULL, *err = NULL, *added = NULL, *add_err = NULL;
 
   nest_process_stop (f->nest);
