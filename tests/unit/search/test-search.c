@@ -176,6 +176,61 @@ test_many_leave (void)
   wbl_db_close (db);
 }
 
+static char *
+some_words (GRand *rand, guint n)
+{
+  static const char *const words[] = { "tent", "leak", "refund", "card", "delay", "退款", "帐篷", "漏水", "发货", "换货" };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%u ", words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))], g_rand_int_range (rand, 0, 4));
+  return g_string_free (text, FALSE);
+}
+
+static GPtrArray *
+suggest (WblDb *db, const char *said, const char *before, guint limit)
+{
+  g_autoptr (WblQuery) query = wbl_query_new_conversation ();
+
+  wbl_query_add_message (query, said, TRUE);
+  wbl_query_add_message (query, before, FALSE);
+  return wbl_search_articles (db, query, limit, NULL);
+}
+
+/* Whoever wants few of a conversation's articles gets the first of all, with the same scores: what is left out in haste is
+ * what could not be among them. */
+static void
+test_few_of_many (void)
+{
+  WblDb *db = db_new (0);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", i), *title = some_words (rand, 4), *body = some_words (rand, 30);
+      add (puts, key, title, body);
+    }
+  put (db, puts);
+  for (guint round = 0; round < 50; round++)
+    {
+      g_autofree char *said = some_words (rand, 5), *before = some_words (rand, 5);
+      g_autoptr (GPtrArray) few = suggest (db, said, before, 3);
+      g_autoptr (GPtrArray) all = suggest (db, said, before, 60);
+
+      g_assert_cmpuint (few->len, ==, 3);
+      g_assert_cmpuint (all->len, >, 20);
+      for (guint i = 0; i < few->len; i++)
+        {
+          const WblFound *one = few->pdata[i], *other = all->pdata[i];
+
+          g_assert_cmpstr (one->article->key, ==, other->article->key);
+          g_assert_cmpfloat_with_epsilon (one->score, other->score, 1e-9);
+        }
+    }
+  wbl_db_close (db);
+}
+
 static void
 test_passage (void)
 {
@@ -211,6 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/changes", test_changes);
   g_test_add_func ("/search/words-leave", test_words_leave);
   g_test_add_func ("/search/many-leave", test_many_leave);
+  g_test_add_func ("/search/few-of-many", test_few_of_many);
   g_test_add_func ("/search/passage", test_passage);
   g_test_add_func ("/search/in-force", test_in_force);
   return g_test_run ();
