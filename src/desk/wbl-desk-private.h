@@ -47,6 +47,10 @@ void wbl_desk_command (WblDesk *self, gpointer tag, WblStoreJob job, gpointer da
 void wbl_desk_read (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data, GDestroyNotify data_free, GDestroyNotify result_free, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void wbl_desk_write (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data, GDestroyNotify data_free, GDestroyNotify result_free, GAsyncReadyCallback callback, gpointer user_data);
 
+/* A question to the cloud whose answer is not kept. */
+GTask *wbl_desk_ask (WblDesk *self, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* (nullable) */
+void wbl_desk_asked_cb (GObject *source, GAsyncResult *result, gpointer data);
+
 /* Parts */
 void wbl_account_info_free (WblAccountInfo *info);
 void wbl_desk_load_account (WblDesk *self, GAsyncReadyCallback callback, gpointer data); /* ends in command_finish */

@@ -166,26 +166,16 @@ contacts_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_cloud_group_invitations_async (WBL_CLOUD (source), g_task_get_cancellable (task), invitations_cb, task);
 }
 
-static gboolean
-may_ask (WblDesk *self, GTask *task)
-{
-  if (self->cloud != NULL && wbl_desk_get_link (self) == WBL_DESK_ONLINE)
-    return TRUE;
-  g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "This needs the cloud");
-  g_object_unref (task);
-  return FALSE;
-}
-
 /** wbl_desk_requests_async: asks who waits for a yes or a no of this account. On line only. */
 void
 wbl_desk_requests_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  GTask *task = wbl_desk_ask (self, wbl_desk_requests_async, cancellable, callback, data);
 
-  g_task_set_source_tag (task, wbl_desk_requests_async);
+  if (task == NULL)
+    return;
   g_task_set_task_data (task, g_ptr_array_new_with_free_func (request_destroy), (GDestroyNotify) g_ptr_array_unref);
-  if (may_ask (self, task))
-    wbl_cloud_contact_requests_async (self->cloud, cancellable, contacts_cb, task);
+  wbl_cloud_contact_requests_async (self->cloud, cancellable, contacts_cb, task);
 }
 
 /** wbl_desk_requests_finish: Returns: (transfer full) (element-type WblRequest): open ones only. */
@@ -197,18 +187,6 @@ wbl_desk_requests_finish (WblDesk *self, GAsyncResult *result, GError **error)
 
 /* ---- answering ---- */
 
-static void
-answered_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (wbl_cloud_done_finish (WBL_CLOUD (source), result, &error))
-    g_task_return_pointer (task, NULL, NULL);
-  else
-    g_task_return_error (task, error);
-}
-
 /** wbl_desk_answer_request_async: @request: borrowed for the call. On line only. */
 void
 wbl_desk_answer_request_async (WblDesk *self,
@@ -217,17 +195,16 @@ wbl_desk_answer_request_async (WblDesk *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
-  GTask *task = g_task_new (self, NULL, callback, data);
+  GTask *task = wbl_desk_ask (self, wbl_desk_answer_request_async, NULL, callback, data);
 
-  g_task_set_source_tag (task, wbl_desk_answer_request_async);
-  if (!may_ask (self, task))
+  if (task == NULL)
     return;
   if (request->kind == WBL_REQUEST_APPLICATION)
-    wbl_cloud_answer_group_application_async (self->cloud, request->group, request->person, accept, NULL, answered_cb, task);
+    wbl_cloud_answer_group_application_async (self->cloud, request->group, request->person, accept, NULL, wbl_desk_asked_cb, task);
   else if (request->kind == WBL_REQUEST_INVITATION)
-    wbl_cloud_answer_group_invitation_async (self->cloud, request->group, request->person, accept, NULL, answered_cb, task);
+    wbl_cloud_answer_group_invitation_async (self->cloud, request->group, request->person, accept, NULL, wbl_desk_asked_cb, task);
   else if (accept)
-    wbl_cloud_accept_contact_async (self->cloud, request->person, NULL, answered_cb, task);
+    wbl_cloud_accept_contact_async (self->cloud, request->person, NULL, wbl_desk_asked_cb, task);
   else
-    wbl_cloud_decline_contact_async (self->cloud, request->person, "", NULL, answered_cb, task);
+    wbl_cloud_decline_contact_async (self->cloud, request->person, "", NULL, wbl_desk_asked_cb, task);
 }

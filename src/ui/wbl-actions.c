@@ -37,6 +37,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.put-back", "thread.put-back", NULL, N_ ("Put Back into the List"), "list-add-symbolic",
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
+  { "win.block", "thread.block", NULL, N_ ("Block This Customer"), "action-unavailable-symbolic",
+    WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.copy-chip", "thread.copy-chip", "<Control><Shift>c", N_ ("Copy the Order Number"),
     "edit-copy-symbolic", WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
   { "win.select-text", "thread.select-text", NULL, N_ ("Select Text of a Message"), "edit-select-all-symbolic",

@@ -6,10 +6,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "desk/wbl-blocked.h"
+#include "desk/wbl-board.h"
 #include "desk/wbl-requests.h"
+#include "ui/account/wbl-announcements.h"
+#include "ui/account/wbl-blocked-people.h"
+#include "ui/account/wbl-shared-files.h"
 #include "ui/account/wbl-team-dialog.h"
 
-/* Who waits for a yes or a no, with a desk that is not signed in. */
+/* Who waits for a yes or a no, and what the team shares, with a desk that is not signed in. */
 
 typedef struct
 {
@@ -111,7 +116,7 @@ static void
 show (Fixture *f)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new ();
-  WblRequest contact = { WBL_REQUEST_CONTACT, 501, 0, (char *) "<b>Wang</b>", (char *) "from\nthe shop" };
+  WblRequest contact = { WBL_REQUEST_CONTACT, 501, 0, (char *) "Wang <i>", (char *) "from\nthe shop" };
   WblRequest member = { WBL_REQUEST_APPLICATION, 78, 9000, (char *) "Ben", (char *) "" };
   WblRequest invitation = { WBL_REQUEST_INVITATION, 78, 7001, (char *) "Ben", (char *) "" };
   g_ptr_array_add (requests, &contact);
@@ -132,7 +137,7 @@ test_rows (Fixture *f, gconstpointer data)
   g_assert_nonnull (contact);
   g_object_get (contact, "subtitle", &subtitle, NULL);
   g_assert_null (strchr (subtitle, '\n'));
-  g_assert_nonnull (find (contact, GTK_TYPE_LABEL, "label", "<b>Wang</b>"));
+  g_assert_nonnull (find (contact, GTK_TYPE_LABEL, "label", "Wang <i>"));
   g_assert_nonnull (row_of (f, "asks to be in the team"));
   g_assert_nonnull (row_of (f, "invites you into group 7001"));
   wbl_team_dialog_show_requests (f->dialog, nobody);
@@ -149,9 +154,80 @@ test_answer (Fixture *f, gconstpointer data)
   g_assert_nonnull (accept);
   g_assert_true (gtk_widget_get_focusable (accept));
   g_signal_emit_by_name (accept, "clicked");
-  while (find (GTK_WIDGET (f->dialog), GTK_TYPE_LABEL, "label", "This needs the network") == NULL)
+  while (!gtk_widget_is_sensitive (accept))
     g_main_context_iteration (NULL, TRUE);
-  g_assert_true (gtk_widget_is_sensitive (accept));
+  g_assert_nonnull (find (GTK_WIDGET (f->dialog), GTK_TYPE_LABEL, "label", "This needs the network"));
+}
+
+/* ---- what the cloud keeps ---- */
+
+static WblCloudList *
+list_of (GtkWidget *root, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    return WBL_CLOUD_LIST (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      WblCloudList *found = list_of (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+show_one (WblCloudList *list, gpointer item)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  if (item != NULL)
+    g_ptr_array_add (items, item);
+  wbl_cloud_list_show (list, items);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Colleagues' words are no markup and one line; away from the cloud each list says so. */
+static void
+test_board (Fixture *f, gconstpointer data)
+{
+  WblCloudList *announcements = list_of (GTK_WIDGET (f->dialog), WBL_TYPE_ANNOUNCEMENTS);
+  WblCloudList *files = list_of (GTK_WIDGET (f->dialog), WBL_TYPE_SHARED_FILES);
+  WblCloudAnnouncement said = { .id = 1, .title = (char *) "<b>Sale</b>\non Monday", .content = (char *) "30 days" };
+  WblCloudFile file = { .id = 2, .name = (char *) "../<i>.txt", .size = 2000 };
+  g_autofree char *subtitle = NULL;
+  GtkWidget *row = NULL;
+  while (*(adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (files)) ?: "") == '\0')
+    g_main_context_iteration (NULL, TRUE);
+  show_one (announcements, &said);
+  row = find (GTK_WIDGET (announcements), ADW_TYPE_ACTION_ROW, "title", "<b>Sale</b>");
+  g_assert_nonnull (row);
+  g_object_get (row, "subtitle", &subtitle, NULL);
+  g_assert_nonnull (strstr (subtitle, "30 days"));
+  show_one (files, &file);
+  g_assert_nonnull (find (GTK_WIDGET (files), ADW_TYPE_ACTION_ROW, "subtitle", "2.0"));
+  show_one (files, NULL);
+  g_assert_null (find (GTK_WIDGET (files), ADW_TYPE_ACTION_ROW, "subtitle", "2.0"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (files)));
+}
+
+/* Seen only where somebody is blocked; what did not get through says why and can be tried again. */
+static void
+test_unblock (Fixture *f, gconstpointer data)
+{
+  WblCloudList *blocked = list_of (GTK_WIDGET (f->dialog), WBL_TYPE_BLOCKED_PEOPLE);
+  WblBlocked ben = { 78, (char *) "Ben" };
+  GtkWidget *button = NULL;
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (blocked)));
+  show_one (blocked, &ben);
+  button = find (GTK_WIDGET (blocked), GTK_TYPE_BUTTON, "tooltip-text", "Unblock Ben");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_false (gtk_widget_is_sensitive (button));
+  while (!gtk_widget_is_sensitive (button))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (blocked)), "needs the network"));
+  show_one (blocked, NULL);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (blocked)));
 }
 
 int
@@ -162,5 +238,7 @@ main (int argc, char *argv[])
 #define ADD(name, func) g_test_add ("/team-dialog/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("rows", test_rows);
   ADD ("answer", test_answer);
+  ADD ("board", test_board);
+  ADD ("unblock", test_unblock);
   return g_test_run ();
 }

@@ -7,6 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-requests.h"
+#include "ui/account/wbl-announcements.h"
+#include "ui/account/wbl-blocked-people.h"
+#include "ui/account/wbl-shared-files.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-problem.h"
 
@@ -18,6 +21,7 @@ struct _WblTeamDialog
   GtkWidget *create, *join;    /* (template) */
   GtkLabel *words;             /* (template) */
   AdwPreferencesGroup *waiting; /* (template) */
+  WblCloudList *announcements, *files, *blocked; /* (template) */
   GPtrArray *rows;             /* (owned) (element-type GtkWidget): in waiting (unowned) */
   GCancellable *asking;        /* (owned): of what waits */
   WblDesk *desk;               /* (owned) */
@@ -52,6 +56,14 @@ show_current (WblTeamDialog *self)
 }
 
 static void
+ask_lists (WblTeamDialog *self)
+{
+  wbl_cloud_list_set_desk (self->announcements, self->desk);
+  wbl_cloud_list_set_desk (self->files, self->desk);
+  wbl_cloud_list_set_desk (self->blocked, self->desk);
+}
+
+static void
 done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblTeamDialog) self = data;
@@ -62,6 +74,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->cancellable);
   gtk_label_set_label (self->words, ok ? _("You are in the team now.") : wbl_problem_sentence (error));
   show_current (self);
+  ask_lists (self);
   edited_cb (self);
 }
 
@@ -117,7 +130,7 @@ answer (GtkWidget *button, gboolean accept)
   WblTeamDialog *self = WBL_TEAM_DIALOG (gtk_widget_get_root (button));
   GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
   gtk_widget_set_sensitive (row, FALSE);
-  wbl_desk_answer_request_async (self->desk, g_object_get_data (G_OBJECT (row), "request"), accept, answered_cb,
+  wbl_desk_answer_request_async (self->desk, g_object_get_data (G_OBJECT (row), "item"), accept, answered_cb,
                                  g_object_ref (self));
 }
 
@@ -131,16 +144,6 @@ static void
 decline_cb (GtkWidget *button)
 {
   answer (button, FALSE);
-}
-
-static GtkWidget *
-answer_button (const char *label, const char *name, GCallback callback)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect (button, "clicked", callback, NULL);
-  return button;
 }
 
 static char *
@@ -174,10 +177,11 @@ add_request (WblTeamDialog *self, const WblRequest *request)
   g_autofree char *accept = g_strdup_printf (_("Accept %s"), name);
   /* Translators: name of a button for a screen reader; %s is a person */
   g_autofree char *decline = g_strdup_printf (_("Decline %s"), name);
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", name, "subtitle", subtitle, NULL);
-  g_object_set_data_full (G_OBJECT (row), "request", wbl_request_copy (request), free_request);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), answer_button (_("_Decline"), decline, G_CALLBACK (decline_cb)));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), answer_button (_("_Accept"), accept, G_CALLBACK (accept_cb)));
+  WblRequest *kept = wbl_request_copy (request);
+  GtkWidget *row = wbl_cloud_list_row (name, subtitle, kept);
+  g_object_set_data_full (G_OBJECT (row), "request", kept, free_request);
+  wbl_cloud_list_add_button (row, NULL, _("_Decline"), decline, G_CALLBACK (decline_cb));
+  wbl_cloud_list_add_button (row, NULL, _("_Accept"), accept, G_CALLBACK (accept_cb));
   adw_preferences_group_add (self->waiting, row);
   g_ptr_array_add (self->rows, row);
 }
@@ -243,6 +247,9 @@ wbl_team_dialog_class_init (WblTeamDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = wbl_team_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = wbl_team_dialog_finalize;
+  g_type_ensure (WBL_TYPE_ANNOUNCEMENTS);
+  g_type_ensure (WBL_TYPE_SHARED_FILES);
+  g_type_ensure (WBL_TYPE_BLOCKED_PEOPLE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/warblerdesk/Warbler/account/wbl-team-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, current);
@@ -252,6 +259,9 @@ wbl_team_dialog_class_init (WblTeamDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, join);
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, words);
   gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, waiting);
+  gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, announcements);
+  gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, files);
+  gtk_widget_class_bind_template_child (widget_class, WblTeamDialog, blocked);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, join_cb);
@@ -280,5 +290,6 @@ wbl_team_dialog_present (GtkWindow *parent, WblDesk *desk)
   self->desk = g_object_ref (desk);
   show_current (self);
   ask_requests (self);
+  ask_lists (self);
   gtk_window_present (GTK_WINDOW (self));
 }

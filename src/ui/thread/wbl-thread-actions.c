@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "desk/wbl-blocked.h"
 #include "text/wbl-mask.h"
 #include "ui/thread/wbl-labels-popover.h"
 #include "ui/thread/wbl-message-words.h"
@@ -446,6 +447,47 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+blocked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Command) command = data;
+  g_autoptr (WblThreadPane) self = g_weak_ref_get (&command->pane);
+  g_autoptr (GError) error = NULL;
+  gboolean done = wbl_desk_command_finish (WBL_DESK (source), result, &error);
+
+  if (self != NULL && self->desk != NULL)
+    wbl_thread_pane_tell (self, done ? command->words : _ ("Not blocked: the cloud cannot be reached. They can still write."),
+                          NULL, NULL);
+}
+
+static void
+block_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Command) command = data;
+  g_autoptr (WblThreadPane) self = g_weak_ref_get (&command->pane);
+  gint64 person = g_variant_get_int64 (command->target);
+
+  if (g_strcmp0 (wbl_ask_finish (result), "block") == 0 && self != NULL && self->desk != NULL)
+    wbl_desk_block_async (self->desk, person, TRUE, blocked_cb, g_steal_pointer (&command));
+}
+
+static void
+block_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WblThreadPane *self = WBL_THREAD_PANE (widget);
+  WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
+  const WblAskResponse answers[] = { { "cancel", _ ("_Cancel"), ADW_RESPONSE_DEFAULT },
+                                     { "block", _ ("_Block"), ADW_RESPONSE_DESTRUCTIVE } };
+
+  if (conversation == NULL)
+    return;
+  wbl_ask_async (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Block This Customer?"),
+                 _ ("They can write to nobody at this account any more, whoever of the team is there. What they wrote stays. "
+                    "You can unblock them in the team window."),
+                 answers, G_N_ELEMENTS (answers), NULL, block_answered_cb,
+                 command_new (self, _ ("Blocked. They cannot write to you any more."), NULL, g_variant_new_int64 (conversation->peer)));
+}
+
+static void
 put_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WblThreadPane *self = WBL_THREAD_PANE (widget);
@@ -603,6 +645,7 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
   gtk_widget_action_set_enabled (widget, "thread.mark-unread", conversation != NULL && conversation->last_customer_mid != 0);
   gtk_widget_action_set_enabled (widget, "thread.pin", conversation != NULL && !conversation->pinned);
   gtk_widget_action_set_enabled (widget, "thread.unpin", conversation != NULL && conversation->pinned);
+  gtk_widget_action_set_enabled (widget, "thread.block", conversation != NULL && conversation->chat_kind != WBL_CHAT_GROUP);
   gtk_widget_action_set_enabled (widget, "thread.remove", conversation != NULL && !conversation->removed && !has_unsent (conversation));
   gtk_widget_action_set_enabled (widget, "thread.put-back", conversation != NULL && conversation->removed);
   gtk_widget_action_set_enabled (widget, "thread.undo-hold",
@@ -649,6 +692,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.unpin", NULL, unpin_action },
     { "thread.set-pin", "(sb)", set_pin_action },
     { "thread.remove", NULL, remove_action },
+    { "thread.block", NULL, block_action },
     { "thread.put-back", NULL, put_back_action },
     { "thread.put-back-one", "s", put_back_action },
     { "thread.priority", NULL, priority_action },

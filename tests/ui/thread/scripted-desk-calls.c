@@ -4,6 +4,7 @@
 
 #include "scripted-desk-private.h"
 
+#include "desk/wbl-blocked.h"
 #include "desk/wbl-snippets.h"
 
 #include <string.h>
@@ -361,6 +362,13 @@ char *
 wbl_desk_cancel_message_finish (WblDesk *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+wbl_desk_block_async (WblDesk *self, gint64 person, gboolean block, GAsyncReadyCallback callback, gpointer data)
+{
+  note_down (self, "block %" G_GINT64_FORMAT " %d", person, block);
+  finish (self, g_task_new (self, NULL, callback, data), GINT_TO_POINTER (1), NULL);
 }
 
 void

@@ -399,6 +399,24 @@ test_remove (Fixture *f, gconstpointer data)
   g_assert_false (has_action (f, "thread.remove"));
 }
 
+/* Nobody is blocked by one press. */
+static void
+test_block (Fixture *f, gconstpointer data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (toast_cb), &toast);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.block", NULL);
+  answer ("cancel");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "block "), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.block", NULL);
+  answer ("block");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "block "), ==, 1);
+  g_assert_true (g_str_has_suffix (scripted_desk_last (f->desk, "block "), " 1"));
+  g_assert_nonnull (strstr (adw_toast_get_title (toast), "Blocked"));
+}
+
 /* The last of ours is recalled while the cloud still does that; after it the words say so, and nothing is asked. */
 static void
 test_recall (Fixture *f, gconstpointer data)
@@ -556,6 +574,7 @@ main (int argc, char *argv[])
   ADD ("mark-unread", test_mark_unread);
   ADD ("pin", test_pin);
   ADD ("remove", test_remove);
+  ADD ("block", test_block);
   ADD ("facts", test_facts);
   ADD ("chips", test_chips);
   ADD ("recall", test_recall);

@@ -3,11 +3,15 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
+#include "desk/wbl-blocked.h"
+#include "desk/wbl-board.h"
 #include "desk/wbl-requests.h"
 #include "lanying/wbl-cloud-error.h"
 #include "unit/desk/desk-fixture.h"
 
-/* Who waits for a yes or a no of the account, and what becomes of it. */
+/* What the cloud keeps for the account and its team: who waits for a yes or a no, announcements, files, who is blocked. */
 
 #define ID "%" G_GINT64_FORMAT
 
@@ -155,6 +159,137 @@ test_invitation (Fixture *f, gconstpointer data)
   g_assert_true (lists (f->owner, g_strdup ("/group/user_joined"), "group_id", group));
 }
 
+/* ---- the team's board ---- */
+
+#define LIST(what, f) ((GPtrArray *) list_of (f, wbl_desk_##what##_async, wbl_desk_##what##_finish))
+
+static gpointer
+list_of (Fixture *f,
+         void (*ask) (WblDesk *, GCancellable *, GAsyncReadyCallback, gpointer),
+         GPtrArray *(*finish) (WblDesk *, GAsyncResult *, GError **))
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *list = NULL;
+
+  ask (f->lin->desk, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  list = finish (f->lin->desk, result, &error);
+  g_assert_no_error (error);
+  return list;
+}
+
+static void
+test_announcements (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = NULL, during = NULL, after = NULL;
+  const WblCloudAnnouncement *said = NULL;
+
+  before = LIST (announcements, f);
+  g_assert_cmpuint (before->len, ==, 0);
+  TEST_DO (f->lin, wbl_desk_announce_async, "周一起退货改为 30 天");
+  during = LIST (announcements, f);
+  g_assert_cmpuint (during->len, ==, 1);
+  said = g_ptr_array_index (during, 0);
+  g_assert_cmpstr (said->title, ==, "周一起退货改为 30 天");
+  g_assert_cmpint (said->author, ==, f->support);
+  TEST_DO (f->lin, wbl_desk_withdraw_announcement_async, said->id);
+  after = LIST (announcements, f);
+  g_assert_cmpuint (after->len, ==, 0);
+}
+
+static GFile *
+made_file (const char *dir, const char *name, const char *content)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  return g_file_new_for_path (path);
+}
+
+static void
+remove_file (GFile *file)
+{
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_object_unref (file);
+}
+
+/* What one shares another gets byte for byte; article packs lie in the same place and are not shown. */
+static void
+test_files (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("warbler-board-XXXXXX", NULL);
+  GFile *prices = made_file (dir, "价格 2.txt", "tent 199"), *pack = made_file (dir, "articles-0.jsonl.gz", "packed");
+  GFile *copy = made_file (dir, "copy.txt", "what was there before");
+  g_autoptr (GPtrArray) during = NULL, after = NULL;
+  g_autofree char *content = NULL;
+  const WblCloudFile *file = NULL;
+
+  TEST_DO (f->lin, wbl_desk_share_file_async, prices, NULL);
+  TEST_DO (f->lin, wbl_desk_share_file_async, pack, NULL);
+  during = LIST (shared_files, f);
+  g_assert_cmpuint (during->len, ==, 1);
+  file = g_ptr_array_index (during, 0);
+  g_assert_cmpstr (file->name, ==, "价格 2.txt");
+  g_assert_cmpint (file->size, ==, strlen ("tent 199"));
+  TEST_DO (f->lin, wbl_desk_save_shared_file_async, file, copy, NULL);
+  g_assert_true (g_file_load_contents (copy, NULL, &content, NULL, NULL, NULL));
+  g_assert_cmpstr (content, ==, "tent 199");
+  TEST_DO (f->lin, wbl_desk_remove_shared_file_async, file->id);
+  after = LIST (shared_files, f);
+  g_assert_cmpuint (after->len, ==, 0);
+  remove_file (prices);
+  remove_file (pack);
+  remove_file (copy);
+  g_rmdir (dir);
+}
+
+/* A file that cannot be read, or is empty, is refused before anything is sent. */
+static void
+test_bad_files (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
+  g_autoptr (GFile) empty = g_file_new_for_path ("/dev/null");
+  g_autoptr (GAsyncResult) first = NULL, second = NULL;
+  g_autoptr (GError) missing = NULL, nothing = NULL;
+
+  wbl_desk_share_file_async (f->lin->desk, nowhere, NULL, test_ready_cb, &first);
+  test_wait_result (&first);
+  g_assert_false (wbl_desk_command_finish (f->lin->desk, first, &missing));
+  g_assert_error (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  wbl_desk_share_file_async (f->lin->desk, empty, NULL, test_ready_cb, &second);
+  test_wait_result (&second);
+  g_assert_false (wbl_desk_command_finish (f->lin->desk, second, &nothing));
+  g_assert_error (nothing, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE);
+}
+
+static int
+say (NestPeer *peer, gint64 to)
+{
+  g_autofree char *body = g_strdup_printf ("{\"type\":1,\"targets\":[" ID "],\"content_type\":0,\"content\":\"hello\"}", to);
+
+  return nest_peer_code (peer, "POST", "/message/send", body);
+}
+
+static void
+test_blocked (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = NULL, during = NULL, after = NULL;
+
+  before = LIST (blocked, f);
+  g_assert_cmpuint (before->len, ==, 0);
+  TEST_DO (f->lin, wbl_desk_block_async, f->ben->uid, TRUE);
+  during = LIST (blocked, f);
+  g_assert_cmpuint (during->len, ==, 1);
+  g_assert_cmpint (((WblBlocked *) g_ptr_array_index (during, 0))->person, ==, f->ben->uid);
+  g_assert_true (lists (f->owner, g_strdup ("/roster/blocked_list"), NULL, f->ben->uid));
+  g_assert_cmpint (say (f->ben, f->support), !=, 200);
+  TEST_DO (f->lin, wbl_desk_block_async, f->ben->uid, FALSE);
+  after = LIST (blocked, f);
+  g_assert_cmpuint (after->len, ==, 0);
+  g_assert_cmpint (say (f->ben, f->support), ==, 200);
+}
+
 /* Nothing is kept here: away from the cloud nobody can be answered. */
 static void
 test_offline (Fixture *f, gconstpointer data)
@@ -178,6 +313,10 @@ main (int argc, char *argv[])
   ADD ("contact", test_contact);
   ADD ("application", test_application);
   ADD ("invitation", test_invitation);
+  ADD ("announcements", test_announcements);
+  ADD ("files", test_files);
+  ADD ("bad-files", test_bad_files);
+  ADD ("blocked", test_blocked);
   ADD ("offline", test_offline);
   return g_test_run ();
 }

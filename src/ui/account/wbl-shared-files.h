@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/account/wbl-cloud-list.h"
+
+G_BEGIN_DECLS
+
+#define WBL_TYPE_SHARED_FILES (wbl_shared_files_get_type ())
+G_DECLARE_FINAL_TYPE (WblSharedFiles, wbl_shared_files, WBL, SHARED_FILES, WblCloudList)
+
+G_END_DECLS
