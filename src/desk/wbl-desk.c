@@ -5,6 +5,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-desk-key.h"
+#include "store/wbl-db-derive.h"
 #include "store/wbl-db-groups.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
@@ -479,10 +480,22 @@ wbl_desk_retry_now (WblDesk *self)
     wbl_cloud_retry_now (self->cloud);
 }
 
-/** wbl_desk_set_settings: @held_after_ms: a queued reply older than this is held for a look. */
-void
-wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms)
+static gpointer
+target_job (WblDb *db, gpointer data, GError **error)
 {
+  return wbl_db_set_target_ms (db, *(gint64 *) data, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+/**
+ * wbl_desk_set_settings:
+ * @held_after_ms: a queued reply older than this is held for a look
+ * @target_ms: how soon a customer is to have an answer
+ */
+void
+wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms, gint64 target_ms)
+{
+  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, target_job, g_memdup2 (&target_ms, sizeof target_ms), g_free,
+                         NULL, NULL, NULL, NULL);
   self->held_after_ms = held_after_ms;
   if (self->sync != NULL)
     wbl_sync_set_held_after (self->sync, held_after_ms);

@@ -153,7 +153,7 @@ guint wbl_desk_get_n_unsent (WblDesk *self);
 guint wbl_desk_get_n_failed (WblDesk *self);
 gboolean wbl_desk_is_syncing (WblDesk *self);
 void wbl_desk_retry_now (WblDesk *self);
-void wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms);
+void wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms, gint64 target_ms);
 
 /* What a person does to a conversation. All end in wbl_desk_command_finish(). */
 gboolean wbl_desk_command_finish (WblDesk *self, GAsyncResult *result, GError **error);

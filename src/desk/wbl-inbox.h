@@ -29,7 +29,7 @@ typedef struct
 
 /*
  * WblInbox: a GListModel of WblInboxRow: a lazy window over the store, which filters and sorts.
- * Order: safety, needs answer, promise due, longest unanswered, newest. With a query: newest match first.
+ * Order: safety, pinned, needs answer, promise or answer due, longest unanswered, newest. With a query: newest match first.
  *
  * Signals: "counts-changed" (), "loaded" () after each completed query, "pending-changed" ().
  * While frozen (pointer over the list, or moving by key) the order stays; wbl_inbox_get_n_pending() counts what waits.

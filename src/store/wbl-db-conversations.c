@@ -192,8 +192,8 @@ wbl_db_find_people (WblDb *db, const char *name, guint limit, GError **error)
 
 /* ---- lists ---- */
 
-#define URGENCY "sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC"
-#define LIST_ORDER " ORDER BY sort_pin, " URGENCY
+#define URGENCY "sort_answer, sort_due, sort_waiting, last_ms DESC"
+#define LIST_ORDER " ORDER BY sort_safety, sort_pin, " URGENCY
 #define ME WBL_DB_ME
 
 /* By queue; with the status as ?1, which the index begins with, or 0 for any. What somebody took out of the list is found by
@@ -289,8 +289,8 @@ wbl_db_list_conversations (WblDb *db, const WblListQuery *query, GError **error)
   " WHERE q.conversation=c.id AND q.pending=1 AND q.state IN (1,2,3)) AND assignee"
 
 static const char *const next_sql[2] = {
-  NEXT_SELECT " IS NULL ORDER BY " URGENCY " LIMIT 1",
-  NEXT_SELECT "=" ME " ORDER BY " URGENCY " LIMIT 1",
+  NEXT_SELECT " IS NULL ORDER BY sort_safety, " URGENCY " LIMIT 1",
+  NEXT_SELECT "=" ME " ORDER BY sort_safety, " URGENCY " LIMIT 1",
 };
 
 /**

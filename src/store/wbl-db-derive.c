@@ -66,6 +66,78 @@ effective_status (WblDb *db, const char *id)
   return (WblStatus) folded;
 }
 
+/* ---- who has it ---- */
+
+/* Who did something within this time is there. */
+#define AT_WORK_MS (2 * 60 * 60 * G_GINT64_CONSTANT (1000))
+
+/* When the customer wrote again after the conversation was resolved, 0 = not, or somebody has taken it since. */
+static gint64
+reopened_ms (WblDb *db, const char *id)
+{
+  return wbl_db_int (db,
+                     "SELECT m.time_ms FROM conversation c JOIN message m ON m.conversation=c.id AND m.pending=0"
+                     " AND m.mid>c.released_mid AND m.from_us=0 AND m.courtesy=0 AND m.recalled=0 WHERE c.id=?"
+                     " ORDER BY m.mid LIMIT 1",
+                     "s", id);
+}
+
+/* Whether the agent did something at the desk shortly before @at_ms, as the team's log has it. */
+static gboolean
+was_at_work (WblDb *db, const char *agent, gint64 at_ms)
+{
+  return wbl_db_get_meta_int (db, "team") == 0
+         || wbl_db_int (db,
+                        "SELECT 1 FROM op WHERE agent=? AND at_ms BETWEEN ? AND ? AND key IS NULL AND state NOT IN (4,5)"
+                        " LIMIT 1",
+                        "sii", agent, at_ms - AT_WORK_MS, at_ms);
+}
+
+/* A reopened conversation is its last agent's if they were there, else nobody's until somebody takes it. */
+static gboolean
+derive_assignee (WblDb *db, const char *id, GError **error)
+{
+  g_autofree char *last = wbl_db_text (db, "SELECT folded_assignee FROM conversation WHERE id=?", "s", id);
+  gint64 reopened = reopened_ms (db, id);
+  gboolean has_it = reopened == 0 || last == NULL || was_at_work (db, last, reopened);
+
+  return wbl_db_run (db, error, "UPDATE conversation SET assignee=?, reopened_ms=? WHERE id=?", "sis", has_it ? last : NULL,
+                     reopened, id);
+}
+
+static GPtrArray *
+reopened_after (WblDb *db, const char *agent, gint64 at_ms)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (
+      db, "SELECT id FROM conversation WHERE folded_assignee=? AND reopened_ms>0 AND reopened_ms BETWEEN ? AND ?", NULL, "sii",
+      agent, at_ms, at_ms + AT_WORK_MS);
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  while (stmt != NULL && wbl_db_step (db, stmt, NULL))
+    g_ptr_array_add (ids, col_dup (stmt, 0));
+  return ids;
+}
+
+/**
+ * wbl_db_agent_acted:
+ * @agent: who
+ * @at_ms: when they did something at the desk
+ *
+ * What was reopened soon after that may be theirs, or not any more when the operation was taken back.
+ */
+gboolean
+wbl_db_agent_acted (WblDb *db, const char *agent, gint64 at_ms, GError **error)
+{
+  g_autoptr (GPtrArray) ids = reopened_after (db, agent, at_ms);
+
+  for (guint i = 0; i < ids->len; i++)
+    if (!wbl_db_derive_conversation (db, ids->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- the row ---- */
+
 static char *
 conversation_language (WblDb *db, const char *id)
 {
@@ -82,7 +154,7 @@ conversation_language (WblDb *db, const char *id)
  * wbl_db_derive_conversation:
  * @id: a conversation; one that is not here is left alone
  *
- * Computes what follows from its messages: status, unanswered clock, last line, next promise, language.
+ * Computes what follows from its messages: status, who has it, unanswered clock, last line, next promise, language.
  */
 gboolean
 wbl_db_derive_conversation (WblDb *db, const char *id, GError **error)
@@ -97,15 +169,40 @@ wbl_db_derive_conversation (WblDb *db, const char *id, GError **error)
   gint64 promise = wbl_db_int (db, "SELECT min(due_ms) FROM promise WHERE conversation=? AND state=1", "s", id);
 
   wbl_db_touch (db, id);
+  if (!derive_assignee (db, id, error))
+    return FALSE;
   return wbl_db_run (db, error,
-                     "UPDATE conversation SET status=?2, waiting_since=?3, needs_answer=(?3>0), last_row=?4,"
+                     "UPDATE conversation SET status=?2, waiting_since=?3, needs_answer=(?3>0), last_row=?4, answer_due=?7,"
                      " last_ms=coalesce((SELECT time_ms FROM message WHERE id=?4), opened_ms), promise_due=?5,"
                      " language=?6, last_customer_mid=coalesce((SELECT max(mid) FROM message WHERE conversation=?1"
                      " AND pending=0 AND from_us=0),0), gone=" WBL_DB_GONE " WHERE id=?1",
-                     "siiiis", id, (gint64) status, since, last, promise, language);
+                     "siiiisi", id, (gint64) status, since, last, promise, language, since > 0 ? since + wbl_db_get_target_ms (db) : 0);
 }
 
 /* ---- time ---- */
+
+#define TARGET_MS (10 * 60 * G_GINT64_CONSTANT (1000))
+
+/** wbl_db_get_target_ms: Returns: how soon a customer is to have an answer. */
+gint64
+wbl_db_get_target_ms (WblDb *db)
+{
+  gint64 target = wbl_db_get_meta_int (db, "target-ms");
+
+  return target > 0 ? target : TARGET_MS;
+}
+
+/** wbl_db_set_target_ms: how soon a customer is to have an answer, from now on: the list's order follows. */
+gboolean
+wbl_db_set_target_ms (WblDb *db, gint64 target_ms, GError **error)
+{
+  g_return_val_if_fail (target_ms > 0, FALSE);
+  if (target_ms == wbl_db_get_target_ms (db))
+    return TRUE;
+  db->changes->list = TRUE;
+  return wbl_db_set_meta_int (db, "target-ms", target_ms, error)
+         && wbl_db_run (db, error, "UPDATE conversation SET answer_due=waiting_since+? WHERE waiting_since>0", "i", target_ms);
+}
 
 /**
  * wbl_db_wake_snoozed:

@@ -15,6 +15,9 @@ gboolean wbl_db_place_again (WblDb *db, gint64 chat, GError **error);
 gint64 wbl_db_id_hash (const char *id);
 gboolean wbl_db_refold_conversation (WblDb *db, const char *id, GError **error);
 gboolean wbl_db_wake_snoozed (WblDb *db, gint64 now_ms, gint64 *next_ms, GError **error);
+gboolean wbl_db_agent_acted (WblDb *db, const char *agent, gint64 at_ms, GError **error);
+gint64 wbl_db_get_target_ms (WblDb *db);
+gboolean wbl_db_set_target_ms (WblDb *db, gint64 target_ms, GError **error);
 gboolean wbl_db_contact_changed (WblDb *db, gint64 uid, GError **error);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ typedef struct
   gint64 until_ms;
   char *assignee;
   gboolean assigned_pending;
+  gint64 released_mid; /* it was resolved up to here, and nobody took it since; -1 = somebody has it */
   gint64 priority;
   char *subject;
   GPtrArray *labels;
@@ -52,6 +53,7 @@ set_assignee (ConvFold *fold, const WblOp *op, const char *agent)
 {
   g_free (fold->assignee);
   fold->assignee = g_strdup (agent);
+  fold->released_mid = -1;
   fold->assigned_pending = fold->team && op->mid == 0;
 }
 
@@ -59,7 +61,7 @@ static void
 fold_claim (ConvFold *fold, const WblOp *op)
 {
   const char *agent = wbl_json_string_or (op->payload, "agent", op->agent);
-  gboolean is_free = fold->assignee == NULL || *fold->assignee == '\0';
+  gboolean is_free = fold->assignee == NULL || *fold->assignee == '\0' || fold->released_mid >= 0;
 
   if (is_free)
     set_assignee (fold, op, agent);
@@ -79,6 +81,10 @@ fold_status (ConvFold *fold, const WblOp *op)
     return;
   fold->status = status;
   fold->status_mid = wbl_json_id (op->payload, "up_to_mid");
+  if (status == WBL_STATUS_RESOLVED)
+    fold->released_mid = fold->status_mid;
+  else if (g_strcmp0 (op->agent, fold->assignee) == 0)
+    fold->released_mid = -1;
   fold->until_ms = status == WBL_STATUS_SNOOZED ? wbl_json_time (op->payload, "until") : 0;
 }
 
@@ -150,10 +156,10 @@ write_conversation (WblDb *db, const char *id, ConvFold *fold, GError **error)
   g_ptr_array_add (fold->labels, NULL);
   labels = g_strjoinv ("\n", (char **) fold->labels->pdata);
   return wbl_db_run (db, error,
-                     "UPDATE conversation SET folded_status=?, status_mid=?, snoozed_until=?, assignee=NULLIF(?,''),"
-                     " claim_pending=?, priority=?, subject=NULLIF(?,''), labels=?, no_answer_mid=? WHERE id=?",
-                     "iiisiissis", (gint64) fold->status, fold->status_mid, fold->until_ms,
-                     fold->assignee != NULL ? fold->assignee : "", (gint64) fold->assigned_pending, fold->priority,
+                     "UPDATE conversation SET folded_status=?, status_mid=?, snoozed_until=?,"
+                     " folded_assignee=NULLIF(?,''), released_mid=NULLIF(?,-1), claim_pending=?, priority=?, subject=NULLIF(?,''), labels=?, no_answer_mid=? WHERE id=?",
+                     "iiisiiissis", (gint64) fold->status, fold->status_mid, fold->until_ms,
+                     fold->assignee != NULL ? fold->assignee : "", fold->released_mid, (gint64) fold->assigned_pending, fold->priority,
                      fold->subject != NULL ? fold->subject : "", labels, fold->no_answer_mid, id);
 }
 
@@ -195,7 +201,9 @@ read_before (WblDb *db, const char *id)
 gboolean
 wbl_db_refold_conversation (WblDb *db, const char *id, GError **error)
 {
-  g_auto (ConvFold) fold = { .status = WBL_STATUS_OPEN, .labels = g_ptr_array_new_with_free_func (g_free) };
+  g_auto (ConvFold) fold = { .status = WBL_STATUS_OPEN,
+                             .released_mid = -1,
+                             .labels = g_ptr_array_new_with_free_func (g_free) };
   g_autofree char *entity = g_strconcat ("conv:", id, NULL);
   g_autofree char *assignee = wbl_db_text (db, "SELECT assignee FROM conversation WHERE id=?", "s", id);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/wbl-json.h"
+#include "store/wbl-db-derive.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
@@ -93,9 +94,26 @@ check_size (const WblOp *op, GError **error)
   return FALSE;
 }
 
+/* Whoever did it was there then. */
+static gboolean
+note_at_work (WblDb *db, gint64 seq, GError **error)
+{
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT agent, at_ms FROM op WHERE seq=? AND key IS NULL", error, "i", seq);
+  g_autofree char *agent = NULL;
+  gint64 at_ms = 0;
+
+  if (stmt == NULL)
+    return FALSE;
+  if (!wbl_db_step (db, stmt, NULL))
+    return TRUE;
+  agent = col_dup (stmt, 0);
+  at_ms = col_int (stmt, 1);
+  return wbl_db_agent_acted (db, agent, at_ms, error);
+}
+
 /* A pick is folded for itself: an article may have thousands of them. */
 static gboolean
-fold_op (WblDb *db, gint64 seq, GError **error)
+fold_what (WblDb *db, gint64 seq, GError **error)
 {
   g_autofree char *entity = wbl_db_text (db, "SELECT entity FROM op WHERE seq=?", "i", seq);
 
@@ -104,6 +122,12 @@ fold_op (WblDb *db, gint64 seq, GError **error)
   if (wbl_db_int (db, "SELECT kind='question.remove' FROM op WHERE seq=?", "i", seq))
     return wbl_db_fold_removal (db, seq, error);
   return wbl_db_fold_entity (db, entity, error);
+}
+
+static gboolean
+fold_op (WblDb *db, gint64 seq, GError **error)
+{
+  return fold_what (db, seq, error) && note_at_work (db, seq, error);
 }
 
 /* What somebody does to a conversation that was taken out of the list brings it back. */

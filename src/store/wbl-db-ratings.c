@@ -214,7 +214,7 @@ wbl_db_add_survey (WblDb *db, const char *id, const char *conversation, const ch
 /* Whose work was rated: who wrote the last reply before it, else the assignee. */
 #define RATED_AGENT                                                                                                    \
   "coalesce((SELECT a.id FROM message l JOIN agent a ON a.name=l.author WHERE l.chat=m.chat AND l.pending=0"           \
-  " AND l.mid<r.mid AND l.from_us=1 AND l.type<>103 ORDER BY l.mid DESC LIMIT 1), c.assignee)"
+  " AND l.mid<r.mid AND l.from_us=1 AND l.type<>103 ORDER BY l.mid DESC LIMIT 1), c.folded_assignee)"
 
 #define RATING_FROM                                                                                                    \
   " FROM rating r JOIN message m ON m.id=r.message LEFT JOIN conversation c ON c.id=m.conversation"                    \

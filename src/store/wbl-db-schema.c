@@ -27,6 +27,7 @@ static const char schema[] =
     "CREATE INDEX op_unsent ON op(seq) WHERE state IN (1,2,5);"
     "CREATE INDEX op_key ON op(key) WHERE key IS NOT NULL;"
     "CREATE INDEX op_client ON op(client_id) WHERE client_id IS NOT NULL;"
+    "CREATE INDEX op_agent ON op(agent, at_ms);"
     "CREATE INDEX op_articles ON op(entity) WHERE kind='article.put';"
     "CREATE INDEX op_cites ON op(at_ms) WHERE kind='reply' AND instr(payload,'\"article\"')>0;"
 
@@ -64,27 +65,32 @@ static const char schema[] =
     " PRIMARY KEY(chat, hi)) WITHOUT ROWID;"
 
     /* One episode of service. From folding operations: folded_status to
-     * no_answer_mid; status is folded_status unless a later message of the customer reopened it. The rest is derived
+     * no_answer_mid; status is folded_status unless a later message of the customer reopened it, and assignee
+     * folded_assignee unless nobody was there then: released_mid is what its resolver had seen, NULL once somebody has it
+     * again, reopened_ms when it was reopened after that. answer_due: when the answer is due. The rest is derived
      * from messages. pinned: the newest one of a pinned chat; gone: out of the list. */
     "CREATE TABLE conversation(id TEXT PRIMARY KEY, chat INTEGER NOT NULL REFERENCES chat(id),"
     " opening_mid INTEGER NOT NULL, opened_ms INTEGER NOT NULL,"
     " status INTEGER NOT NULL DEFAULT 1, folded_status INTEGER NOT NULL DEFAULT 1, status_mid INTEGER NOT NULL DEFAULT 0,"
     " snoozed_until INTEGER NOT NULL DEFAULT 0,"
-    " assignee TEXT, claim_pending INTEGER NOT NULL DEFAULT 0, priority INTEGER NOT NULL DEFAULT 0, subject TEXT,"
+    " assignee TEXT, folded_assignee TEXT, released_mid INTEGER, reopened_ms INTEGER NOT NULL DEFAULT 0,"
+    " claim_pending INTEGER NOT NULL DEFAULT 0, priority INTEGER NOT NULL DEFAULT 0, subject TEXT,"
     " labels TEXT NOT NULL DEFAULT '', no_answer_mid INTEGER NOT NULL DEFAULT 0,"
     " last_row INTEGER, last_ms INTEGER NOT NULL DEFAULT 0, last_customer_mid INTEGER NOT NULL DEFAULT 0,"
     " needs_answer INTEGER NOT NULL DEFAULT 0, waiting_since INTEGER NOT NULL DEFAULT 0,"
-    " promise_due INTEGER NOT NULL DEFAULT 0, language TEXT, pinned INTEGER NOT NULL DEFAULT 0,"
+    " answer_due INTEGER NOT NULL DEFAULT 0, promise_due INTEGER NOT NULL DEFAULT 0, language TEXT, pinned INTEGER NOT NULL DEFAULT 0,"
     " gone INTEGER NOT NULL DEFAULT 0,"
-    /* order of the inbox: pinned, then safety, then needs answer, then what is due first, then the newest */
-    " sort_pin INTEGER GENERATED ALWAYS AS (1-pinned) VIRTUAL,"
+    /* order of the inbox: safety, then pinned, then needs answer, then what is due first, then the longest unanswered */
     " sort_safety INTEGER GENERATED ALWAYS AS (priority<>2) VIRTUAL,"
+    " sort_pin INTEGER GENERATED ALWAYS AS (1-pinned) VIRTUAL,"
     " sort_answer INTEGER GENERATED ALWAYS AS (1-needs_answer) VIRTUAL,"
-    " sort_due INTEGER GENERATED ALWAYS AS (CASE WHEN promise_due>0 THEN promise_due ELSE 9223372036854775807 END) VIRTUAL,"
+    " sort_due INTEGER GENERATED ALWAYS AS (min(CASE WHEN promise_due>0 THEN promise_due ELSE 9223372036854775807 END,"
+    "  CASE WHEN answer_due>0 THEN answer_due ELSE 9223372036854775807 END)) VIRTUAL,"
     " sort_waiting INTEGER GENERATED ALWAYS AS (CASE WHEN waiting_since>0 THEN waiting_since ELSE 9223372036854775807 END) VIRTUAL);"
     "CREATE INDEX conversation_chat ON conversation(chat, opening_mid);"
-    "CREATE INDEX conversation_order ON conversation(status, gone, sort_pin, sort_safety, sort_answer, sort_due, sort_waiting, last_ms DESC);"
+    "CREATE INDEX conversation_order ON conversation(status, gone, sort_safety, sort_pin, sort_answer, sort_due, sort_waiting, last_ms DESC);"
     "CREATE INDEX conversation_assignee ON conversation(assignee, status, needs_answer);"
+    "CREATE INDEX conversation_reopened ON conversation(folded_assignee, reopened_ms) WHERE reopened_ms>0;"
     /* An id that somebody derived from less than we have now, and the conversation that its message is part of. */
     "CREATE TABLE alias(old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX alias_new ON alias(new);"

@@ -66,7 +66,8 @@ static void
 apply_settings (WblLifecycle *self)
 {
   if (self->desk != NULL)
-    wbl_desk_set_settings (self->desk, wbl_settings_get_int ("held-after-minutes") * MINUTE_MS);
+    wbl_desk_set_settings (self->desk, wbl_settings_get_int ("held-after-minutes") * MINUTE_MS,
+                           wbl_settings_get_int ("target-minutes") * MINUTE_MS);
 }
 
 static void
@@ -572,6 +573,8 @@ wbl_lifecycle_init (WblLifecycle *self)
 {
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (wbl_settings_get_default (), "changed::held-after-minutes",
+                           G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (wbl_settings_get_default (), "changed::target-minutes",
                            G_CALLBACK (apply_settings), self, G_CONNECT_SWAPPED);
 }
 

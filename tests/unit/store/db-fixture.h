@@ -81,7 +81,8 @@ say (WblDb *db, gint64 mid, gint64 from, gint64 time_ms, const char *text, const
 }
 
 static inline void
-receive_op (WblDb *db, gint64 mid, const char *id, const char *kind, const char *entity, const char *agent, const char *payload)
+receive_op_at (WblDb *db, gint64 mid, gint64 at_ms, const char *id, const char *kind, const char *entity, const char *agent,
+               const char *payload)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WblOp) op = wbl_op_new (kind, entity);
@@ -91,10 +92,16 @@ receive_op (WblDb *db, gint64 mid, const char *id, const char *kind, const char 
   g_free (op->agent);
   op->agent = g_strdup (agent);
   op->lamport = mid;
-  op->at_ms = T0 + mid;
+  op->at_ms = at_ms;
   g_assert_true (wbl_op_set_payload_text (op, payload, &error));
   g_assert_true (wbl_db_op_receive (db, op, mid, &error));
   g_assert_no_error (error);
+}
+
+static inline void
+receive_op (WblDb *db, gint64 mid, const char *id, const char *kind, const char *entity, const char *agent, const char *payload)
+{
+  receive_op_at (db, mid, T0 + mid, id, kind, entity, agent, payload);
 }
 
 static inline char *

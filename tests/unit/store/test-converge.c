@@ -24,7 +24,7 @@ typedef struct
 
 typedef struct
 {
-  gint64 mid;
+  gint64 mid, at_ms;
   char *id, *entity, *payload;
   const char *kind, *agent;
 } Done;
@@ -88,7 +88,7 @@ payload_of (GRand *rand, const char *kind, gint64 mid)
 static void
 make_done (World *world, GRand *rand)
 {
-  static const char *const kinds[] = { "status", "status", "claim", "assign", "label", "priority", "subject", "no_answer", "review" };
+  static const char *const kinds[] = { "status", "status", "claim", "assign", "label", "priority", "subject", "no_answer", "review", "note" };
   static const char *const agents[] = { "a1", "a2", "a3" };
 
   for (int i = 0; i < N_OPS; i++)
@@ -99,6 +99,7 @@ make_done (World *world, GRand *rand)
       g_autofree char *id = id_of (peer_of (about->peer), about->mid);
 
       done->mid = 500 + i;
+      done->at_ms = world->said[g_rand_int_range (rand, 0, N_MESSAGES)].time_ms - g_rand_int_range (rand, 0, 2) * HOUR;
       done->id = g_strdup_printf ("op%d", i);
       done->kind = kinds[g_rand_int_range (rand, 0, G_N_ELEMENTS (kinds))];
       done->agent = agents[g_rand_int_range (rand, 0, 3)];
@@ -146,7 +147,7 @@ tell_history (WblDb *db, const World *world, int peer, int from, int to)
 static void
 tell_op (WblDb *db, const Done *done)
 {
-  receive_op (db, done->mid, done->id, done->kind, done->entity, done->agent, done->payload);
+  receive_op_at (db, done->mid, done->at_ms, done->id, done->kind, done->entity, done->agent, done->payload);
 }
 
 /* In the order things happened, or in any. */
@@ -204,7 +205,7 @@ describe (WblDb *db)
             " FROM message ORDER BY mid");
   add_rows (db, out,
             "SELECT 'c '||substr(c.id,1,6)||' '||opening_mid||' '||opened_ms||' s'||status||' f'||folded_status||'@'||status_mid"
-            "||' a:'||coalesce(assignee,'-')||' p'||priority||' '||coalesce(subject,'-')||' l:'||replace(labels,char(10),',')"
+            "||' a:'||coalesce(assignee,'-')||'/'||coalesce(released_mid,'-')||'/'||reopened_ms||' p'||priority||' '||coalesce(subject,'-')||' l:'||replace(labels,char(10),',')"
             "||' n'||no_answer_mid||' w'||waiting_since||' q'||needs_answer||' last'||(SELECT mid FROM message WHERE id=last_row)"
             "||' '||last_ms||' '||last_customer_mid||' '||coalesce(language,'-') FROM conversation c ORDER BY opening_mid, c.id");
   add_rows (db, out,

@@ -115,6 +115,108 @@ test_reopens (Fixture *f, gconstpointer data)
 }
 
 static void
+assert_assignee (Fixture *f, const char *id, const char *agent)
+{
+  g_autoptr (WblConversation) c = conversation (f, id);
+
+  g_assert_cmpstr (c->assignee_id, ==, agent);
+}
+
+/* A conversation of a1's that is resolved; they did something at @last_ms, and the customer writes again later. */
+static char *
+resolved_by_a1 (Fixture *f, gint64 last_ms)
+{
+  char *id = id_of (CUSTOMER, 10);
+  g_autofree char *entity = g_strconcat ("conv:", id, NULL);
+
+  say (f->db, 10, CUSTOMER, T0, "My tent leaks", NULL);
+  receive_op_at (f->db, 1, T0, "o1", "claim", entity, "a1", "{\"agent\":\"a1\"}");
+  receive_op_at (f->db, 2, T0 + 1, "o2", "status", entity, "a1", "{\"status\":\"resolved\",\"up_to_mid\":\"10\"}");
+  receive_op_at (f->db, 3, last_ms, "o3", "note", "conv:another", "a1", "{\"text\":\"x\"}");
+  return id;
+}
+
+/* Rule 11: it comes back to its last agent while they are there. */
+static void
+test_reopens_to_agent (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = resolved_by_a1 (f, T0 + 9 * HOUR);
+
+  say (f->db, 12, CUSTOMER, T0 + 10 * HOUR, "谢谢", NULL);
+  assert_status (f, id, WBL_STATUS_RESOLVED, FALSE);
+  assert_assignee (f, id, "a1");
+  say (f->db, 13, CUSTOMER, T0 + 10 * HOUR, "It leaks again", NULL);
+  assert_status (f, id, WBL_STATUS_OPEN, TRUE);
+  assert_assignee (f, id, "a1");
+}
+
+/* And to nobody when they are not: whoever takes it first has it, the last agent too. */
+static void
+test_reopens_to_nobody (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = resolved_by_a1 (f, T0 + HOUR);
+  g_autofree char *entity = g_strconcat ("conv:", id, NULL);
+
+  say (f->db, 12, CUSTOMER, T0 + 10 * HOUR, "ok thx", NULL);
+  assert_assignee (f, id, "a1"); /* it is still resolved, by a1 */
+  say (f->db, 13, CUSTOMER, T0 + 10 * HOUR, "It leaks again", NULL);
+  assert_status (f, id, WBL_STATUS_OPEN, TRUE);
+  assert_assignee (f, id, NULL);
+  receive_op_at (f->db, 4, T0 + 11 * HOUR, "o4", "note", "conv:another", "a1", "{\"text\":\"back\"}");
+  assert_assignee (f, id, NULL); /* who comes later does not get it by that */
+  receive_op_at (f->db, 5, T0 + 11 * HOUR, "o5", "status", entity, "a2", "{\"status\":\"snoozed\",\"up_to_mid\":\"13\"}");
+  assert_assignee (f, id, NULL);
+  receive_op_at (f->db, 6, T0 + 11 * HOUR, "o6", "claim", entity, "a2", "{\"agent\":\"a2\"}");
+  assert_assignee (f, id, "a2");
+  receive_op_at (f->db, 7, T0 + 11 * HOUR, "o7", "claim", entity, "a1", "{\"agent\":\"a1\"}");
+  assert_assignee (f, id, "a2");
+}
+
+/* What shows that they were there may come later than the customer's message. */
+static void
+test_reopens_late_log (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = resolved_by_a1 (f, T0 + HOUR);
+  g_autofree char *entity = g_strconcat ("conv:", id, NULL);
+
+  say (f->db, 13, CUSTOMER, T0 + 10 * HOUR, "It leaks again", NULL);
+  assert_assignee (f, id, NULL);
+  receive_op_at (f->db, 4, T0 + 9 * HOUR, "o4", "note", "conv:another", "a1", "{\"text\":\"here\"}");
+  assert_assignee (f, id, "a1");
+  receive_op_at (f->db, 5, T0 + 11 * HOUR, "o5", "status", entity, "a1", "{\"status\":\"open\",\"up_to_mid\":\"13\"}");
+  say (f->db, 14, CUSTOMER, T0 + 30 * HOUR, "Hello?", NULL);
+  assert_assignee (f, id, "a1"); /* theirs and open: nobody takes it from them */
+}
+
+/* Without a team there is nobody else. */
+static void
+test_reopens_alone (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+
+  g_assert_true (wbl_db_set_meta_int (f->db, "team", 0, NULL));
+  id = resolved_by_a1 (f, T0 + HOUR);
+  say (f->db, 13, CUSTOMER, T0 + 10 * HOUR, "It leaks again", NULL);
+  assert_assignee (f, id, "a1");
+}
+
+/* Rule 11: what closes a conversation politely does not open it again, and anything more does. */
+static void
+test_courtesy (Fixture *f, gconstpointer data)
+{
+  static const char *const polite[] = { "谢谢", "谢谢～", "ok thx", "👍", "好的，谢谢", "Thanks!" };
+  g_autofree char *id = resolved_by_a1 (f, T0 + HOUR);
+
+  for (guint i = 0; i < G_N_ELEMENTS (polite); i++)
+    {
+      say (f->db, 20 + i, CUSTOMER, T0 + 2 * HOUR + i, polite[i], NULL);
+      assert_status (f, id, WBL_STATUS_RESOLVED, FALSE);
+    }
+  say (f->db, 30, CUSTOMER, T0 + 3 * HOUR, "谢谢，那运费谁出？", NULL);
+  assert_status (f, id, WBL_STATUS_OPEN, TRUE);
+}
+
+static void
 test_no_answer (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = id_of (CUSTOMER, 10);
@@ -659,6 +761,11 @@ main (int argc, char **argv)
     { "/store/opens", test_opens },
     { "/store/same-page-twice", test_same_page_twice },
     { "/store/reopens", test_reopens },
+    { "/store/reopens/to-agent", test_reopens_to_agent },
+    { "/store/reopens/to-nobody", test_reopens_to_nobody },
+    { "/store/reopens/late-log", test_reopens_late_log },
+    { "/store/reopens/alone", test_reopens_alone },
+    { "/store/courtesy", test_courtesy },
     { "/store/no-answer", test_no_answer },
     { "/store/snooze", test_snooze_wakes },
     { "/store/older-history", test_older_history },

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "store/wbl-db-conversations.h"
+#include "store/wbl-db-derive.h"
 #include "store/wbl-db-list.h"
 #include "store/wbl-db-messages.h"
 #include "unit/store/db-fixture.h"
@@ -105,6 +106,69 @@ test_pin (Fixture *f, gconstpointer data)
   g_assert_true (wbl_db_pin (f->db, f->second, FALSE, NULL));
   assert_list (f, "first second");
   tell_next_pin (f, OTHER, FALSE);
+}
+
+static void
+assign_to (Fixture *f, gint64 mid, const char *id, const char *kind, const char *payload)
+{
+  g_autofree char *entity = g_strconcat ("conv:", id, NULL);
+  g_autofree char *op = g_strdup_printf ("op%" G_GINT64_FORMAT, mid);
+
+  receive_op (f->db, mid, op, kind, entity, "a1", payload);
+}
+
+/* Someone in danger stands first, whatever is pinned. */
+static void
+test_safety (Fixture *f, gconstpointer data)
+{
+  g_assert_true (wbl_db_pin (f->db, f->second, TRUE, NULL));
+  assert_list (f, "second first");
+  assign_to (f, 1, f->first, "priority", "{\"value\":2}");
+  assert_list (f, "first second");
+  say (f->db, 30, UID, T0 + 2 * HOUR, "请立即停用", NULL);
+  assert_list (f, "first second"); /* answered, and still first */
+  assign_to (f, 2, f->first, "priority", "{\"value\":1}");
+  assert_list (f, "second first");
+}
+
+static void
+promise (Fixture *f, gint64 mid, const char *id, gint64 due_ms)
+{
+  g_autofree char *entity = g_strconcat ("promise:", id, NULL); /* one each: a later one says when it is due now */
+  g_autofree char *op = g_strdup_printf ("op%" G_GINT64_FORMAT, mid);
+  g_autofree char *payload =
+      g_strdup_printf ("{\"conv\":\"%s\",\"text\":\"soon\",\"due\":%" G_GINT64_FORMAT "}", id, due_ms);
+
+  receive_op (f->db, mid, op, "promise", entity, "a1", payload);
+}
+
+/* Who needs an answer comes first; then what is due first, a promise or the answer itself; then who waits longest. */
+static void
+test_order (Fixture *f, gconstpointer data)
+{
+  say_as (f->db, 503, 30, T0 + 2 * HOUR, "hello");
+  assert_list (f, "first second third");
+  promise (f, 1, f->second, T0 - HOUR);
+  assert_list (f, "second first third"); /* a broken promise before who waits longer */
+  promise (f, 2, f->second, T0 + 50 * HOUR);
+  assert_list (f, "first second third"); /* one of the day after does not put off an answer that is due now */
+  say (f->db, 40, UID, T0 + 3 * HOUR, "请先晾干", NULL);
+  assert_list (f, "second third first"); /* answered */
+  promise (f, 3, f->first, T0 - HOUR);
+  assert_list (f, "second third first"); /* a promise is no answer that is owed */
+}
+
+/* The target moves what is due among the promises. */
+static void
+test_target (Fixture *f, gconstpointer data)
+{
+  promise (f, 1, f->second, T0 + HOUR / 2);
+  assert_list (f, "first second");
+  g_assert_true (wbl_db_set_target_ms (f->db, HOUR, NULL));
+  g_assert_true (wbl_db_changes (f->db)->list);
+  assert_list (f, "second first");
+  say_as (f->db, CUSTOMER, 50, T0 + 2 * HOUR, "在吗");
+  assert_list (f, "second first");
 }
 
 /* What was told meanwhile is not what holds now. */
@@ -257,6 +321,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/list/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("pin", test_pin);
+  ADD ("safety", test_safety);
+  ADD ("order", test_order);
+  ADD ("target", test_target);
   ADD ("pin/changed-meanwhile", test_pin_changed_meanwhile);
   ADD ("pin/of-cloud", test_pins_of_cloud);
   ADD ("pin/moves-on", test_pin_moves_on);

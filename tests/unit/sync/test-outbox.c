@@ -306,7 +306,7 @@ test_old (Fixture *f, gconstpointer data)
   test_desk_close (f->desk);
   test_desk_open (f->desk);
   say (f, "wait", 0);
-  wbl_desk_set_settings (f->desk->desk, -1000); /* everything is older than that */
+  wbl_desk_set_settings (f->desk->desk, -1000, 600000); /* everything is older than that */
   test_desk_resume (f->desk);
   expect_held (f, "old");
   release (f);
