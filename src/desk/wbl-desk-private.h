@@ -26,6 +26,7 @@ struct _WblDesk
   guint n_outbox;   /* messages and operations */
   guint n_unsent;   /* of them, messages, and what was refused */
   guint n_failed;   /* of those, for a person to decide */
+  guint n_held;     /* of those, held back */
   gboolean unverified; /* something failed for it */
   gboolean team_gone; /* the staff room, or we from it */
   gboolean counting;

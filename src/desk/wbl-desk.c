@@ -126,6 +126,7 @@ typedef struct
   guint operations;
   guint refused; /* of the operations */
   guint failed;  /* of the messages */
+  guint held;    /* of the messages */
   gboolean team_gone, unverified;
 } Unsent;
 
@@ -138,6 +139,7 @@ count_job (WblDb *db, gpointer data, GError **error)
   unsent->operations = wbl_db_ops_count_unsent (db);
   unsent->refused = wbl_db_ops_count_refused (db);
   unsent->failed = wbl_db_outbox_count_failed (db);
+  unsent->held = wbl_db_outbox_count_held (db);
   unsent->team_gone = wbl_db_team_is_gone (db);
   unsent->unverified = wbl_db_outbox_wants_verification (db);
   return unsent;
@@ -152,12 +154,13 @@ take_counts (WblDesk *self, const Unsent *unsent)
   guint n_unsent = unsent->messages + unsent->refused;
   guint n_failed = unsent->failed + unsent->refused;
 
-  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed && self->team_gone == unsent->team_gone
-      && self->unverified == unsent->unverified)
+  if (n == self->n_outbox && n_unsent == self->n_unsent && n_failed == self->n_failed && unsent->held == self->n_held
+      && self->team_gone == unsent->team_gone && self->unverified == unsent->unverified)
     return;
   self->n_outbox = n;
   self->n_unsent = n_unsent;
   self->n_failed = n_failed;
+  self->n_held = unsent->held;
   self->team_gone = unsent->team_gone;
   self->unverified = unsent->unverified;
   wbl_desk_emit_state (self);
@@ -450,6 +453,13 @@ guint
 wbl_desk_get_n_failed (WblDesk *self)
 {
   return self->n_failed;
+}
+
+/** wbl_desk_get_n_held: Returns: messages that do not go out before a time or a person's word. */
+guint
+wbl_desk_get_n_held (WblDesk *self)
+{
+  return self->n_held;
 }
 
 /** wbl_desk_get_n_unsent: Returns: how long the outbox's list is: messages not in the cloud, operations refused. */

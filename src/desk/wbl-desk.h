@@ -151,6 +151,7 @@ gint64 wbl_desk_get_offline_since_ms (WblDesk *self);
 guint wbl_desk_get_n_outbox (WblDesk *self);
 guint wbl_desk_get_n_unsent (WblDesk *self);
 guint wbl_desk_get_n_failed (WblDesk *self);
+guint wbl_desk_get_n_held (WblDesk *self);
 gboolean wbl_desk_is_syncing (WblDesk *self);
 void wbl_desk_retry_now (WblDesk *self);
 void wbl_desk_set_settings (WblDesk *self, gint64 held_after_ms, gint64 target_ms);

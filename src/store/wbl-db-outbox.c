@@ -295,6 +295,13 @@ wbl_db_outbox_count_failed (WblDb *db)
   return (guint) wbl_db_int (db, "SELECT count(*) FROM message WHERE state IN (1,2,3,7) AND state=7 AND pending=1", "");
 }
 
+/** wbl_db_outbox_count_held: Returns: messages that do not go out before a time or a person's word. */
+guint
+wbl_db_outbox_count_held (WblDb *db)
+{
+  return (guint) wbl_db_int (db, "SELECT count(*) FROM message WHERE state IN (1,2,3,7) AND state=2 AND pending=1", "");
+}
+
 /** wbl_db_outbox_send_now: a person decided: a held or failed message (negative: operation) goes, and is not held again. */
 gboolean
 wbl_db_outbox_send_now (WblDb *db, gint64 row, GError **error)

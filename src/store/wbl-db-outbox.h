@@ -30,6 +30,7 @@ gboolean wbl_db_outbox_sending (WblDb *db, gint64 client_id, GError **error);
 gboolean wbl_db_outbox_acked (WblDb *db, const WblCloudAck *ack, GError **error);
 gboolean wbl_db_outbox_failed (WblDb *db, gint64 client_id, const char *reason, gboolean retry, GError **error);
 guint wbl_db_outbox_count_failed (WblDb *db);
+guint wbl_db_outbox_count_held (WblDb *db);
 gboolean wbl_db_outbox_wants_verification (WblDb *db);
 gboolean wbl_db_outbox_send_now (WblDb *db, gint64 row, GError **error);
 gboolean wbl_db_article_is_internal (WblDb *db, const char *key);

@@ -26,6 +26,7 @@ static const struct
   { "notification-sound", "true" },
   { "search-people", "false" },
   { "close-behaviour", "'ask'" },
+  { "note-to-reply-asked", "false" },
   { "last-queue", "'mine'" },
   { "last-status", "'open'" },
 };

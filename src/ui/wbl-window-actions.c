@@ -411,24 +411,52 @@ shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* ---- closing ---- */
 
+static void
+add_sentence (GString *words, const char *sentence)
+{
+  if (words->len > 0)
+    g_string_append_c (words, '\n');
+  g_string_append (words, sentence);
+}
+
+/**
+ * wbl_closing_words:
+ * @queued: how many messages wait to be sent
+ * @held: how many are held back
+ * @promises: how many promises are due today
+ *
+ * Returns: (transfer full): what to know before the window is closed
+ */
+char *
+wbl_closing_words (guint queued, guint held, guint promises)
+{
+  GString *words = g_string_new (NULL);
+  g_autofree char *unsent = g_strdup_printf (
+    ngettext ("%u message is not sent yet.", "%u messages are not sent yet.", queued), queued);
+  g_autofree char *back =
+    g_strdup_printf (ngettext ("%u message is held back.", "%u messages are held back.", held), held);
+  g_autofree char *due = g_strdup_printf (
+    ngettext ("%u promise is due today.", "%u promises are due today.", promises), promises);
+
+  if (queued > 0)
+    add_sentence (words, unsent);
+  if (held > 0)
+    add_sentence (words, back);
+  if (promises > 0)
+    add_sentence (words, due);
+  add_sentence (words, words->len > 0 ? _("Running on, Warbler sends what waits and reminds you.")
+                                      : _("Running on, Warbler tells you of new messages."));
+  add_sentence (words, _("This is asked once; Preferences can change it."));
+  return g_string_free (words, FALSE);
+}
+
 static char *
 closing_words (WblWindow *self)
 {
-  guint unsent = wbl_desk_get_n_unsent (self->desk);
-  guint promises =
-    wbl_inbox_get_counts (wbl_inbox_pane_get_inbox (self->inbox))->promises_today;
-  g_autofree char *sent = NULL, *due = NULL;
-  if (unsent == 0 && promises == 0)
-    return g_strdup (_("Running on, Warbler tells you of new messages. This is asked once; "
-                       "Preferences can change it."));
-  sent = g_strdup_printf (
-    ngettext ("%u message is not sent yet.", "%u messages are not sent yet.", unsent), unsent);
-  due = g_strdup_printf (
-    ngettext ("%u promise is due today.", "%u promises are due today.", promises), promises);
-  /* Translators: %1$s and %2$s are sentences or empty: what is not sent, what is promised */
-  return g_strdup_printf (_("%1$s %2$s Running on, Warbler sends what waits and reminds you. This "
-                            "is asked once; Preferences can change it."),
-                          unsent > 0 ? sent : "", promises > 0 ? due : "");
+  const WblInboxCounts *counts = wbl_inbox_get_counts (wbl_inbox_pane_get_inbox (self->inbox));
+  guint held = wbl_desk_get_n_held (self->desk);
+
+  return wbl_closing_words (wbl_desk_get_n_unsent (self->desk) - held, held, counts->promises_today);
 }
 
 static void

@@ -51,5 +51,6 @@ void wbl_window_detach (WblWindow *self);
 void wbl_window_next (WblWindow *self);
 void wbl_window_watch_panes (WblWindow *self);
 gboolean wbl_window_ask_close (WblWindow *self);
+char *wbl_closing_words (guint queued, guint held, guint promises);
 
 G_END_DECLS

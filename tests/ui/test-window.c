@@ -172,7 +172,7 @@ answer_closing (Fixture *f, WblWindow *window, const char *answer)
   gtk_window_close (GTK_WINDOW (window));
   dialog = question ();
   g_assert_nonnull (dialog);
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "1 message is not sent yet."));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "1 message is held back."));
   g_signal_emit_by_name (find_button (GTK_WIDGET (dialog), answer), "clicked");
   f->closing++;
 }

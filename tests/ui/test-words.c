@@ -10,11 +10,31 @@
 #include "ui/wbl-alert-queue.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
+#include "ui/wbl-window-private.h"
 #include "ui/widgets/wbl-offline-bar.h"
 
 #define MINUTE G_GINT64_CONSTANT (60000)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
+
+/* Rule 24: what is queued, held or promised is named, each by itself, and nothing that is not there. */
+static void
+test_closing (void)
+{
+  g_autofree char *nothing = wbl_closing_words (0, 0, 0);
+  g_autofree char *queued = wbl_closing_words (1, 0, 0);
+  g_autofree char *held = wbl_closing_words (0, 1, 0);
+  g_autofree char *promised = wbl_closing_words (0, 0, 1);
+  g_autofree char *all = wbl_closing_words (3, 2, 4);
+
+  g_assert_cmpstr (nothing, ==, "Running on, Warbler tells you of new messages.\nThis is asked once; Preferences can change it.");
+#define WAITS "\nRunning on, Warbler sends what waits and reminds you.\nThis is asked once; Preferences can change it."
+  g_assert_cmpstr (queued, ==, "1 message is not sent yet." WAITS);
+  g_assert_cmpstr (held, ==, "1 message is held back." WAITS);
+  g_assert_cmpstr (promised, ==, "1 promise is due today." WAITS);
+  g_assert_cmpstr (all, ==, "3 messages are not sent yet.\n2 messages are held back.\n4 promises are due today." WAITS);
+#undef WAITS
+}
 
 /* What can go wrong at the first sign-in: each has its own words and its own way out. */
 static void
@@ -236,6 +256,7 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/words/sign-in", test_sign_in_errors_differ);
+  g_test_add_func ("/words/closing", test_closing);
   g_test_add_func ("/words/every-error", test_every_error_has_words);
   g_test_add_func ("/format/ages", test_ages);
   g_test_add_func ("/format/days", test_days);

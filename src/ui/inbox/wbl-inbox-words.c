@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/people/wbl-people-words.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
@@ -322,21 +323,54 @@ add_part (GString *sentence, const char *part)
 }
 
 static void
-add_mark (GString *sentence, WblConversation *conversation, const WblInboxNow *now)
+add_count (GString *sentence, guint n, char *words)
 {
-  WblInboxMark mark = wbl_inbox_mark (conversation);
-  g_autofree char *words = wbl_inbox_mark_words (conversation, mark, now);
-  g_autofree char *whole = NULL;
+  if (n > 0)
+    add_part (sentence, words);
+  g_free (words);
+}
 
-  if (mark == WBL_MARK_CLOCK)
+/* What did not go out, and why not. */
+static void
+add_unsent (GString *sentence, WblConversation *c)
+{
+  add_count (sentence, c->n_failed, g_strdup_printf (ngettext ("%u not sent", "%u not sent", c->n_failed), c->n_failed));
+  add_count (sentence, c->n_held, g_strdup_printf (ngettext ("%u held back", "%u held back", c->n_held), c->n_held));
+  add_count (sentence, c->n_queued,
+             g_strdup_printf (ngettext ("%u in the outbox", "%u in the outbox", c->n_queued), c->n_queued));
+}
+
+static void
+add_clocks (GString *sentence, WblConversation *conversation, const WblInboxNow *now)
+{
+  g_autofree char *span = wbl_inbox_mark_words (conversation, WBL_MARK_CLOCK, now);
+  g_autofree char *due = wbl_inbox_mark_words (conversation, WBL_MARK_PROMISE, now);
+
+  if (conversation->needs_answer && conversation->waiting_since_ms != 0)
     /* Translators: %s is a duration such as "12 min". */
-    whole = g_strdup_printf (_ ("unanswered for %s"), words);
-  else if (mark == WBL_MARK_PROMISE)
+    add_count (sentence, 1, g_strdup_printf (_ ("unanswered for %s"), span));
+  else if (conversation->needs_answer)
+    add_part (sentence, _ ("needs an answer"));
+  if (conversation->promise_due_ms != 0)
     /* Translators: %s is "due in 9 min" or the like. */
-    whole = g_strdup_printf (_ ("promise %s"), words);
+    add_count (sentence, 1, g_strdup_printf (_ ("promise %s"), due));
+}
+
+static void
+add_who (GString *sentence, WblConversation *conversation)
+{
+  g_autofree char *code = wbl_inbox_language_words (conversation->language);
+  g_autofree char *language = *code != '\0' ? wbl_people_language (conversation->language) : NULL;
+  g_autofree char *assignee = wbl_words_line (conversation->assignee_name);
+
+  add_part (sentence, wbl_channel_words (conversation->channel));
+  add_part (sentence, language);
+  if (*assignee == '\0')
+    /* Translators: read out for a conversation that nobody has. */
+    add_part (sentence, _ ("nobody has it"));
   else
-    whole = g_steal_pointer (&words);
-  add_part (sentence, whole);
+    /* Translators: read out for a conversation; %s is who of the team has it. */
+    add_count (sentence, 1, g_strdup_printf (_ ("assigned to %s"), assignee));
 }
 
 /**
@@ -344,7 +378,9 @@ add_mark (GString *sentence, WblConversation *conversation, const WblInboxNow *n
  * @conversation: a conversation
  * @now: the time to count from
  *
- * A whole row as one sentence for a screen reader: name, status, unread, waiting, last line.
+ * A whole row as one sentence for a screen reader. Where the row has room for one mark, here all are said: safety, how
+ * long it is unanswered, a promise, what did not go out, what is unread; then channel, language and who has it; then the
+ * last line, or the draft.
  *
  * Returns: (transfer full): plain text
  */
@@ -354,18 +390,17 @@ wbl_inbox_row_sentence (WblConversation *conversation, const WblInboxNow *now)
   GString *sentence = g_string_new (NULL);
   g_autofree char *name = wbl_words_line (conversation->customer);
   g_autofree char *preview = wbl_inbox_preview (conversation);
-  g_autofree char *unread = NULL;
+  guint unread = conversation->unread;
 
   add_part (sentence, name);
-  add_part (sentence, wbl_status_words (conversation->status));
+  add_part (sentence, conversation->priority == WBL_PRIORITY_SAFETY ? _ ("recall") : NULL);
+  add_part (sentence, conversation->status != WBL_STATUS_OPEN ? wbl_status_words (conversation->status) : NULL);
   /* Translators: read out for a conversation that stays on top of the list. */
   add_part (sentence, conversation->pinned ? _ ("kept on top") : NULL);
-  if (conversation->needs_answer)
-    add_part (sentence, _ ("needs an answer"));
-  if (conversation->unread > 0)
-    unread = g_strdup_printf (ngettext ("%u unread", "%u unread", conversation->unread), conversation->unread);
-  add_part (sentence, unread);
-  add_mark (sentence, conversation, now);
+  add_clocks (sentence, conversation, now);
+  add_unsent (sentence, conversation);
+  add_count (sentence, unread, g_strdup_printf (ngettext ("%u unread", "%u unread", unread), unread));
+  add_who (sentence, conversation);
   add_part (sentence, conversation->draft != NULL ? _ ("Draft") : NULL);
   add_part (sentence, preview);
   return g_string_free (sentence, FALSE);

@@ -225,15 +225,13 @@ undo_hold_of_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 move_to_note_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  WblThreadPane *self = WBL_THREAD_PANE (widget);
-  WblDraft *draft = wbl_composer_get_draft (self->composer);
-  g_autofree char *text = draft != NULL ? wbl_draft_dup_text (draft, FALSE) : NULL;
+  wbl_thread_pane_move_to_note (WBL_THREAD_PANE (widget));
+}
 
-  if (text == NULL || *text == '\0')
-    return;
-  gtk_text_buffer_set_text (wbl_draft_get_buffer (draft, FALSE), "", 0);
-  wbl_draft_put_back (draft, TRUE, text);
-  wbl_composer_set_note (self->composer, TRUE);
+static void
+move_to_reply_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  wbl_thread_pane_move_to_reply (WBL_THREAD_PANE (widget));
 }
 
 static void
@@ -635,6 +633,7 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
     gtk_widget_action_set_enabled (widget, always[i], current (self) != NULL);
   gtk_widget_action_set_enabled (widget, "thread.reply-to", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.reply-to-message", current (self) != NULL && may_reply (self));
+  gtk_widget_action_set_enabled (widget, "thread.move-to-reply", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.recall", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.recall-message", current (self) != NULL && may_reply (self));
   gtk_widget_action_set_enabled (widget, "thread.take", conversation != NULL && !wbl_thread_pane_is_mine (self));
@@ -675,6 +674,7 @@ wbl_thread_pane_install_actions (GtkWidgetClass *widget_class)
     { "thread.undo-hold", NULL, undo_hold_action },
     { "thread.undo-hold-of", "s", undo_hold_of_action },
     { "thread.move-to-note", NULL, move_to_note_action },
+    { "thread.move-to-reply", NULL, move_to_reply_action },
     { "thread.holding-reply", NULL, holding_reply_action },
     { "thread.take", NULL, take_action },
     { "thread.assign", NULL, assign_action },

@@ -56,6 +56,8 @@ struct _WblThreadPane
 /* wbl-thread-send.c: what leaves the composer */
 void wbl_thread_pane_send_draft (WblThreadPane *self, WblDraft *draft, gboolean note, gboolean and_next);
 void wbl_thread_pane_send_holding (WblThreadPane *self, const char *text, gint64 due_ms);
+void wbl_thread_pane_move_to_note (WblThreadPane *self);
+void wbl_thread_pane_move_to_reply (WblThreadPane *self);
 gboolean wbl_thread_pane_undo_hold (WblThreadPane *self, const char *conversation);
 void wbl_thread_pane_take_back (WblThreadPane *self, WblMessage *message, gboolean keep_text);
 gint64 wbl_thread_hold_ms (gboolean attachment, gboolean first_reply, const char *text, gint64 setting_ms);

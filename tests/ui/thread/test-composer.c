@@ -86,6 +86,63 @@ test_separation (Fixture *f, gconstpointer data)
   assert_written (f, "to the customer");
 }
 
+static AdwMessageDialog *
+question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+move_to_reply (Fixture *f, const char *answer)
+{
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.move-to-reply", NULL);
+  ui_settle ();
+  g_assert_true ((question () != NULL) == (answer != NULL));
+  if (answer != NULL)
+    g_signal_emit_by_name (gtk_widget_get_ancestor (ui_find_label (GTK_WIDGET (question ()), answer), GTK_TYPE_BUTTON), "clicked");
+  ui_settle ();
+}
+
+/* Rule 7: text moves only when told to. Into the note at once; into the reply after one question, and nothing internal. */
+static void
+test_move (Fixture *f, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+
+  type (f, "the stock is wrong");
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.move-to-note", NULL);
+  g_assert_true (wbl_composer_get_note (f->pane->composer));
+  assert_written (f, "the stock is wrong");
+  move_to_reply (f, "Cancel");
+  g_assert_true (wbl_composer_get_note (f->pane->composer));
+  assert_written (f, "the stock is wrong");
+  move_to_reply (f, "Move to Reply");
+  g_assert_false (wbl_composer_get_note (f->pane->composer));
+  assert_written (f, "the stock is wrong");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  assert_written (f, "");
+  type (f, "we ask");
+  move_to_reply (f, NULL);
+  assert_written (f, "the stock is wrong\nwe ask");
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  type (f, "a secret");
+  move_to_reply (f, NULL);
+  assert_written (f, "the stock is wrong\nwe ask");
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "Our own business"));
+  left = wbl_draft_dup_text (wbl_composer_get_draft (f->pane->composer), TRUE);
+  g_assert_cmpstr (left, ==, "a secret");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "reply "), ==, 0);
+}
+
 static GtkWidget *
 strip (Fixture *f)
 {
@@ -216,6 +273,8 @@ test_names (Fixture *f, gconstpointer data)
   GtkWidget *send = GTK_WIDGET (ui_find_label (GTK_WIDGET (f->pane->composer), "Send to Customer 1"));
 
   g_assert_nonnull (send);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_ancestor (send, GTK_TYPE_BUTTON)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Send to Customer 1");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL, "Reply to Customer 1");
   wbl_composer_set_note (f->pane->composer, TRUE);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL, "Note about Customer 1");
@@ -452,13 +511,19 @@ test_claim (Fixture *f, gconstpointer data)
   wbl_composer_set_note (f->pane->composer, TRUE);
   type (f, "x");
   g_assert_cmpuint (scripted_desk_count (f->desk, "take "), ==, 0);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (f->view), "", 0);
   wbl_composer_set_note (f->pane->composer, FALSE);
   type (f, "a");
   type (f, "b");
   g_assert_cmpuint (scripted_desk_count (f->desk, "take c9"), ==, 1);
   scripted_desk_lose_claim (f->desk, "c9", "Chen");
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Chen took this conversation first"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Chen took this conversation first")); /* in the same moment */
   assert_written (f, "ab");
+  g_signal_emit_by_name (
+      gtk_widget_get_ancestor (ui_find_label (GTK_WIDGET (f->pane), "Send to Them as a Note"), GTK_TYPE_BUTTON), "clicked");
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "note "), ==, "note c9: ab");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "reply "), ==, 0);
 }
 
 /* A supervisor writes notes only. */
@@ -699,6 +764,7 @@ main (int argc, char *argv[])
   ui_test_init (&argc, &argv);
 #define ADD(path, test) g_test_add ("/composer/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("separation", test_separation);
+  ADD ("move", test_move);
   ADD ("quote", test_quote);
   ADD ("quote-back", test_quote_back);
   ADD ("mention", test_mention);
