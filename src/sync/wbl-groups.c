@@ -5,6 +5,7 @@
 
 #include "lanying/wbl-cloud-groups.h"
 #include "store/wbl-db-groups.h"
+#include "sync/wbl-errand.h"
 #include "sync/wbl-sync-private.h"
 
 /*
@@ -12,22 +13,16 @@
  * what the cloud does not answer for good is not asked again before something changes.
  */
 
-#define RETRY_S 15
+#define RETRY_MS 15000
 
 struct _WblGroups
 {
-  WblSync *sync; /* (unowned) our owner */
-  guint generation;
-  gboolean working;
-  gboolean again;  /* something changed meanwhile */
-  guint retry_id;  /* source */
+  WblErrand errand;
 };
 
 typedef struct
 {
-  WblSync *sync; /* (owned) keeps self alive */
-  WblGroups *self;
-  guint generation;
+  WblTrip trip;
   gint64 unknown; /* a group to ask for, 0 = none */
   gint64 members; /* a group whose members to ask for, 0 = none */
 } Trip;
@@ -35,7 +30,7 @@ typedef struct
 static void
 trip_free (Trip *trip)
 {
-  g_object_unref (trip->sync);
+  g_object_unref (trip->trip.sync);
   g_free (trip);
 }
 
@@ -60,25 +55,21 @@ answer_free (gpointer data)
   g_free (answer);
 }
 
-static gboolean
-is_stale (const Trip *trip)
-{
-  return trip->generation != trip->self->generation;
-}
+static void start (gpointer data);
 
 WblGroups *
 wbl_groups_new (WblSync *sync)
 {
   WblGroups *self = g_new0 (WblGroups, 1);
 
-  self->sync = sync;
+  wbl_errand_init (&self->errand, sync, start, self);
   return self;
 }
 
 void
 wbl_groups_free (WblGroups *self)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  wbl_errand_reset (&self->errand);
   g_free (self);
 }
 
@@ -86,28 +77,13 @@ wbl_groups_free (WblGroups *self)
 void
 wbl_groups_reset (WblGroups *self)
 {
-  self->generation++;
-  self->working = FALSE;
-  self->again = FALSE;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  wbl_errand_reset (&self->errand);
 }
 
 gboolean
 wbl_groups_is_idle (WblGroups *self)
 {
-  return !self->working && self->retry_id == 0;
-}
-
-static void go_on (WblGroups *self);
-
-static gboolean
-retry_cb (gpointer data)
-{
-  WblGroups *self = data;
-
-  self->retry_id = 0;
-  wbl_groups_flush (self);
-  return G_SOURCE_REMOVE;
+  return wbl_errand_is_idle (&self->errand);
 }
 
 /* ---- answers ---- */
@@ -135,35 +111,30 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (error != NULL)
     {
-      trip->self->working = FALSE; /* the store tells of it: no use in asking again now */
+      wbl_errand_end (trip->trip.errand); /* the store tells of it: no use in asking again now */
       return;
     }
-  wbl_sync_people_changed (trip->sync);
-  go_on (trip->self);
+  wbl_sync_people_changed (trip->trip.sync);
+  wbl_errand_go_on (trip->trip.errand);
 }
 
 /* Takes @trip and @answer. @error: why there is none */
 static void
 take (Trip *trip, Answer *answer, const GError *error)
 {
-  WblGroups *self = trip->self;
-
-  if (is_stale (trip) || (error != NULL && wbl_cloud_error_get_advice (error) == WBL_CLOUD_RETRY))
+  if (wbl_trip_is_stale (&trip->trip) || (error != NULL && wbl_cloud_error_get_advice (error) == WBL_CLOUD_RETRY))
     {
-      if (!is_stale (trip))
-        {
-          self->working = FALSE;
-          self->retry_id = g_timeout_add_seconds (RETRY_S, retry_cb, self);
-        }
+      if (!wbl_trip_is_stale (&trip->trip))
+        wbl_errand_wait (trip->trip.errand, RETRY_MS);
       answer_free (answer);
       trip_free (trip);
       return;
     }
-  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, answer_job, answer, answer_free, NULL, NULL,
+  wbl_store_write_async (wbl_sync_get_store (trip->trip.sync), WBL_PRIORITY_SYNC, answer_job, answer, answer_free, NULL, NULL,
                          noted_cb, trip);
 }
 
@@ -208,44 +179,34 @@ static void
 next_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Trip) trip = data;
-  WblGroups *self = trip->self;
-  WblCloud *cloud = wbl_sync_get_cloud (self->sync);
-  GCancellable *cancellable = wbl_sync_get_cancellable (self->sync);
+  WblCloud *cloud = wbl_sync_get_cloud (trip->trip.sync);
+  GCancellable *cancellable = wbl_sync_get_cancellable (trip->trip.sync);
   gint64 unknown = trip->unknown, members = trip->members;
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (unknown != 0)
     wbl_cloud_group_async (cloud, unknown, cancellable, group_cb, g_steal_pointer (&trip));
   else if (members != 0)
     wbl_cloud_members_async (cloud, members, cancellable, members_cb, g_steal_pointer (&trip));
-  else if (self->again)
-    go_on (self);
   else
-    self->working = FALSE;
+    wbl_errand_rest (trip->trip.errand);
 }
 
 static void
-go_on (WblGroups *self)
+start (gpointer data)
 {
+  WblGroups *self = data;
   Trip *trip = g_new0 (Trip, 1);
 
-  self->working = TRUE;
-  self->again = FALSE;
-  trip->sync = g_object_ref (self->sync);
-  trip->self = self;
-  trip->generation = self->generation;
-  wbl_store_read_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, next_job, trip, NULL, NULL, NULL, next_cb, trip);
+  wbl_trip_begin (&trip->trip, &self->errand);
+  wbl_store_read_async (wbl_sync_get_store (trip->trip.sync), WBL_PRIORITY_SYNC, next_job, trip, NULL, NULL, NULL, next_cb, trip);
 }
 
 /* wbl_groups_flush: something may have changed. Only called when caught up. */
 void
 wbl_groups_flush (WblGroups *self)
 {
-  if (self->retry_id != 0)
-    return;
-  self->again = self->working;
-  if (!self->working)
-    go_on (self);
+  wbl_errand_flush (&self->errand);
 }

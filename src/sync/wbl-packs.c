@@ -7,6 +7,7 @@
 #include "model/wbl-article-pack.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-packs.h"
+#include "sync/wbl-errand.h"
 #include "sync/wbl-sync-private.h"
 
 /*
@@ -16,18 +17,12 @@
 
 struct _WblPacks
 {
-  WblSync *sync; /* (unowned) our owner */
-  guint generation;
-  gboolean sending, fetching;         /* also while the store is asked */
-  gboolean send_again, fetch_again;   /* something came meanwhile */
-  guint retry_id;             /* source */
+  WblErrand sending, fetching;
 };
 
 typedef struct
 {
-  WblSync *sync; /* (owned) keeps self alive */
-  WblPacks *self;
-  guint generation;
+  WblTrip trip;
   WblPack *pack; /* (owned) (nullable) */
   gint64 team;
   gint64 next_ms; /* when another may be tried */
@@ -39,42 +34,30 @@ trip_free (gpointer data)
   Trip *trip = data;
 
   wbl_pack_free (trip->pack);
-  g_object_unref (trip->sync);
+  g_object_unref (trip->trip.sync);
   g_free (trip);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Trip, trip_free)
 
-static Trip *
-trip_new (WblPacks *self)
-{
-  Trip *trip = g_new0 (Trip, 1);
-
-  trip->sync = g_object_ref (self->sync);
-  trip->self = self;
-  trip->generation = self->generation;
-  return trip;
-}
-
-static gboolean
-is_stale (const Trip *trip)
-{
-  return trip->generation != trip->self->generation;
-}
+static void start_sending (gpointer data);
+static void start_fetching (gpointer data);
 
 WblPacks *
 wbl_packs_new (WblSync *sync)
 {
   WblPacks *self = g_new0 (WblPacks, 1);
 
-  self->sync = sync;
+  wbl_errand_init (&self->sending, sync, start_sending, self);
+  wbl_errand_init (&self->fetching, sync, start_fetching, self);
   return self;
 }
 
 void
 wbl_packs_free (WblPacks *self)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  wbl_errand_reset (&self->sending);
+  wbl_errand_reset (&self->fetching);
   g_free (self);
 }
 
@@ -89,19 +72,15 @@ retry_job (WblDb *db, gpointer data, GError **error)
 void
 wbl_packs_reset (WblPacks *self)
 {
-  self->generation++;
-  self->sending = FALSE;
-  self->fetching = FALSE;
-  self->send_again = FALSE;
-  self->fetch_again = FALSE;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, retry_job, NULL, NULL, NULL, NULL, NULL, NULL);
+  wbl_errand_reset (&self->sending);
+  wbl_errand_reset (&self->fetching);
+  wbl_store_write_async (wbl_sync_get_store (self->sending.sync), WBL_PRIORITY_SYNC, retry_job, NULL, NULL, NULL, NULL, NULL, NULL);
 }
 
 gboolean
 wbl_packs_is_idle (WblPacks *self)
 {
-  return !self->sending && !self->fetching;
+  return !self->sending.working && !self->fetching.working;
 }
 
 /* ---- what came of it, into the store ---- */
@@ -173,10 +152,10 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_store_job_finish (WBL_STORE (source), result, &error);
   if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
     g_warning ("A pack could not be noted: %s %d", g_quark_to_string (error->domain), error->code);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
-  *(trip->pack->state == WBL_PACK_TO_SEND ? &trip->self->sending : &trip->self->fetching) = FALSE;
-  wbl_sync_flush (trip->sync);
+  wbl_errand_end (trip->trip.errand);
+  wbl_sync_flush (trip->trip.sync);
 }
 
 /* Takes @trip and @outcome. */
@@ -184,7 +163,7 @@ static void
 note (Trip *trip, Outcome *outcome)
 {
   outcome->sha256 = g_strdup (trip->pack->sha256);
-  wbl_store_write_async (wbl_sync_get_store (trip->sync), WBL_PRIORITY_SYNC, outcome_job, outcome, outcome_free, NULL, NULL,
+  wbl_store_write_async (wbl_sync_get_store (trip->trip.sync), WBL_PRIORITY_SYNC, outcome_job, outcome, outcome_free, NULL, NULL,
                          noted_cb, trip);
 }
 
@@ -198,7 +177,7 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WblCloudFile) file = wbl_cloud_share_file_finish (WBL_CLOUD (source), result, &error);
   Outcome *outcome = NULL;
 
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   outcome = g_new0 (Outcome, 1);
   if (file != NULL && *file->url != '\0')
@@ -218,7 +197,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) bytes = wbl_cloud_download_finish (WBL_CLOUD (source), result, &error);
   Outcome *outcome = NULL;
 
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   outcome = g_new0 (Outcome, 1);
   if (bytes != NULL)
@@ -230,23 +209,16 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* ---- asking the store ---- */
 
-static gboolean
-retry_cb (gpointer data)
-{
-  WblPacks *self = data;
-
-  self->retry_id = 0;
-  wbl_packs_flush (self);
-  return G_SOURCE_REMOVE;
-}
-
+/* Nothing to do now: something came meanwhile, or may be tried again later, or neither. */
 static void
-wait_until (WblPacks *self, gint64 at_ms)
+rest (Trip *trip)
 {
-  gint64 wait = at_ms - g_get_real_time () / 1000;
+  gint64 wait_ms = trip->next_ms - g_get_real_time () / 1000;
 
-  if (self->retry_id == 0 && at_ms != 0)
-    self->retry_id = g_timeout_add ((guint) CLAMP (wait, 1000, 60 * 60 * 1000), retry_cb, self);
+  if (trip->next_ms == 0 || trip->trip.errand->again)
+    wbl_errand_rest (trip->trip.errand);
+  else
+    wbl_errand_wait (trip->trip.errand, (guint) CLAMP (wait_ms, 1000, 60 * 60 * 1000));
 }
 
 /* Files are the team's: without one they stay here. */
@@ -271,87 +243,71 @@ next_to_fetch_job (WblDb *db, gpointer data, GError **error)
   return next_job (db, data, WBL_PACK_TO_FETCH, error);
 }
 
-static void start_sending (WblPacks *self);
-static void start_fetching (WblPacks *self);
-
 static void
 send_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Trip) trip = data;
-  WblPacks *self = trip->self;
+  WblSync *sync = trip->trip.sync;
   const WblPack *pack = trip->pack;
   gint64 team = trip->team;
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (pack == NULL || pack->bytes == NULL)
     {
-      self->sending = FALSE;
-      wait_until (self, trip->next_ms);
-      if (self->send_again)
-        start_sending (self);
+      rest (trip);
       return;
     }
-  wbl_cloud_share_file_async (wbl_sync_get_cloud (self->sync), team, pack->name, "application/gzip", pack->bytes, NULL, NULL,
-                              wbl_sync_get_cancellable (self->sync), shared_cb, g_steal_pointer (&trip));
+  wbl_cloud_share_file_async (wbl_sync_get_cloud (sync), team, pack->name, "application/gzip", pack->bytes, NULL, NULL,
+                              wbl_sync_get_cancellable (sync), shared_cb, g_steal_pointer (&trip));
 }
 
 static void
 fetch_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Trip) trip = data;
-  WblPacks *self = trip->self;
+  WblSync *sync = trip->trip.sync;
   const WblPack *pack = trip->pack;
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (pack == NULL)
     {
-      self->fetching = FALSE;
-      wait_until (self, trip->next_ms);
-      if (self->fetch_again)
-        start_fetching (self);
+      rest (trip);
       return;
     }
   /* nobody asked for it: an address elsewhere would only tell a stranger who is here */
-  wbl_cloud_download_async (wbl_sync_get_cloud (self->sync), pack->url, TRUE, (gsize) pack->size,
-                            wbl_sync_get_cancellable (self->sync), fetched_cb, g_steal_pointer (&trip));
+  wbl_cloud_download_async (wbl_sync_get_cloud (sync), pack->url, TRUE, (gsize) pack->size,
+                            wbl_sync_get_cancellable (sync), fetched_cb, g_steal_pointer (&trip));
 }
 
 static void
-start_sending (WblPacks *self)
+start (WblErrand *errand, WblStoreJob job, GAsyncReadyCallback callback)
 {
-  Trip *trip = NULL;
+  Trip *trip = g_new0 (Trip, 1);
 
-  self->send_again = self->sending;
-  if (self->sending)
-    return;
-  self->sending = TRUE;
-  trip = trip_new (self);
-  wbl_store_read_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, next_to_send_job, trip, NULL, NULL, NULL, send_cb, trip);
+  wbl_trip_begin (&trip->trip, errand);
+  wbl_store_read_async (wbl_sync_get_store (trip->trip.sync), WBL_PRIORITY_SYNC, job, trip, NULL, NULL, NULL, callback, trip);
 }
 
 static void
-start_fetching (WblPacks *self)
+start_sending (gpointer data)
 {
-  Trip *trip = NULL;
+  start (&((WblPacks *) data)->sending, next_to_send_job, send_cb);
+}
 
-  self->fetch_again = self->fetching;
-  if (self->fetching)
-    return;
-  self->fetching = TRUE;
-  trip = trip_new (self);
-  wbl_store_read_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, next_to_fetch_job, trip, NULL, NULL, NULL, fetch_cb,
-                        trip);
+static void
+start_fetching (gpointer data)
+{
+  start (&((WblPacks *) data)->fetching, next_to_fetch_job, fetch_cb);
 }
 
 /* wbl_packs_flush: something may wait. Only called when caught up. */
 void
 wbl_packs_flush (WblPacks *self)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  start_sending (self);
-  start_fetching (self);
+  wbl_errand_hurry (&self->sending);
+  wbl_errand_hurry (&self->fetching);
 }

@@ -5,6 +5,7 @@
 
 #include "lanying/wbl-cloud-people.h"
 #include "store/wbl-db-list.h"
+#include "sync/wbl-errand.h"
 #include "sync/wbl-sync-private.h"
 
 /*
@@ -12,23 +13,18 @@
  * the other; then the list is asked for, when it may have changed elsewhere.
  */
 
-#define RETRY_S 10
+#define RETRY_MS 10000
 
 struct _WblPins
 {
-  WblSync *sync; /* (unowned) our owner */
-  guint generation;
-  gboolean working;
-  gboolean again;    /* something changed meanwhile */
+  WblErrand errand;
   gboolean list_due; /* it may have changed elsewhere */
-  guint retry_id;    /* source */
 };
 
 typedef struct
 {
-  WblSync *sync; /* (owned) keeps self alive */
+  WblTrip trip;
   WblPins *self;
-  guint generation;
   gboolean found;      /* a change to tell */
   WblPinChange change;
 } Trip;
@@ -36,31 +32,27 @@ typedef struct
 static void
 trip_free (Trip *trip)
 {
-  g_object_unref (trip->sync);
+  g_object_unref (trip->trip.sync);
   g_free (trip);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Trip, trip_free)
 
-static gboolean
-is_stale (const Trip *trip)
-{
-  return trip->generation != trip->self->generation;
-}
+static void start (gpointer data);
 
 WblPins *
 wbl_pins_new (WblSync *sync)
 {
   WblPins *self = g_new0 (WblPins, 1);
 
-  self->sync = sync;
+  wbl_errand_init (&self->errand, sync, start, self);
   return self;
 }
 
 void
 wbl_pins_free (WblPins *self)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  wbl_errand_reset (&self->errand);
   g_free (self);
 }
 
@@ -68,45 +60,14 @@ wbl_pins_free (WblPins *self)
 void
 wbl_pins_reset (WblPins *self)
 {
-  self->generation++;
-  self->working = FALSE;
-  self->again = FALSE;
+  wbl_errand_reset (&self->errand);
   self->list_due = TRUE;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
 }
 
 gboolean
 wbl_pins_is_idle (WblPins *self)
 {
-  return !self->working && self->retry_id == 0;
-}
-
-static void go_on (WblPins *self);
-
-static gboolean
-retry_cb (gpointer data)
-{
-  WblPins *self = data;
-
-  self->retry_id = 0;
-  wbl_pins_flush (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-stop (WblPins *self)
-{
-  self->working = FALSE;
-  if (self->again)
-    go_on (self);
-}
-
-static void
-wait (WblPins *self)
-{
-  self->working = FALSE;
-  if (self->retry_id == 0)
-    self->retry_id = g_timeout_add_seconds (RETRY_S, retry_cb, self);
+  return wbl_errand_is_idle (&self->errand);
 }
 
 /* ---- the list ---- */
@@ -126,8 +87,8 @@ put_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (Trip) trip = data;
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (!is_stale (trip))
-    stop (trip->self);
+  if (!wbl_trip_is_stale (&trip->trip))
+    wbl_errand_rest (trip->trip.errand);
 }
 
 static void
@@ -138,18 +99,18 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) peers = wbl_cloud_pinned_finish (WBL_CLOUD (source), result, &error);
 
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (peers != NULL)
-    wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, put_job, g_steal_pointer (&peers),
+    wbl_store_write_async (wbl_sync_get_store (self->errand.sync), WBL_PRIORITY_SYNC, put_job, g_steal_pointer (&peers),
                            (GDestroyNotify) g_array_unref, NULL, NULL, put_cb, g_steal_pointer (&trip));
   else if (wbl_cloud_error_get_advice (error) == WBL_CLOUD_RETRY)
     {
       self->list_due = TRUE;
-      wait (self);
+      wbl_errand_wait (&self->errand, RETRY_MS);
     }
   else
-    stop (self); /* a cloud without pins: ours stay as they are */
+    wbl_errand_rest (&self->errand); /* a cloud without pins: ours stay as they are */
 }
 
 /* ---- one change ---- */
@@ -167,8 +128,8 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (Trip) trip = data;
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (!is_stale (trip))
-    go_on (trip->self);
+  if (!wbl_trip_is_stale (&trip->trip))
+    wbl_errand_go_on (trip->trip.errand);
 }
 
 /* What the cloud refuses for good is given up: its list says what holds. */
@@ -181,15 +142,15 @@ told_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   wbl_cloud_done_finish (WBL_CLOUD (source), result, &error);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (error != NULL && wbl_cloud_error_get_advice (error) == WBL_CLOUD_RETRY)
     {
-      wait (self);
+      wbl_errand_wait (&self->errand, RETRY_MS);
       return;
     }
   self->list_due = self->list_due || error != NULL;
-  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, told_job,
+  wbl_store_write_async (wbl_sync_get_store (self->errand.sync), WBL_PRIORITY_SYNC, told_job,
                          g_memdup2 (&change, sizeof change), g_free, NULL, NULL, noted_cb,
                          g_steal_pointer (&trip));
 }
@@ -208,12 +169,12 @@ next_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Trip) trip = data;
   WblPins *self = trip->self;
-  WblCloud *cloud = wbl_sync_get_cloud (self->sync);
-  GCancellable *cancellable = wbl_sync_get_cancellable (self->sync);
+  WblCloud *cloud = wbl_sync_get_cloud (self->errand.sync);
+  GCancellable *cancellable = wbl_sync_get_cancellable (self->errand.sync);
   WblPinChange change = trip->change;
 
   wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (is_stale (trip))
+  if (wbl_trip_is_stale (&trip->trip))
     return;
   if (trip->found)
     wbl_cloud_pin_async (cloud, change.peer, change.pinned, cancellable, told_cb, g_steal_pointer (&trip));
@@ -223,31 +184,25 @@ next_cb (GObject *source, GAsyncResult *result, gpointer data)
       wbl_cloud_pinned_async (cloud, cancellable, listed_cb, g_steal_pointer (&trip));
     }
   else
-    stop (self);
+    wbl_errand_rest (&self->errand);
 }
 
 static void
-go_on (WblPins *self)
+start (gpointer data)
 {
+  WblPins *self = data;
   Trip *trip = g_new0 (Trip, 1);
 
-  self->working = TRUE;
-  self->again = FALSE;
-  trip->sync = g_object_ref (self->sync);
+  wbl_trip_begin (&trip->trip, &self->errand);
   trip->self = self;
-  trip->generation = self->generation;
-  wbl_store_read_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_SYNC, next_job, trip, NULL, NULL, NULL, next_cb, trip);
+  wbl_store_read_async (wbl_sync_get_store (trip->trip.sync), WBL_PRIORITY_SYNC, next_job, trip, NULL, NULL, NULL, next_cb, trip);
 }
 
 /* wbl_pins_flush: something may have changed here. Only called when caught up. */
 void
 wbl_pins_flush (WblPins *self)
 {
-  if (self->retry_id != 0)
-    return;
-  self->again = self->working;
-  if (!self->working)
-    go_on (self);
+  wbl_errand_flush (&self->errand);
 }
 
 /* wbl_pins_refresh: the list may have changed elsewhere. */
@@ -255,6 +210,6 @@ void
 wbl_pins_refresh (WblPins *self)
 {
   self->list_due = TRUE;
-  if (wbl_sync_is_caught_up (self->sync))
+  if (wbl_sync_is_caught_up (self->errand.sync))
     wbl_pins_flush (self);
 }
