@@ -21,6 +21,7 @@ wbl_request_copy (const WblRequest *request)
 
   copy->person_name = g_strdup (request->person_name);
   copy->reason = g_strdup (request->reason);
+  copy->group_name = g_strdup (request->group_name);
   return copy;
 }
 
@@ -31,6 +32,7 @@ wbl_request_free (WblRequest *request)
     return;
   g_free (request->person_name);
   g_free (request->reason);
+  g_free (request->group_name);
   g_free (request);
 }
 
@@ -70,6 +72,7 @@ take (GTask *task, WblRequestKind kind, GPtrArray *from)
       request->group = said->group;
       request->person_name = g_strdup_printf ("%" G_GINT64_FORMAT, said->from);
       request->reason = g_strdup (said->reason);
+      request->group_name = kind == WBL_REQUEST_INVITATION ? NULL : g_strdup ("");
       g_ptr_array_add (requests, request);
     }
 }
@@ -81,6 +84,54 @@ end (GTask *task)
   g_task_return_pointer (task, g_ptr_array_ref (g_task_get_task_data (task)), (GDestroyNotify) g_ptr_array_unref);
   g_object_unref (task);
 }
+
+/* ---- which group it is ---- */
+
+static void ask_groups (GTask *task);
+
+static WblRequest *
+next_unnamed (GPtrArray *requests)
+{
+  for (guint i = 0; i < requests->len; i++)
+    {
+      WblRequest *request = g_ptr_array_index (requests, i);
+
+      if (request->group_name == NULL)
+        return request;
+    }
+  return NULL;
+}
+
+/* Who is not a member may be told nothing: then its number has to do. */
+static void
+group_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  g_autoptr (WblCloudGroup) group = wbl_cloud_group_finish (WBL_CLOUD (source), result, NULL);
+
+  next_unnamed (g_task_get_task_data (task))->group_name = g_strdup (group != NULL && group->name != NULL ? group->name : "");
+  ask_groups (task);
+}
+
+/* Takes @task. */
+static void
+ask_groups (GTask *task)
+{
+  WblDesk *self = g_task_get_source_object (task);
+  WblRequest *request = next_unnamed (g_task_get_task_data (task));
+
+  if (request == NULL)
+    end (task);
+  else if (self->cloud != NULL)
+    wbl_cloud_group_async (self->cloud, request->group, g_task_get_cancellable (task), group_cb, task);
+  else
+    {
+      request->group_name = g_strdup ("");
+      ask_groups (task);
+    }
+}
+
+/* ---- who it is ---- */
 
 static void
 name (GPtrArray *requests, const WblCloudProfile *profile)
@@ -106,7 +157,7 @@ profiles_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   for (guint i = 0; profiles != NULL && i < profiles->len; i++)
     name (g_task_get_task_data (task), g_ptr_array_index (profiles, i));
-  end (task);
+  ask_groups (task);
 }
 
 static void
@@ -119,7 +170,7 @@ ask_names (GTask *task)
   for (guint i = 0; i < requests->len; i++)
     g_array_append_val (uids, ((WblRequest *) g_ptr_array_index (requests, i))->person);
   if (uids->len == 0 || self->cloud == NULL)
-    end (task);
+    ask_groups (task);
   else
     wbl_cloud_profiles_async (self->cloud, (const gint64 *) (gpointer) uids->data, uids->len, g_task_get_cancellable (task),
                               profiles_cb, task);

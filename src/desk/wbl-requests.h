@@ -21,6 +21,7 @@ typedef struct
   gint64 group; /* 0 = none */
   char *person_name;
   char *reason;
+  char *group_name; /* of an invitation; "" = the cloud does not tell */
 } WblRequest;
 WblRequest *wbl_request_copy (const WblRequest *request);
 void wbl_request_free (WblRequest *request);

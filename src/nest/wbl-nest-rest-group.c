@@ -314,10 +314,14 @@ list_public (WblNestCall *call)
   wbl_nest_call_array (call, json_array_new ());
 }
 
+/* Who is invited may see what into. */
 static void
 get_info (WblNestCall *call)
 {
-  g_autoptr (WblNestGroup) group = wbl_nest_group_of_member (call);
+  gint64 id = wbl_nest_call_id (call, "group_id");
+  g_autoptr (WblNestRequest) invited = wbl_nest_db_find_request (call->nest->db, WBL_NEST_INVITES, id, call->user->id, 0);
+  g_autoptr (WblNestGroup) group
+      = invited != NULL ? wbl_nest_db_get_group (call->nest->db, id) : wbl_nest_group_of_member (call);
 
   if (group != NULL)
     wbl_nest_call_object (call, wbl_nest_group_to_json (call, group));

@@ -116,9 +116,9 @@ static void
 show (Fixture *f)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new ();
-  WblRequest contact = { WBL_REQUEST_CONTACT, 501, 0, (char *) "Wang <i>", (char *) "from\nthe shop" };
-  WblRequest member = { WBL_REQUEST_APPLICATION, 78, 9000, (char *) "Ben", (char *) "" };
-  WblRequest invitation = { WBL_REQUEST_INVITATION, 78, 7001, (char *) "Ben", (char *) "" };
+  WblRequest contact = { WBL_REQUEST_CONTACT, 501, 0, (char *) "Wang <i>", (char *) "from\nthe shop", (char *) "" };
+  WblRequest member = { WBL_REQUEST_APPLICATION, 78, 9000, (char *) "Ben", (char *) "", (char *) "" };
+  WblRequest invitation = { WBL_REQUEST_INVITATION, 78, 7001, (char *) "Ben", (char *) "", (char *) "Night <b>shift" };
   g_ptr_array_add (requests, &contact);
   g_ptr_array_add (requests, &member);
   g_ptr_array_add (requests, &invitation);
@@ -139,7 +139,7 @@ test_rows (Fixture *f, gconstpointer data)
   g_assert_null (strchr (subtitle, '\n'));
   g_assert_nonnull (find (contact, GTK_TYPE_LABEL, "label", "Wang <i>"));
   g_assert_nonnull (row_of (f, "asks to be in the team"));
-  g_assert_nonnull (row_of (f, "invites you into group 7001"));
+  g_assert_nonnull (row_of (f, "invites you into group Night <b>shift"));
   wbl_team_dialog_show_requests (f->dialog, nobody);
   g_assert_null (row_of (f, "asks to be your contact"));
 }

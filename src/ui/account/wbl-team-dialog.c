@@ -150,14 +150,16 @@ static char *
 what_for (const WblRequest *request)
 {
   g_autofree char *reason = wbl_words_line (request->reason);
-  g_autofree char *group = g_strdup_printf ("%" G_GINT64_FORMAT, request->group);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, request->group);
+  g_autofree char *named = wbl_words_line (request->group_name);
+  const char *group = *named != '\0' ? named : number;
   g_autofree char *what = NULL;
   if (request->kind == WBL_REQUEST_CONTACT)
     what = g_strdup (_("asks to be your contact"));
   else if (request->kind == WBL_REQUEST_APPLICATION)
     what = g_strdup (_("asks to be in the team"));
   else
-    /* Translators: %s is the number of a group */
+    /* Translators: %s is the name or the number of a group */
     what = g_strdup_printf (_("invites you into group %s"), group);
   return *reason != '\0' ? g_strdup_printf ("%s · %s", what, reason) : g_steal_pointer (&what);
 }

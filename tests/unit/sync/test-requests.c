@@ -154,6 +154,7 @@ test_invitation (Fixture *f, gconstpointer data)
         g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[" ID "],\"reason\":\"join us\"}", group, f->support));
   request = only_request (f, WBL_REQUEST_INVITATION, "join us");
   g_assert_cmpint (request->group, ==, group);
+  g_assert_cmpstr (request->group_name, ==, "another team");
   TEST_DO (f->lin, wbl_desk_answer_request_async, request, TRUE);
   assert_none (f);
   g_assert_true (lists (f->owner, g_strdup ("/group/user_joined"), "group_id", group));
