@@ -22,11 +22,20 @@ typedef struct
   WblRankCounted *counted;
   const WblDigest *digest;
   int field;
-  guint16 before;            /* feature of the word before this one */
-  gboolean follows;          /* a word comes before this one */
-  guint64 seen[TITLE_SLOTS]; /* a table of the title's features by hash; of a very long one, those of its beginning */
-  guint n_seen;
+  guint16 before;   /* feature of the word before this one */
+  gboolean follows; /* a word comes before this one */
+  guint16 cjk;      /* feature of the character before this one */
+  gboolean joins;   /* that makes a pair with this one */
+  guint n_characters, n_joins, n_pairs;
 } Counter;
+
+/* What was met of a title. */
+typedef struct
+{
+  WblRankCounted *counted;
+  guint64 hashes[TITLE_SLOTS]; /* a table; of a very long title, those of its beginning */
+  guint n;
+} Seen;
 
 /* ---- features by their hash ---- */
 
@@ -177,6 +186,22 @@ gram_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize 
     g_array_append_val (self->word_grams, feature);
 }
 
+/* As wbl_word_grams(), of ASCII: most pieces are told by one multiplication not to be the query's. */
+static void
+look_at_grams (WblRanker *self, const char *stem, gsize len)
+{
+  guint32 gram = '^' << 8 | (guchar) stem[0];
+
+  for (gsize i = 1; i <= len; i++)
+    {
+      guchar next = i < len ? (guchar) stem[i] : '$';
+
+      gram = (gram << 8 | next) & 0xffffff;
+      if (wbl_rank_has_gram (self, gram))
+        gram_cb (WBL_FEATURE_GRAM, FALSE, (const char[]){ (char) (gram >> 16), (char) (gram >> 8), (char) gram }, 3, 0, 0, self);
+    }
+}
+
 static guint
 count_characters (const char *text, gsize len)
 {
@@ -187,20 +212,32 @@ count_characters (const char *text, gsize len)
   return n;
 }
 
-static void
-look_at_word (WblRanker *self, const char *text, gsize len, gboolean part)
+static gboolean
+is_ascii (const char *text, gsize len)
 {
-  WblRankWord word = { .text = text, .len = (guint8) len, .part = part, .first = self->word_grams->len };
+  char all = 0;
 
-  word.feature = find_part (self, WBL_FEATURE_WORD, text, len);
-  if (!part)
-    {
-      word.n_grams = (guint16) count_characters (text, len);
-      if (self->n_kind[WBL_FEATURE_GRAM] > 0)
-        wbl_word_grams (text, len, 0, len, gram_cb, self);
-      word.n_found = (guint16) (self->word_grams->len - word.first);
-    }
-  g_array_append_val (self->words, word);
+  for (gsize i = 0; i < len; i++)
+    all |= text[i];
+  return (all & 0x80) == 0;
+}
+
+static void
+look_at_word (WblRanker *self, WblRankWord *word, const char *text, gsize len)
+{
+  gboolean ascii = is_ascii (text, len);
+
+  word->feature = find_part (self, WBL_FEATURE_WORD, text, len);
+  if (word->part)
+    return;
+  word->n_grams = (guint16) (ascii ? len : count_characters (text, len));
+  if (self->n_kind[WBL_FEATURE_GRAM] == 0)
+    return;
+  if (ascii)
+    look_at_grams (self, text, len);
+  else
+    wbl_word_grams (text, len, 0, len, gram_cb, self);
+  word->n_found = (guint16) (self->word_grams->len - word->first);
 }
 
 static void
@@ -210,11 +247,18 @@ look_at_words (WblRanker *self, const WblDigest *digest)
   const char *text;
   gsize len;
   gboolean part;
+  guint n = 0;
 
-  g_array_set_size (self->words, 0);
+  g_array_set_size (self->words, digest->n_words);
   g_array_set_size (self->word_grams, 0);
-  while (wbl_digest_next_word (digest, &at, &text, &len, &part))
-    look_at_word (self, text, len, part);
+  for (; n < digest->n_words && wbl_digest_next_word (digest, &at, &text, &len, &part); n++)
+    {
+      WblRankWord *word = &g_array_index (self->words, WblRankWord, n);
+
+      *word = (WblRankWord){ .part = part, .first = self->word_grams->len };
+      look_at_word (self, word, text, len);
+    }
+  g_array_set_size (self->words, n);
 }
 
 /* Returns: (nullable): the word that a unit is. */
@@ -229,99 +273,109 @@ word_at (const WblRanker *self, guint16 unit)
 /* ---- a field ---- */
 
 static inline void
-count_word (Counter *c, WblRankWord *word)
+pass_word (Counter *c, WblRankWord *word)
 {
-  guint *length = c->counted->length[c->field];
-
-  length[WBL_FEATURE_WORD]++;
-  count_many (c, word->feature, 1);
+  word->n++;
   if (word->part)
     return;
-  word->n++;
-  length[WBL_FEATURE_GRAM] += word->n_grams;
-  length[WBL_FEATURE_PAIR] += c->follows;
+  c->n_pairs += c->follows;
   count_many (c, pair_of (c->ranker, c->before, word->feature), 1);
   c->before = word->feature;
   c->follows = TRUE;
 }
 
-/* The pieces of a word are counted once for all the times that it is there. */
+/* A word and its pieces are counted once for all the times that it is there. */
 static void
-count_grams (Counter *c)
+count_words (Counter *c)
 {
   const WblRanker *ranker = c->ranker;
+  guint *length = c->counted->length[c->field];
 
   for (guint i = 0; i < ranker->words->len; i++)
     {
       WblRankWord *word = &g_array_index (ranker->words, WblRankWord, i);
 
-      for (guint k = 0; k < word->n_found && word->n > 0; k++)
+      if (word->n == 0)
+        continue;
+      length[WBL_FEATURE_WORD] += word->n;
+      length[WBL_FEATURE_GRAM] += (guint) word->n * word->n_grams;
+      count_many (c, word->feature, word->n);
+      for (guint k = 0; k < word->n_found; k++)
         count_many (c, g_array_index (ranker->word_grams, guint16, word->first + k), word->n);
       word->n = 0;
     }
+  length[WBL_FEATURE_PAIR] = c->n_pairs;
+}
+
+static inline void
+pass_character (Counter *c, guint16 feature)
+{
+  c->follows = c->before = 0;
+  c->n_characters++;
+  c->n_joins += c->joins;
+  if (feature != 0)
+    {
+      count_many (c, feature, 1);
+      if (c->joins)
+        count_many (c, pair_of (c->ranker, c->cjk, feature), 1);
+    }
+  c->cjk = feature;
+  c->joins = TRUE;
 }
 
 static void
-count_field (Counter *c, int field)
+count_field (Counter *counter, int field)
 {
-  const WblDigest *digest = c->digest;
-  guint *length = c->counted->length[field];
-  guint16 cjk = 0;        /* feature of the character before */
-  gboolean joins = FALSE; /* with that, the next one is a pair */
+  const WblDigest *digest = counter->digest;
+  Counter c = *counter;
 
-  c->field = field;
-  c->before = 0;
-  c->follows = FALSE;
+  c.field = field;
   for (guint i = 0; i < digest->n_units[field]; i++)
     {
-      guint16 unit = wbl_digest_unit (digest, field, i), feature;
+      guint16 unit = wbl_digest_unit (digest, field, i);
+      WblRankWord *word;
 
-      if (unit == 0 || wbl_digest_is_word (unit))
+      if (unit >= WBL_RANK_CJK_FIRST && unit <= WBL_RANK_CJK_LAST)
+        pass_character (&c, c.ranker->cjk[unit - WBL_RANK_CJK_FIRST]);
+      else if (unit == 0 || wbl_digest_is_word (unit))
         {
-          WblRankWord *word = unit != 0 ? word_at (c->ranker, unit) : NULL;
-
-          joins = FALSE;
+          c.joins = FALSE;
+          word = unit != 0 ? word_at (c.ranker, unit) : NULL;
           if (word != NULL)
-            count_word (c, word);
-          continue;
+            pass_word (&c, word);
         }
-      feature = find_char (c->ranker, wbl_digest_char (digest, field, &i));
-      c->follows = c->before = 0;
-      length[WBL_FEATURE_CHAR]++;
-      length[WBL_FEATURE_WORD] += joins;
-      count_many (c, feature, 1);
-      if (joins)
-        count_many (c, pair_of (c->ranker, cjk, feature), 1);
-      cjk = feature;
-      joins = TRUE;
+      else
+        pass_character (&c, find_char (c.ranker, wbl_digest_char (digest, field, &i)));
     }
-  count_grams (c);
+  count_words (&c);
+  c.counted->length[field][WBL_FEATURE_CHAR] = c.n_characters;
+  c.counted->length[field][WBL_FEATURE_WORD] += c.n_joins;
 }
 
 /* ---- what is different in a title ---- */
 
 /* Returns: whether the title's feature is a new one. */
 static gboolean
-see (Counter *c, guint64 hash)
+see (Seen *seen, guint64 hash)
 {
   guint at = (guint) (hash >> 32) % TITLE_SLOTS;
 
-  while (c->seen[at] != 0 && c->seen[at] != hash)
+  while (seen->hashes[at] != 0 && seen->hashes[at] != hash)
     at = (at + 1) % TITLE_SLOTS;
-  if (c->seen[at] == hash || c->n_seen >= TITLE_SLOTS / 2)
+  if (seen->hashes[at] == hash || seen->n >= TITLE_SLOTS / 2)
     return FALSE;
-  c->seen[at] = hash;
-  c->n_seen++;
+  seen->hashes[at] = hash;
+  seen->n++;
   return TRUE;
 }
 
 static inline void
 distinct_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
-  Counter *c = data;
+  Seen *seen = data;
 
-  if (see (c, wbl_rank_hash (kind, bytes, len)))
-    c->counted->title_distinct[kind]++;
+  if (see (seen, wbl_rank_hash (kind, bytes, len)))
+    seen->counted->title_distinct[kind]++;
 }
 
 /* ---- the words of a title ---- */
@@ -391,7 +445,7 @@ wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counte
   count_field (&c, WBL_RANK_TITLE);
   count_common (&c);
   if (!self->conversation)
-    for_each_title_term (&digest, distinct_term_cb, &c);
+    for_each_title_term (&digest, distinct_term_cb, &(Seen){ .counted = counted });
   count_field (&c, WBL_RANK_BODY);
 }
 
@@ -399,37 +453,44 @@ wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counte
 
 typedef struct
 {
-  Counter counter;
-  gboolean known; /* no others are looked up */
-  double idf, enough;
+  const WblRanker *ranker;
+  Seen seen;
+  double idf;
+  GByteArray *unknown; /* words that must be looked up, NUL-terminated (owned) (nullable) */
 } Rarity;
 
 /* What the query has was looked up already. */
-static double
-rarity_of (const Rarity *rarity, guint64 hash, const char *term)
-{
-  const WblRanker *ranker = rarity->counter.ranker;
-  guint16 feature = feature_of (ranker, hash);
-
-  if (feature != 0)
-    return g_array_index (ranker->features, WblRankFeature, feature - 1).idf;
-  if (rarity->known && (ranker->corpus.known == NULL || ranker->corpus.known (term, ranker->corpus.data) == WBL_RANK_UNKNOWN))
-    return 0;
-  return wbl_rank_idf (ranker, term, FALSE);
-}
-
 static void
 rarity_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
   Rarity *rarity = data;
+  const WblRanker *ranker = rarity->ranker;
   guint64 hash = wbl_rank_hash (kind, bytes, len);
+  guint16 feature = feature_of (ranker, hash);
   char term[WBL_RANK_MAX_TERM + 1];
+  guint df;
 
-  if (rarity->idf > rarity->enough || len >= sizeof term || !see (&rarity->counter, hash))
+  if (len >= sizeof term || !see (&rarity->seen, hash))
     return;
   memcpy (term, bytes, len);
   term[len] = '\0';
-  rarity->idf += rarity_of (rarity, hash, term);
+  df = feature == 0 && ranker->corpus.known != NULL ? ranker->corpus.known (term, ranker->corpus.data) : WBL_RANK_UNKNOWN;
+  if (feature != 0)
+    rarity->idf += g_array_index (ranker->features, WblRankFeature, feature - 1).idf;
+  else if (df != WBL_RANK_UNKNOWN)
+    rarity->idf += wbl_rank_idf_of (ranker, df);
+  else if (rarity->unknown != NULL)
+    g_byte_array_append (rarity->unknown, (const guint8 *) term, (guint) len + 1);
+}
+
+/* What is known comes first, since to know that a title is rare enough may spare the rest. */
+static void
+look_up (Rarity *rarity, double enough)
+{
+  const GByteArray *unknown = rarity->unknown;
+
+  for (guint at = 0; at < unknown->len && rarity->idf <= enough; at += (guint) strlen ((const char *) unknown->data + at) + 1)
+    rarity->idf += wbl_rank_idf (rarity->ranker, (const char *) unknown->data + at, FALSE);
 }
 
 /**
@@ -442,10 +503,13 @@ rarity_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsiz
 double
 wbl_rank_title_idf (const WblRanker *self, const WblRankText *text, gboolean known, double enough)
 {
+  g_autoptr (GByteArray) unknown = known ? NULL : g_byte_array_new ();
   WblDigest digest;
-  Rarity rarity = { .counter = { .ranker = self }, .known = known, .enough = enough };
+  Rarity rarity = { .ranker = self, .unknown = unknown };
 
   if (wbl_digest_read (&digest, text->digest, text->digest_len))
     for_each_title_term (&digest, rarity_cb, &rarity);
+  if (unknown != NULL)
+    look_up (&rarity, enough);
   return rarity.idf;
 }

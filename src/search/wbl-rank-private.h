@@ -43,8 +43,6 @@ typedef struct
 /** WblRankWord: a word of the text at hand. */
 typedef struct
 {
-  const char *text;
-  guint8 len;
   gboolean part;    /* of the word before it */
   guint16 feature;  /* number + 1 of the query's; 0 = it is not there */
   guint16 n_grams;  /* pieces of it */
@@ -58,6 +56,7 @@ typedef struct _WblRankProfile WblRankProfile;
 struct _WblRanker
 {
   guint64 sieve[WBL_RANK_SIEVE / 64]; /* a bit for each feature's hash */
+  guint64 gram_sieve[WBL_RANK_SIEVE / 64]; /* a bit for each piece of three bytes */
   guint16 *slots;                     /* a table of features by their hash: number + 1 (owned) */
   GArray *features;                   /* (element-type WblRankFeature) (owned) */
   guint n_kind[WBL_RANK_KINDS];
@@ -117,7 +116,24 @@ wbl_rank_hash (WblFeatureKind kind, const char *bytes, gsize len)
   return hash ^ hash >> 29;
 }
 
+/** wbl_rank_gram_bit: Returns: the bit of a piece of three bytes in the sieve of such. */
+static inline guint
+wbl_rank_gram_bit (guint32 gram)
+{
+  return (guint32) (gram * 0x9e3779b1u) >> 17;
+}
+
+/** wbl_rank_has_gram: Returns: whether the query may have a piece of three bytes. */
+static inline gboolean
+wbl_rank_has_gram (const WblRanker *self, guint32 gram)
+{
+  guint bit = wbl_rank_gram_bit (gram);
+
+  return (self->gram_sieve[bit / 64] >> bit % 64 & 1) != 0;
+}
+
 guint16 *wbl_rank_slot (const WblRanker *self, guint64 hash);
+double wbl_rank_idf_of (const WblRanker *self, guint df);
 double wbl_rank_idf (const WblRanker *self, const char *term, gboolean gram);
 void wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counted);
 double wbl_rank_title_idf (const WblRanker *self, const WblRankText *text, gboolean known, double enough);

@@ -98,6 +98,14 @@ is_function (WblRanker *self, WblFeatureKind kind, const char *bytes, gsize len)
 }
 
 static void
+add_gram (WblRanker *self, const guchar *bytes)
+{
+  guint bit = wbl_rank_gram_bit ((guint32) bytes[0] << 16 | (guint32) bytes[1] << 8 | bytes[2]);
+
+  self->gram_sieve[bit / 64] |= G_GUINT64_CONSTANT (1) << bit % 64;
+}
+
+static void
 add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
   WblRanker *self = data;
@@ -118,6 +126,8 @@ add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len,
   g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, hash, self->adding, 0, 0, g_strndup (bytes, len) }));
   *slot = (guint16) self->features->len;
   self->sieve[hash % WBL_RANK_SIEVE / 64] |= G_GUINT64_CONSTANT (1) << hash % 64;
+  if (kind == WBL_FEATURE_GRAM && len == 3)
+    add_gram (self, (const guchar *) bytes);
   self->n_kind[kind]++;
   self->n_cjk += kind == WBL_FEATURE_CHAR;
   self->n_latin += kind == WBL_FEATURE_WORD && !cjk;
@@ -141,10 +151,11 @@ wbl_ranker_set_conversation (WblRanker *self, gboolean conversation)
   self->conversation = conversation;
 }
 
-static double
-idf_of (double n, double df)
+/** wbl_rank_idf_of: Returns: how rare it is what @df of all texts have. */
+double
+wbl_rank_idf_of (const WblRanker *self, guint df)
 {
-  return log (1 + (MAX (n - df, 0) + .5) / (df + .5));
+  return log (1 + (MAX ((double) self->corpus.n_texts - df, 0) + .5) / (df + .5));
 }
 
 /** wbl_rank_idf: Returns: how rare a term is; @gram: a piece of a word. */
@@ -153,7 +164,7 @@ wbl_rank_idf (const WblRanker *self, const char *term, gboolean gram)
 {
   g_autofree char *marked = gram ? g_strconcat ("~", term, NULL) : NULL;
 
-  return idf_of (self->corpus.n_texts, self->corpus.frequency (gram ? marked : term, self->corpus.data));
+  return wbl_rank_idf_of (self, self->corpus.frequency (gram ? marked : term, self->corpus.data));
 }
 
 /* Pairs are not counted: one is as rare as its words are on average. */

@@ -28,7 +28,7 @@ typedef struct
   gsize bytes; /* of digests */
 } Effort;
 static const Effort typed_effort = { 600000, 48, 200, 44 * 1024 };
-static const Effort conversation_effort = { 250000, 64, 400, 48 * 1024 }; /* much is said that is not asked */
+static const Effort conversation_effort = { 150000, 64, 400, 48 * 1024 }; /* much is said that is not asked */
 
 #define BLOCK_BUDGET 400
 #define FOUND_FACTOR .01 /* what the first stage adds to the score: all there is of a word that was begun */
@@ -286,8 +286,9 @@ find_candidates (WblDb *db, const WblQuery *query, WblRanker *ranker, guint n_ar
 /* A candidate that was compared. */
 typedef struct
 {
-  gint64 row, slot;
-  char *key; /* (owned) (nullable): of those that are alike */
+  gint64 row;
+  char *key;       /* (owned) (nullable): of those that are alike */
+  guint8 *digest;  /* (owned) (nullable): of those that are not finished */
   double found; /* by the first stage */
   double score;
   WblRankText rank;
@@ -298,6 +299,7 @@ static void
 ranked_clear (gpointer data)
 {
   g_free (((Ranked *) data)->key);
+  g_free (((Ranked *) data)->digest);
 }
 
 typedef struct
@@ -305,7 +307,7 @@ typedef struct
   const WblQuery *query;
   WblRanker *ranker;
   GArray *ranked; /* of Ranked */
-  const WblScored *scored; /* the candidate at hand */
+  double found;   /* by the first stage */
   gsize bytes;    /* that were compared */
 } Ranking;
 
@@ -314,7 +316,7 @@ rank_cb (const WblArticleSlot *slot, gpointer data)
 {
   Ranking *ranking = data;
   const WblQuery *query = ranking->query;
-  Ranked one = { .row = slot->row, .slot = ranking->scored->slot, .found = FOUND_FACTOR * ranking->scored->score, .in_force = TRUE };
+  Ranked one = { .row = slot->row, .found = FOUND_FACTOR * ranking->found, .in_force = TRUE };
 
   one.rank = (WblRankText){ .digest = slot->digest, .digest_len = slot->digest_len };
   ranking->bytes += slot->digest_len;
@@ -323,6 +325,8 @@ rank_cb (const WblArticleSlot *slot, gpointer data)
   if (query->now_ms != 0)
     one.in_force = wbl_force (slot->region, slot->valid_from_ms, slot->valid_to_ms, query->region, query->now_ms)
                    == WBL_FORCE_HOLDS;
+  if (one.rank.said > 0)
+    one.rank.digest = one.digest = g_memdup2 (slot->digest, slot->digest_len);
   g_array_append_val (ranking->ranked, one);
 }
 
@@ -371,44 +375,25 @@ insert_score (GArray *scores, double score)
   g_array_insert_val (scores, at, score);
 }
 
-typedef struct
-{
-  WblRanker *ranker;
-  Ranked *one;
-  double least;
-} Finishing;
-
-static void
-finish_cb (const WblArticleSlot *slot, gpointer data)
-{
-  Finishing *f = data;
-
-  f->one->rank.digest = slot->digest;
-  f->one->rank.digest_len = slot->digest_len;
-  wbl_ranker_finish (f->ranker, &f->one->rank, f->least - f->one->found);
-  f->one->score = f->one->rank.score + f->one->found;
-}
-
 /* Scores in haste are too high, so whoever is below the last one that is wanted stays there. Those in force
  * come first. */
-static gboolean
-finish (WblDb *db, WblRanker *ranker, GArray *ranked, guint limit, GError **error)
+static void
+finish (WblRanker *ranker, GArray *ranked, guint limit)
 {
   g_autoptr (GArray) scores = g_array_new (FALSE, FALSE, sizeof (double)); /* of those in force */
 
   for (guint i = 0; i < ranked->len; i++)
     {
       Ranked *one = &g_array_index (ranked, Ranked, i);
-      Finishing f = { ranker, one, scores->len >= limit && limit > 0 ? g_array_index (scores, double, limit - 1) : 0 };
+      double least = scores->len >= limit && limit > 0 ? g_array_index (scores, double, limit - 1) : 0;
 
-      if (one->score < f.least)
+      if (one->score < least)
         break;
-      if (one->rank.said > 0 && !wbl_db_read_slot (db, one->slot, finish_cb, &f, error))
-        return FALSE;
+      wbl_ranker_finish (ranker, &one->rank, least - one->found);
+      one->score = one->rank.score + one->found;
       if (one->in_force)
         insert_score (scores, one->score);
     }
-  return TRUE;
 }
 
 static gboolean
@@ -420,13 +405,14 @@ rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, g
   wbl_ranker_set_hasty (ranker, TRUE);
   for (guint i = 0; i < best->len && (i < effort->least || ranking.bytes < effort->bytes); i++)
     {
-      ranking.scored = &g_array_index (best, WblScored, i);
-      if (!wbl_db_read_slot (db, ranking.scored->slot, rank_cb, &ranking, error))
+      const WblScored *scored = &g_array_index (best, WblScored, i);
+
+      ranking.found = scored->score;
+      if (!wbl_db_read_slot (db, scored->slot, rank_cb, &ranking, error))
         return FALSE;
     }
   g_array_sort (ranked, compare_ranked);
-  if (query->conversation && !finish (db, ranker, ranked, limit, error))
-    return FALSE;
+  finish (ranker, ranked, limit);
   order_ranked (db, ranked);
   return TRUE;
 }

@@ -23,13 +23,28 @@ typedef struct
   GByteArray *keys;  /* NUL-terminated (owned) */
 } WblSegment;
 
+/** WblKnownDf: how many articles have what was asked for: a table by the terms' hashes, so that no words are kept. */
+typedef struct
+{
+  struct
+  {
+    guint64 hash; /* 0 = free */
+    guint df;
+  } *slots;      /* (owned) */
+  guint n, mask; /* those that are taken; how many there are - 1 */
+} WblKnownDf;
+
 /** WblArticleIndex: what is kept in memory of the index, from its first use until it changes. */
 struct _WblArticleIndex
 {
   GPtrArray *segments; /* (element-type WblSegment): by slot (owned) */
-  GHashTable *df;      /* term (owned) → in how many articles: what was asked for (owned) */
-  GHashTable *blocks[2]; /* id → GBytes (owned): those asked for lately, and those before them (owned) */
-  gsize kept;            /* bytes of blocks[0] */
+  WblKnownDf df;
+  struct
+  {
+    gint64 id;
+    GBytes *bytes; /* (owned) (nullable) */
+  } *blocks;  /* those asked for lately, each where its id says (owned) */
+  gsize kept; /* their bytes */
 };
 
 /** WblSegmentReader: goes through a segment, entry by entry. */

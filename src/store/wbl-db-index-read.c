@@ -9,6 +9,9 @@
 
 /* What is kept of the index in memory, its blocks and how often a term is in it. */
 
+#define BLOCK_SLOTS 16384
+#define MAX_KEPT (32 * 1024 * 1024) /* bytes of blocks */
+
 /* ---- what is kept in memory ---- */
 
 /** wbl_segment_free: @data: a segment. */
@@ -32,22 +35,24 @@ wbl_segment_new (void)
   return segment;
 }
 
+static void
+drop_blocks (WblArticleIndex *self)
+{
+  for (guint i = 0; i < BLOCK_SLOTS; i++)
+    g_clear_pointer (&self->blocks[i].bytes, g_bytes_unref);
+  self->kept = 0;
+}
+
 void
 wbl_article_index_free (WblArticleIndex *self)
 {
   if (self == NULL)
     return;
   g_ptr_array_unref (self->segments);
-  g_hash_table_unref (self->df);
-  for (guint i = 0; i < 2; i++)
-    g_hash_table_unref (self->blocks[i]);
+  g_free (self->df.slots);
+  drop_blocks (self);
+  g_free (self->blocks);
   g_free (self);
-}
-
-static GHashTable *
-new_blocks (void)
-{
-  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
 }
 
 /** wbl_segment_add_key: @first: the first term of the next block. */
@@ -85,9 +90,7 @@ wbl_db_get_article_index (WblDb *db)
     return db->article_index;
   db->article_index = g_new0 (WblArticleIndex, 1);
   db->article_index->segments = g_ptr_array_new_with_free_func (wbl_segment_free);
-  db->article_index->df = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; i < 2; i++)
-    db->article_index->blocks[i] = new_blocks ();
+  db->article_index->blocks = g_malloc0_n (BLOCK_SLOTS, sizeof *db->article_index->blocks);
   stmt = wbl_db_prepare (db, "SELECT id,first,slots,block,keys FROM article_segment ORDER BY first,id", NULL, "");
   while (wbl_db_step (db, stmt, NULL))
     g_ptr_array_add (db->article_index->segments, segment_from_row (stmt));
@@ -149,27 +152,32 @@ wbl_db_read_block (WblDb *db, const WblSegment *segment, guint block, const guin
 
 /* ---- blocks that are asked for again ---- */
 
-#define MAX_KEPT (8 * 1024 * 1024) /* bytes, twice */
+static guint
+block_slot (gint64 id)
+{
+  return (guint) ((guint64) id * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32) % BLOCK_SLOTS;
+}
 
-/* When there are too many, those that nobody asked for since the last time go. */
+/* In place of the one that was there. When there is too much it is not kept, which makes room for later ones. */
 static void
 keep_block (WblArticleIndex *self, gint64 id, GBytes *bytes)
 {
+  guint at = block_slot (id);
+
+  if (self->blocks[at].bytes != NULL)
+    self->kept -= g_bytes_get_size (self->blocks[at].bytes);
+  g_clear_pointer (&self->blocks[at].bytes, g_bytes_unref);
   if (self->kept + g_bytes_get_size (bytes) > MAX_KEPT)
-    {
-      g_hash_table_unref (self->blocks[1]);
-      self->blocks[1] = self->blocks[0];
-      self->blocks[0] = new_blocks ();
-      self->kept = 0;
-    }
+    return;
   self->kept += g_bytes_get_size (bytes);
-  g_hash_table_insert (self->blocks[0], g_memdup2 (&id, sizeof id), g_bytes_ref (bytes));
+  self->blocks[at].id = id;
+  self->blocks[at].bytes = g_bytes_ref (bytes);
 }
 
 /**
  * wbl_db_get_block:
  *
- * As wbl_db_read_block(), but of what is asked for often without the database.
+ * As wbl_db_read_block(), but what was asked for lately comes from memory.
  *
  * Returns: (transfer full) (nullable): the block; NULL when there is none, or with @error set
  */
@@ -178,20 +186,19 @@ wbl_db_get_block (WblDb *db, const WblSegment *segment, guint block, GError **er
 {
   WblArticleIndex *index = wbl_db_get_article_index (db);
   gint64 id = segment->block + block;
+  guint at = block_slot (id);
   g_autoptr (WblStmt) stmt = NULL;
   const guint8 *bytes = NULL;
   gsize len = 0;
-  GBytes *found = g_hash_table_lookup (index->blocks[0], &id);
+  GBytes *found;
 
-  if (found != NULL)
-    return g_bytes_ref (found);
-  found = g_hash_table_lookup (index->blocks[1], &id);
-  if (found != NULL)
-    g_bytes_ref (found);
-  else if ((stmt = wbl_db_read_block (db, segment, block, &bytes, &len, error)) != NULL)
-    found = g_bytes_new (bytes, len);
-  if (found != NULL)
-    keep_block (index, id, found);
+  if (index->blocks[at].bytes != NULL && index->blocks[at].id == id)
+    return g_bytes_ref (index->blocks[at].bytes);
+  stmt = wbl_db_read_block (db, segment, block, &bytes, &len, error);
+  if (stmt == NULL)
+    return NULL;
+  found = g_bytes_new (bytes, len);
+  keep_block (index, id, found);
   return found;
 }
 
@@ -201,10 +208,10 @@ wbl_db_forget_index (WblDb *db)
 {
   WblArticleIndex *index = wbl_db_get_article_index (db);
 
-  g_hash_table_remove_all (index->df);
-  for (guint i = 0; i < 2; i++)
-    g_hash_table_remove_all (index->blocks[i]);
-  index->kept = 0;
+  g_clear_pointer (&index->df.slots, g_free);
+  index->df = (WblKnownDf){ 0 };
+  if (index->kept > 0)
+    drop_blocks (index);
 }
 
 void
@@ -248,26 +255,73 @@ wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error)
 /* ---- frequencies ---- */
 
 #define MAX_KNOWN_DF 200000
+#define FIRST_DF_SLOTS 4096
 
-static guint
-known_df (WblDb *db, const char *term, gboolean *known)
+/* Two terms of one hash would have one frequency: of so few among 2^64 that does not happen. */
+static guint64
+hash_term (const char *term)
 {
-  gpointer value = NULL;
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
 
-  *known = g_hash_table_lookup_extended (wbl_db_get_article_index (db)->df, term, NULL, &value);
-  return GPOINTER_TO_UINT (value);
+  for (; *term != '\0'; term++)
+    hash = (hash ^ (guchar) *term) * G_GUINT64_CONSTANT (0x100000001b3);
+  hash = (hash ^ hash >> 32) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  return MAX (1, hash ^ hash >> 29);
 }
 
-/* Takes @term over. */
 static guint
-keep_df (WblDb *db, char *term, gint64 df)
+df_slot (const WblKnownDf *known, guint64 hash)
 {
-  GHashTable *known = wbl_db_get_article_index (db)->df;
-  guint n = (guint) CLAMP (df, 0, G_MAXUINT);
+  guint at = (guint) hash & known->mask;
 
-  if (g_hash_table_size (known) >= MAX_KNOWN_DF)
-    g_hash_table_remove_all (known);
-  g_hash_table_insert (known, term, GUINT_TO_POINTER (n));
+  while (known->slots[at].hash != 0 && known->slots[at].hash != hash)
+    at = (at + 1) & known->mask;
+  return at;
+}
+
+/* Returns: whether it is known. */
+static gboolean
+find_df (WblDb *db, guint64 hash, guint *df)
+{
+  const WblKnownDf *known = &wbl_db_get_article_index (db)->df;
+  guint at = known->n > 0 ? df_slot (known, hash) : 0;
+
+  if (known->n == 0 || known->slots[at].hash == 0)
+    return FALSE;
+  *df = known->slots[at].df;
+  return TRUE;
+}
+
+static void
+grow_df (WblKnownDf *known)
+{
+  WblKnownDf old = *known;
+
+  known->mask = old.slots != NULL ? 2 * old.mask + 1 : FIRST_DF_SLOTS - 1;
+  known->slots = g_malloc0_n (known->mask + 1, sizeof *known->slots);
+  for (guint i = 0; old.slots != NULL && i <= old.mask; i++)
+    if (old.slots[i].hash != 0)
+      known->slots[df_slot (known, old.slots[i].hash)] = old.slots[i];
+  g_free (old.slots);
+}
+
+static guint
+keep_df (WblDb *db, guint64 hash, gint64 df)
+{
+  WblKnownDf *known = &wbl_db_get_article_index (db)->df;
+  guint n = (guint) CLAMP (df, 0, G_MAXUINT - 1), at;
+
+  if (known->n >= MAX_KNOWN_DF)
+    {
+      g_free (known->slots);
+      *known = (WblKnownDf){ 0 };
+    }
+  if (known->slots == NULL || known->n >= known->mask / 2)
+    grow_df (known);
+  at = df_slot (known, hash);
+  known->n += known->slots[at].hash == 0;
+  known->slots[at].hash = hash;
+  known->slots[at].df = n;
   return n;
 }
 
@@ -293,20 +347,19 @@ count_term (WblDb *db, const char *term)
 guint
 wbl_db_article_df (WblDb *db, const char *term)
 {
-  gboolean known;
-  guint df = known_df (db, term, &known);
+  guint64 hash = hash_term (term);
+  guint df;
 
-  return known ? df : keep_df (db, g_strdup (term), count_term (db, term));
+  return find_df (db, hash, &df) ? df : keep_df (db, hash, count_term (db, term));
 }
 
 /** wbl_db_article_df_known: as wbl_db_article_df(), if it was asked for lately; else G_MAXUINT. */
 guint
 wbl_db_article_df_known (WblDb *db, const char *term)
 {
-  gboolean known;
-  guint df = known_df (db, term, &known);
+  guint df;
 
-  return known ? df : G_MAXUINT;
+  return find_df (db, hash_term (term), &df) ? df : G_MAXUINT;
 }
 
 /** wbl_db_count_indexed: Returns: how many articles are in the index; costs the same however many. */
@@ -352,13 +405,13 @@ wbl_db_article_prefix_df (WblDb *db, const char *prefix)
 {
   g_autofree char *term = g_strconcat (prefix, "*", NULL);
   const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
-  gboolean known;
-  guint df = known_df (db, term, &known);
+  guint64 hash = hash_term (term);
   gint64 sum = 0;
+  guint df;
 
-  if (known)
+  if (find_df (db, hash, &df))
     return df;
   for (guint i = 0; i < segments->len; i++)
     sum += count_begun (db, segments->pdata[i], prefix);
-  return keep_df (db, g_steal_pointer (&term), sum);
+  return keep_df (db, hash, sum);
 }
