@@ -23,22 +23,18 @@ typedef struct
   GByteArray *keys;  /* NUL-terminated (owned) */
 } WblSegment;
 
-/** WblKnownDf: how many articles have what was asked for: a table by the terms' hashes, so that no words are kept. */
+/** WblKnownDf: how many articles have a term that was asked for, by its hash, so that no words are kept. */
 typedef struct
 {
-  struct
-  {
-    guint64 hash; /* 0 = free */
-    guint df;
-  } *slots;      /* (owned) */
-  guint n, mask; /* those that are taken; how many there are - 1 */
+  guint64 hash; /* 0 = none */
+  guint df;
 } WblKnownDf;
 
 /** WblArticleIndex: what is kept in memory of the index, from its first use until it changes. */
 struct _WblArticleIndex
 {
   GPtrArray *segments; /* (element-type WblSegment): by slot (owned) */
-  WblKnownDf df;
+  WblKnownDf *df;      /* those asked for lately, each where its hash says (owned) (nullable) */
   struct
   {
     gint64 id;

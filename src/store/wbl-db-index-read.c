@@ -49,7 +49,7 @@ wbl_article_index_free (WblArticleIndex *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->segments);
-  g_free (self->df.slots);
+  g_free (self->df);
   drop_blocks (self);
   g_free (self->blocks);
   g_free (self);
@@ -208,8 +208,7 @@ wbl_db_forget_index (WblDb *db)
 {
   WblArticleIndex *index = wbl_db_get_article_index (db);
 
-  g_clear_pointer (&index->df.slots, g_free);
-  index->df = (WblKnownDf){ 0 };
+  g_clear_pointer (&index->df, g_free);
   if (index->kept > 0)
     drop_blocks (index);
 }
@@ -254,8 +253,7 @@ wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error)
 
 /* ---- frequencies ---- */
 
-#define MAX_KNOWN_DF 200000
-#define FIRST_DF_SLOTS 4096
+#define DF_SLOTS (1 << 18)
 
 /* Two terms of one hash would have one frequency: of so few among 2^64 that does not happen. */
 static guint64
@@ -269,59 +267,28 @@ hash_term (const char *term)
   return MAX (1, hash ^ hash >> 29);
 }
 
-static guint
-df_slot (const WblKnownDf *known, guint64 hash)
-{
-  guint at = (guint) hash & known->mask;
-
-  while (known->slots[at].hash != 0 && known->slots[at].hash != hash)
-    at = (at + 1) & known->mask;
-  return at;
-}
-
 /* Returns: whether it is known. */
 static gboolean
 find_df (WblDb *db, guint64 hash, guint *df)
 {
-  const WblKnownDf *known = &wbl_db_get_article_index (db)->df;
-  guint at = known->n > 0 ? df_slot (known, hash) : 0;
+  const WblKnownDf *known = wbl_db_get_article_index (db)->df;
 
-  if (known->n == 0 || known->slots[at].hash == 0)
+  if (known == NULL || known[hash % DF_SLOTS].hash != hash)
     return FALSE;
-  *df = known->slots[at].df;
+  *df = known[hash % DF_SLOTS].df;
   return TRUE;
 }
 
-static void
-grow_df (WblKnownDf *known)
-{
-  WblKnownDf old = *known;
-
-  known->mask = old.slots != NULL ? 2 * old.mask + 1 : FIRST_DF_SLOTS - 1;
-  known->slots = g_malloc0_n (known->mask + 1, sizeof *known->slots);
-  for (guint i = 0; old.slots != NULL && i <= old.mask; i++)
-    if (old.slots[i].hash != 0)
-      known->slots[df_slot (known, old.slots[i].hash)] = old.slots[i];
-  g_free (old.slots);
-}
-
+/* In place of the one that was there. */
 static guint
 keep_df (WblDb *db, guint64 hash, gint64 df)
 {
-  WblKnownDf *known = &wbl_db_get_article_index (db)->df;
-  guint n = (guint) CLAMP (df, 0, G_MAXUINT - 1), at;
+  WblArticleIndex *index = wbl_db_get_article_index (db);
+  guint n = (guint) CLAMP (df, 0, G_MAXUINT - 1);
 
-  if (known->n >= MAX_KNOWN_DF)
-    {
-      g_free (known->slots);
-      *known = (WblKnownDf){ 0 };
-    }
-  if (known->slots == NULL || known->n >= known->mask / 2)
-    grow_df (known);
-  at = df_slot (known, hash);
-  known->n += known->slots[at].hash == 0;
-  known->slots[at].hash = hash;
-  known->slots[at].df = n;
+  if (index->df == NULL)
+    index->df = g_new0 (WblKnownDf, DF_SLOTS);
+  index->df[hash % DF_SLOTS] = (WblKnownDf){ hash, n };
   return n;
 }
 

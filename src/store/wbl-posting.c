@@ -66,6 +66,20 @@ read_term (WblPostingReader *reader, WblPosting *posting)
   return TRUE;
 }
 
+static gboolean
+read_rest (WblPostingReader *reader, WblPosting *posting)
+{
+  guint64 len;
+
+  if (!get_number (&reader->at, reader->end, &posting->count) || !get_number (&reader->at, reader->end, &len)
+      || len > (gsize) (reader->end - reader->at))
+    return FALSE;
+  posting->list = reader->at;
+  posting->list_len = len;
+  reader->at += len;
+  return TRUE;
+}
+
 /**
  * wbl_posting_next:
  * @posting: (inout): the entry before this one, or zeroes at a block's beginning
@@ -75,32 +89,54 @@ read_term (WblPostingReader *reader, WblPosting *posting)
 gboolean
 wbl_posting_next (WblPostingReader *reader, WblPosting *posting)
 {
-  guint64 len;
-
-  if (reader->at >= reader->end || !read_term (reader, posting)
-      || !get_number (&reader->at, reader->end, &posting->count))
-    return FALSE;
-  if (!get_number (&reader->at, reader->end, &len) || len > (gsize) (reader->end - reader->at))
-    return FALSE;
-  posting->list = reader->at;
-  posting->list_len = len;
-  reader->at += len;
-  return TRUE;
+  return reader->at < reader->end && read_term (reader, posting) && read_rest (reader, posting);
 }
 
-/** wbl_posting_find: Returns: whether the block has @term; else @posting is the first one after it, or the last. */
+/* How many bytes of a term are @term's too; @n of them are there, @rest is what follows. */
+static gsize
+common_with (const char *term, gsize len, gsize common, const guint8 *rest, gsize n)
+{
+  gsize i = 0;
+
+  while (i < n && common + i < len && rest[i] == (guint8) term[common + i])
+    i++;
+  return common + i;
+}
+
+/**
+ * wbl_posting_find:
+ *
+ * Entries are in order, so of most it is enough to know what they share with the one before: more than @term does, and they are
+ * before it too; less, and they are after it.
+ *
+ * Returns: whether the block has @term; else @posting says nothing
+ */
 gboolean
 wbl_posting_find (const guint8 *block, gsize len, const char *term, WblPosting *posting)
 {
   WblPostingReader reader = { block, block + len };
+  gsize term_len = strlen (term), common = 0;
+  guint64 shared, n;
 
-  posting->len = 0;
-  while (wbl_posting_next (&reader, posting))
+  while (get_number (&reader.at, reader.end, &shared) && get_number (&reader.at, reader.end, &n)
+         && n <= (gsize) (reader.end - reader.at) && shared >= common && term_len <= WBL_POSTING_TERM)
     {
-      int order = strcmp (posting->term, term);
+      const guint8 *rest = reader.at;
 
-      if (order >= 0)
-        return order == 0;
+      reader.at += n;
+      if (!read_rest (&reader, posting))
+        return FALSE;
+      if (shared > common)
+        continue;
+      common = common_with (term, term_len, common, rest, n);
+      if (common == shared + n && common == term_len)
+        {
+          memcpy (posting->term, term, term_len + 1);
+          posting->len = (guint) term_len;
+          return TRUE;
+        }
+      if (common == term_len || (common < shared + n && rest[common - shared] > (guint8) term[common]))
+        return FALSE;
     }
   return FALSE;
 }

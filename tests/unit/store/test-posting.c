@@ -187,19 +187,32 @@ test_merge (void)
   segment_free (again);
 }
 
+/* Every term is found where it is, with its list; one that is not there is not, wherever it would be. */
 static void
 test_find (void)
 {
   Segment *segment = segment_of (0, N_ARTICLES);
-  WblPosting posting = { .len = 0 };
 
   for (guint i = 0; i < segment->blocks->len; i++)
     {
       const GByteArray *block = segment->blocks->pdata[i];
+      WblPostingReader reader = { block->data, block->data + block->len };
+      WblPosting posting = { .len = 0 }, found;
 
-      g_assert_true (wbl_posting_find (block->data, block->len, segment->firsts->pdata[i], &posting));
-      g_assert_cmpstr (posting.term, ==, segment->firsts->pdata[i]);
-      g_assert_false (wbl_posting_find (block->data, block->len, "nowhere", &posting));
+      while (wbl_posting_next (&reader, &posting))
+        {
+          g_autofree char *after = g_strconcat (posting.term, "\x01", NULL), *before = g_strndup (posting.term, posting.len - 1);
+          g_autofree char *between = g_strconcat (before, "\x01", NULL);
+
+          g_assert_true (wbl_posting_find (block->data, block->len, posting.term, &found));
+          g_assert_cmpstr (found.term, ==, posting.term);
+          g_assert_cmpuint (found.count, ==, posting.count);
+          g_assert_true (found.list == posting.list && found.list_len == posting.list_len);
+          g_assert_false (wbl_posting_find (block->data, block->len, after, &found));
+          g_assert_false (wbl_posting_find (block->data, block->len, between, &found));
+        }
+      g_assert_false (wbl_posting_find (block->data, block->len, "", &found));
+      g_assert_false (wbl_posting_find (block->data, block->len, "\xff", &found));
     }
   segment_free (segment);
 }
