@@ -10,6 +10,7 @@
 #include "desk/wbl-desk.h"
 #include "store/wbl-store.h"
 #include "ui/account/wbl-sign-in-page.h"
+#include "ui/wbl-settings.h"
 
 /* A desk that is on this computer, whose server does not answer. */
 
@@ -92,6 +93,16 @@ signed_in_cb (Fixture *f)
 }
 
 static void
+show_page (Fixture *f)
+{
+  f->page = WBL_SIGN_IN_PAGE (wbl_sign_in_page_new ());
+  gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->page));
+  gtk_window_present (GTK_WINDOW (f->window));
+  g_signal_connect_swapped (f->page, "signed-in", G_CALLBACK (signed_in_cb), f);
+  wbl_sign_in_page_set_desk (f->page, f->desk);
+}
+
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->dir = g_dir_make_tmp ("wbl-test-XXXXXX", NULL);
@@ -99,12 +110,8 @@ set_up (Fixture *f, gconstpointer data)
     make_store (f->dir);
   f->desk = open_desk (f->dir);
   g_assert_nonnull (f->desk);
-  f->page = WBL_SIGN_IN_PAGE (wbl_sign_in_page_new ());
   f->window = gtk_window_new ();
-  gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->page));
-  gtk_window_present (GTK_WINDOW (f->window));
-  g_signal_connect_swapped (f->page, "signed-in", G_CALLBACK (signed_in_cb), f);
-  wbl_sign_in_page_set_desk (f->page, f->desk);
+  show_page (f);
 }
 
 static void
@@ -163,6 +170,24 @@ test_stranger (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (child (f, "error_title"))), ==, "No Connection");
 }
 
+/* How to send is asked once: an answer is kept even when signing in fails, and the next page does not ask. */
+static void
+test_send_key (Fixture *f, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+
+  wbl_settings_set_string ("send-key", "unset");
+  show_page (f);
+  g_assert_true (gtk_widget_get_visible (child (f, "send_key")));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (child (f, "enter")), TRUE);
+  sign_in (f, "somebody");
+  g_assert_cmpuint (f->n_signed_in, ==, 0);
+  key = wbl_settings_dup_string ("send-key");
+  g_assert_cmpstr (key, ==, "enter");
+  show_page (f);
+  g_assert_false (gtk_widget_get_visible (child (f, "send_key")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +195,6 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add ("/sign-in/known-offline", Fixture, NULL, set_up, test_known, tear_down);
   g_test_add ("/sign-in/stranger-offline", Fixture, NULL, set_up, test_stranger, tear_down);
+  g_test_add ("/sign-in/send-key", Fixture, NULL, set_up, test_send_key, tear_down);
   return g_test_run ();
 }

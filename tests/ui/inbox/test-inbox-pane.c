@@ -8,6 +8,7 @@
 #include "ui-test.h"
 #include "ui/inbox/wbl-inbox-line.h"
 #include "ui/inbox/wbl-inbox-pane.h"
+#include "ui/inbox/wbl-inbox-tab.h"
 
 #define MINUTE_MS G_GINT64_CONSTANT (60000)
 
@@ -305,6 +306,49 @@ test_frozen (Fixture *f, gconstpointer data)
   g_assert_cmpstr (wbl_inbox_pane_get_selected (f->pane), ==, "c0");
 }
 
+static gboolean
+is_pointed_at (gpointer data)
+{
+  return (gtk_widget_get_state_flags (data) & GTK_STATE_FLAG_PRELIGHT) != 0;
+}
+
+static gboolean
+is_left (gpointer data)
+{
+  return !is_pointed_at (data);
+}
+
+static void
+assert_rows (Fixture *f, guint n)
+{
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, n);
+}
+
+/* Rule 3: nor does it move under the pointer, which is a real one here; when that is gone, the next change shows all. */
+static void
+test_pointer (Fixture *f, gconstpointer data)
+{
+  GtkWidget *list = ui_find (GTK_WIDGET (f->pane), GTK_TYPE_LIST_VIEW, 0);
+
+  ui_point (list, 100, 120);
+  ui_wait_until (is_pointed_at, list);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("new%u", i);
+      g_autofree char *words = g_strdup_printf (i == 1 ? "%u update" : "%u updates", i);
+
+      scripted_desk_put (f->desk, scripted_conversation (id, "New", "hello"));
+      assert_rows (f, 60);
+      g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), words));
+    }
+  ui_point (ui_find (GTK_WIDGET (f->pane), WBL_TYPE_INBOX_TAB, 0), 5, 5);
+  ui_wait_until (is_left, list);
+  assert_rows (f, 60); /* leaving alone moves nothing */
+  scripted_desk_put (f->desk, scripted_conversation ("new4", "New", "hello"));
+  assert_rows (f, 64);
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "update"));
+}
+
 static void
 test_hostile (Fixture *f, gconstpointer data)
 {
@@ -352,6 +396,7 @@ main (int argc, char *argv[])
   ADD ("selection", test_selection);
   ADD ("click", test_click);
   ADD ("frozen", test_frozen);
+  ADD ("pointer", test_pointer);
   ADD ("hostile", test_hostile);
 #undef ADD
   g_test_add_func ("/inbox/finalize", test_finalize);

@@ -313,9 +313,7 @@ wbl_inbox_apply_pending (WblInbox *self)
 void
 wbl_inbox_set_frozen (WblInbox *self, gboolean frozen)
 {
-  self->frozen = frozen;
-  if (!frozen && self->n_pending > 0)
-    wbl_inbox_apply_pending (self);
+  self->frozen = frozen; /* what waits is shown with the next change, as the real one does */
 }
 
 guint
@@ -639,9 +637,14 @@ scripted_message (const char *conversation, const char *author, gboolean from_us
 static void
 refresh_inbox (WblInbox *inbox)
 {
-  if (!inbox->frozen)
+  if (!inbox->frozen && inbox->n_pending == 0)
     {
       inbox_fill (inbox);
+      return;
+    }
+  if (!inbox->frozen)
+    {
+      wbl_inbox_apply_pending (inbox);
       return;
     }
   inbox->n_pending++;

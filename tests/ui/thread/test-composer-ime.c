@@ -57,35 +57,6 @@ is_active (gpointer data)
   return gtk_window_is_active (data);
 }
 
-static void
-exited_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error));
-  g_assert_no_error (error);
-  *(gboolean *) data = TRUE;
-}
-
-static gboolean
-has_exited (gpointer data)
-{
-  return *(gboolean *) data;
-}
-
-static void
-press (const char *command, const char *keys)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) xdotool = NULL;
-  gboolean exited = FALSE;
-
-  xdotool = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "xdotool", command, "--delay", "120", keys, NULL);
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (xdotool, NULL, exited_cb, &exited);
-  ui_wait_until (has_exited, &exited);
-}
-
 /* Enter belongs to the input method while it composes, and sends only what was committed. */
 static void
 test_enter (void)
@@ -108,23 +79,23 @@ test_enter (void)
   wbl_thread_pane_focus_composer (ime.pane);
   ui_settle ();
 
-  press ("type", "nihao");
+  ui_run ("xdotool type --delay 120 nihao");
   ui_wait_until (is_composing, &ime);
-  press ("key", "Return");
+  ui_run ("xdotool key --delay 120 Return");
   ime.wanted = "nihao";
   ui_wait_until (is_written, &ime);
   ui_settle ();
   g_assert_false (is_sent (&ime));
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "", 0);
-  press ("type", "nihao");
+  ui_run ("xdotool type --delay 120 nihao");
   ui_wait_until (is_composing, &ime);
   wbl_composer_send (ime.pane->composer, FALSE);
   g_assert_false (is_sent (&ime));
-  press ("key", "space");
+  ui_run ("xdotool key --delay 120 space");
   ime.wanted = "你好";
   ui_wait_until (is_written, &ime);
-  press ("key", "Return");
+  ui_run ("xdotool key --delay 120 Return");
   ui_wait_until (is_sent, &ime);
   g_assert_cmpstr (scripted_desk_last (ime.desk, "reply "), ==, "reply c1 hold=0 file=- cites=0: 你好");
 

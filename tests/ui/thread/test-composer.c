@@ -506,6 +506,8 @@ test_refused_elsewhere (Fixture *f, gconstpointer data)
 static void
 test_claim (Fixture *f, gconstpointer data)
 {
+  WblConversation *c = scripted_conversation ("c9", "Nobody's", "hello");
+
   scripted_desk_put (f->desk, scripted_conversation ("c9", "Nobody's", "hello"));
   wbl_thread_pane_set_conversation (f->pane, "c9");
   wbl_composer_set_note (f->pane->composer, TRUE);
@@ -516,6 +518,10 @@ test_claim (Fixture *f, gconstpointer data)
   type (f, "a");
   type (f, "b");
   g_assert_cmpuint (scripted_desk_count (f->desk, "take c9"), ==, 1);
+  c->assignee_id = g_strdup ("a-lin");
+  c->claim_pending = TRUE; /* made offline: nobody has confirmed it */
+  scripted_desk_put (f->desk, c);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Will try to take"));
   scripted_desk_lose_claim (f->desk, "c9", "Chen");
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Chen took this conversation first")); /* in the same moment */
   assert_written (f, "ab");

@@ -4,6 +4,7 @@
 
 #include "ui-test.h"
 
+#include <gdk/x11/gdkx.h>
 #include <locale.h>
 #include <string.h>
 
@@ -140,6 +141,56 @@ ui_press_with (GtkWidget *widget, guint keyval, GdkModifierType state)
         g_signal_emit_by_name (keys, "key-pressed", keyval, 0, state, &taken);
     }
   return taken;
+}
+
+static void
+exited_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+has_exited (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Runs a command line to its good end, while the window goes on. */
+void
+ui_run (const char *command)
+{
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  gboolean exited = FALSE;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
+  process = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, exited_cb, &exited);
+  ui_wait_until (has_exited, &exited);
+}
+
+/* Moves the pointer of the X server over a widget, to a place within it. */
+void
+ui_point (GtkWidget *widget, double x, double y)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = gtk_native_get_surface (native);
+  graphene_point_t place = { (float) x, (float) y };
+  g_autofree char *command = NULL;
+  double left = 0, top = 0;
+
+  g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (native), &place, &place));
+  gtk_native_get_surface_transform (native, &left, &top);
+  command = g_strdup_printf ("xdotool mousemove --window %lu %d %d", gdk_x11_surface_get_xid (surface),
+                             (int) (place.x + left), (int) (place.y + top));
+  ui_run (command);
+  ui_settle ();
 }
 
 /* The first visible label whose text contains @text. (nullable) */

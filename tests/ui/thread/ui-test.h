@@ -16,6 +16,8 @@ void ui_destroy (GtkWidget *window);
 GtkWidget *ui_find (GtkWidget *root, GType type, guint n);
 gboolean ui_press (GtkWidget *widget, guint keyval);
 gboolean ui_press_with (GtkWidget *widget, guint keyval, GdkModifierType state);
+void ui_run (const char *command);
+void ui_point (GtkWidget *widget, double x, double y);
 GtkWidget *ui_find_label (GtkWidget *root, const char *text);
 char *ui_shown_text (GtkWidget *root);
 

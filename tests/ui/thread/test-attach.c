@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-attach"
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "scripted-desk.h"
+#include "ui-test.h"
+#include "ui/thread/wbl-thread-pane-private.h"
+
+/* A file gets into a reply by the clipboard, by the pointer and by the dialog: real keys, a real pointer, another program. */
+
+typedef struct
+{
+  WblDesk *desk;
+  GtkWidget *window;
+  GtkWidget *source; /* a line above the thread that a file can be dragged from */
+  WblThreadPane *pane;
+  char *dir;
+  char *path; /* of a file with five bytes */
+} Fixture;
+
+static gboolean
+is_active (gpointer data)
+{
+  return gtk_window_is_active (data);
+}
+
+/* The file, as a file manager offers it. */
+static GdkContentProvider *
+offer (Fixture *f)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (f->path);
+  GSList files = { file, NULL };
+  GdkFileList *list = gdk_file_list_new_from_list (&files);
+  GdkContentProvider *provider = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
+
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  return provider;
+}
+
+static GdkContentProvider *
+prepare_cb (GtkDragSource *source, double x, double y, Fixture *f)
+{
+  return offer (f);
+}
+
+static GtkWidget *
+drag_source (Fixture *f)
+{
+  GtkWidget *label = gtk_label_new ("drag me");
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect (source, "prepare", G_CALLBACK (prepare_cb), f);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (source));
+  return label;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  WblConversation *c = scripted_conversation ("c1", "Anna", "hello");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  f->dir = g_dir_make_tmp ("warbler-attach-XXXXXX", NULL);
+  f->path = g_build_filename (f->dir, "terms.txt", NULL);
+  g_assert_true (g_file_set_contents (f->path, "terms", -1, NULL));
+  f->desk = scripted_desk_new ();
+  c->assignee_id = g_strdup ("a-lin");
+  scripted_desk_put (f->desk, c);
+  scripted_desk_say (f->desk, "c1", scripted_message ("c1", "Anna", FALSE, 5, "hello"));
+  f->pane = WBL_THREAD_PANE (wbl_thread_pane_new (f->desk));
+  f->source = drag_source (f);
+  gtk_box_append (GTK_BOX (box), f->source);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (f->pane));
+  gtk_widget_set_vexpand (GTK_WIDGET (f->pane), TRUE);
+  f->window = ui_window_new (box, 600, 600);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_wait_until (is_active, f->window);
+  wbl_thread_pane_focus_composer (f->pane);
+  ui_settle ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  ui_destroy (f->window);
+  g_assert_finalize_object (f->desk);
+  g_remove (f->path);
+  g_rmdir (f->dir);
+  g_free (f->path);
+  g_free (f->dir);
+}
+
+static const WblAttachment *
+attachment (Fixture *f)
+{
+  return wbl_draft_get_attachment (wbl_composer_get_draft (f->pane->composer));
+}
+
+static gboolean
+is_attached (gpointer data)
+{
+  return attachment (data) != NULL;
+}
+
+static void
+assert_attached (Fixture *f)
+{
+  ui_wait_until (is_attached, f);
+  g_assert_cmpstr (attachment (f)->name, ==, "terms.txt");
+  g_assert_cmpstr (attachment (f)->mime, ==, "text/plain");
+  g_assert_cmpmem (g_bytes_get_data (attachment (f)->bytes, NULL), g_bytes_get_size (attachment (f)->bytes), "terms", 5);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "terms.txt, 5 bytes"));
+}
+
+/* A picture that another program copied is sent as one, with its size. */
+static void
+test_paste_picture (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 30, 20);
+  g_autofree char *picture = g_build_filename (f->dir, "picture.png", NULL);
+  g_autofree char *copy = g_strdup_printf ("xclip -selection clipboard -t image/png -i %s", picture);
+
+  gdk_pixbuf_fill (pixbuf, 0x2f7f78ff);
+  g_assert_true (gdk_pixbuf_save (pixbuf, picture, "png", NULL, NULL));
+  ui_run (copy);
+  ui_run ("xdotool key ctrl+v");
+  ui_wait_until (is_attached, f);
+  g_assert_cmpstr (attachment (f)->mime, ==, "image/png");
+  g_assert_cmpuint (attachment (f)->width, ==, 30);
+  g_assert_cmpuint (attachment (f)->height, ==, 20);
+  g_remove (picture);
+}
+
+/* So is a file that a file manager copied; it leaves with the reply, and alone. */
+static void
+test_paste_file (Fixture *f, gconstpointer data)
+{
+  g_autofree char *list = g_build_filename (f->dir, "list", NULL);
+  g_autofree char *uri = g_filename_to_uri (f->path, NULL, NULL);
+  g_autofree char *line = g_strconcat (uri, "\r\n", NULL);
+  g_autofree char *copy = g_strdup_printf ("xclip -selection clipboard -t text/uri-list -i %s", list);
+
+  g_assert_true (g_file_set_contents (list, line, -1, NULL));
+  ui_run (copy);
+  ui_run ("xdotool key ctrl+v");
+  assert_attached (f);
+  ui_run ("xdotool key ctrl+Return");
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "reply "), ==, "reply c1 hold=5000 file=terms.txt cites=0: ");
+  g_assert_null (attachment (f));
+  g_remove (list);
+}
+
+/* A note takes no file, and an empty one is refused with the reason. */
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (f->pane));
+  g_autoptr (GdkContentProvider) provider = offer (f);
+
+  g_assert_true (gdk_clipboard_set_content (clipboard, provider));
+  wbl_composer_set_note (f->pane->composer, TRUE);
+  ui_run ("xdotool key ctrl+v");
+  ui_settle ();
+  g_assert_null (attachment (f));
+  wbl_composer_set_note (f->pane->composer, FALSE);
+  g_assert_true (g_file_set_contents (f->path, "", 0, NULL));
+  ui_run ("xdotool key ctrl+v");
+  ui_settle ();
+  g_assert_null (attachment (f));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "This file is empty"));
+}
+
+/* A file is dragged in and dropped on the text. */
+static void
+test_drop (Fixture *f, gconstpointer data)
+{
+  GtkWidget *view = ui_find (GTK_WIDGET (f->pane->composer), GTK_TYPE_TEXT_VIEW, 0);
+
+  ui_point (f->source, 10, 5);
+  ui_run ("xdotool mousedown 1");
+  ui_point (f->source, 40, 12);
+  ui_point (view, 60, 4);
+  ui_point (view, 50, 10);
+  ui_settle ();
+  ui_run ("xdotool mouseup 1");
+  assert_attached (f);
+}
+
+static gboolean
+is_choosing (gpointer data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window) && gtk_window_is_active (window))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The dialog, by keys: where no portal offers one it is the toolkit's own. */
+static void
+test_dialog (Fixture *f, gconstpointer data)
+{
+  g_autofree char *type = g_strdup_printf ("xdotool type --delay 20 %s", f->path);
+
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.attach", NULL);
+  ui_wait_until (is_choosing, NULL);
+  ui_run (type);
+  ui_settle ();
+  ui_run ("xdotool key Return");
+  assert_attached (f);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_test_init (&argc, &argv);
+#define ADD(path, test) g_test_add ("/attach/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("paste-picture", test_paste_picture);
+  ADD ("paste-file", test_paste_file);
+  ADD ("refused", test_refused);
+  ADD ("drop", test_drop);
+  ADD ("dialog", test_dialog);
+#undef ADD
+  return g_test_run ();
+}
