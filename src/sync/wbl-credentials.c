@@ -36,6 +36,7 @@ typedef struct
   GCancellable *inner; /* (owned) */
   guint deadline;      /* source id */
   gboolean too_long;
+  GHashTable *attributes; /* (owned) (nullable): of what is looked up */
 } Wait;
 
 static void
@@ -45,6 +46,7 @@ wait_free (gpointer data)
 
   g_clear_handle_id (&wait->deadline, g_source_remove);
   g_object_unref (wait->inner);
+  g_clear_pointer (&wait->attributes, g_hash_table_unref);
   g_free (wait);
 }
 
@@ -131,16 +133,48 @@ wbl_credentials_store_finish (GAsyncResult *result, GError **error)
 }
 
 static void
+searched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Wait *wait = g_task_get_task_data (task);
+  GError *error = NULL;
+  GList *items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+
+  if (items != NULL || wait->too_long)
+    g_task_return_new_error (task, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED, "The keyring was not unlocked");
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else /* no service: then it was a file that was looked in, which is never locked */
+    g_task_return_pointer (task, NULL, NULL);
+  g_clear_error (&error);
+  g_list_free_full (items, g_object_unref);
+}
+
+/* Who does not unlock the keyring when asked gets no error from libsecret, and nothing: as if nothing were in it. */
+static void
 looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  Wait *wait = g_task_get_task_data (task);
   GError *error = NULL;
   char *password = secret_password_lookup_finish (result, &error);
 
   if (error != NULL)
     return_failure (task, error);
-  else
+  else if (password != NULL)
     g_task_return_pointer (task, password, (GDestroyNotify) secret_password_free);
+  else
+    secret_service_search (NULL, &schema, wait->attributes, SECRET_SEARCH_NONE, wait->inner, searched_cb,
+                           g_steal_pointer (&task));
+}
+
+static void
+look_up (GTask *task, GHashTable *attributes)
+{
+  Wait *wait = g_task_get_task_data (task);
+
+  wait->attributes = attributes;
+  secret_password_lookupv (&schema, attributes, wait->inner, looked_up_cb, task);
 }
 
 /** wbl_credentials_lookup_async: the remembered password; NULL without error when there is none. */
@@ -152,10 +186,9 @@ wbl_credentials_lookup_async (const char *server,
                               GAsyncReadyCallback callback,
                               gpointer data)
 {
-  GTask *task = begin (wbl_credentials_lookup_async, cancellable, callback, data);
-
-  secret_password_lookup (&schema, ((Wait *) g_task_get_task_data (task))->inner, looked_up_cb, task, "kind", "login",
-                          "profile", PROFILE, "server", server, "app_id", app_id, "user", user, NULL);
+  look_up (begin (wbl_credentials_lookup_async, cancellable, callback, data),
+           secret_attributes_build (&schema, "kind", "login", "profile", PROFILE, "server", server, "app_id", app_id, "user",
+                                    user, NULL));
 }
 
 char *
@@ -183,10 +216,8 @@ wbl_credentials_store_key_async (const char *store,
 void
 wbl_credentials_lookup_key_async (const char *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = begin (wbl_credentials_lookup_key_async, cancellable, callback, data);
-
-  secret_password_lookup (&schema, ((Wait *) g_task_get_task_data (task))->inner, looked_up_cb, task, "kind", "store-key",
-                          "profile", PROFILE, "store", store, NULL);
+  look_up (begin (wbl_credentials_lookup_key_async, cancellable, callback, data),
+           secret_attributes_build (&schema, "kind", "store-key", "profile", PROFILE, "store", store, NULL));
 }
 
 static void

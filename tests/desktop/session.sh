@@ -151,10 +151,10 @@ if [ "${DESK_A11Y:-1}" = 1 ]; then
 else
   export GTK_A11Y="${GTK_A11Y:-none}" NO_AT_BRIDGE=1
 fi
-case "${DESK_KEYRING:-unlocked}" in
+case "${DESK_KEYRING:-unlocked}" in   # it warns where nobody can be asked to unlock it, which must not end it
   unlocked) printf 'a desk of its own' >"$tmp/unlock"
-    input=$tmp/unlock start keyring gnome-keyring-daemon --unlock --components=secrets --foreground ;;
-  locked) start keyring "$here/locked-keyring.sh" ;;
+    input=$tmp/unlock start keyring env -u G_DEBUG gnome-keyring-daemon --unlock --components=secrets --foreground ;;
+  locked) start keyring env -u G_DEBUG "$here/locked-keyring.sh" ;;
   none) ;;
   *) echo "session.sh: DESK_KEYRING=$DESK_KEYRING?" >&2; exit 64 ;;
 esac

@@ -103,11 +103,44 @@ test_store_key (void)
   g_assert_cmpint (g_rmdir (dir), ==, 0);
 }
 
+static void
+lock_keyring (void)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  const char *const keyrings[] = { "/org/freedesktop/secrets/collection/login" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) done =
+    g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service",
+                                 "Lock", g_variant_new ("(@ao)", g_variant_new_objv (keyrings, 1)), NULL,
+                                 G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Nobody is here to unlock it: what is kept in it is locked up, and what is not is not there. */
+static void
+test_locked (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *other = NULL;
+
+  wbl_credentials_store_async (SERVER, "app", "lin", "first", NULL, done_cb, NULL);
+  stored ();
+  lock_keyring ();
+  wbl_credentials_lookup_async (SERVER, "app", "lin", NULL, done_cb, NULL);
+  result = wait_for_it ();
+  g_assert_null (wbl_credentials_lookup_finish (result, &error));
+  g_assert_error (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED);
+  other = password_of ("nobody");
+  g_assert_null (other);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/keyring/login", test_login);
   g_test_add_func ("/keyring/store-key", test_store_key);
+  g_test_add_func ("/keyring/locked", test_locked); /* it stays so: the last one */
   return g_test_run ();
 }

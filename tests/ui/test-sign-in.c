@@ -168,6 +168,24 @@ test_stranger (Fixture *f, gconstpointer data)
   sign_in (f, "somebody");
   g_assert_cmpuint (f->n_signed_in, ==, 0);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (child (f, "error_title"))), ==, "No Connection");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (f->window)) == child (f, "error_button"));
+}
+
+/* The way out of having no keyring asks for the password that is not typed yet, and does not say that it is wrong. */
+static void
+test_no_keyring (Fixture *f, gconstpointer data)
+{
+  const WblSignIn what = { .server = SERVER, .app_id = "shop", .user = "somebody", .agent_name = "Lin" };
+  g_autoptr (GError) error = g_error_new_literal (WBL_DESK_ERROR, WBL_DESK_ERROR_KEYRING_MISSING, "no keyring");
+  GtkWidget *focus = NULL;
+
+  wbl_sign_in_page_fill (f->page, &what);
+  wbl_sign_in_page_show_error (f->page, error);
+  g_signal_emit_by_name (child (f, "error_button"), "clicked");
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, child (f, "password")));
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (child (f, "remember"))));
+  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (child (f, "error"))));
 }
 
 /* How to send is asked once: an answer is kept even when signing in fails, and the next page does not ask. */
@@ -196,5 +214,6 @@ main (int argc, char **argv)
   g_test_add ("/sign-in/known-offline", Fixture, NULL, set_up, test_known, tear_down);
   g_test_add ("/sign-in/stranger-offline", Fixture, NULL, set_up, test_stranger, tear_down);
   g_test_add ("/sign-in/send-key", Fixture, NULL, set_up, test_send_key, tear_down);
+  g_test_add ("/sign-in/no-keyring", Fixture, NULL, set_up, test_no_keyring, tear_down);
   return g_test_run ();
 }

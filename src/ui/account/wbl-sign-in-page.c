@@ -166,6 +166,16 @@ edit (WblSignInPage *self, GtkWidget *row)
   gtk_editable_select_region (GTK_EDITABLE (row), 0, -1);
 }
 
+/* What the person has not typed yet is asked for first. */
+static void
+sign_in_or_ask (WblSignInPage *self)
+{
+  if (*text_of (self->password) == 0)
+    edit (self, self->password);
+  else
+    sign_in_cb (self);
+}
+
 static void
 way_out_cb (WblSignInPage *self)
 {
@@ -186,11 +196,11 @@ way_out_cb (WblSignInPage *self)
       break;
     case WBL_WAY_NO_KEYRING:
       gtk_check_button_set_active (self->remember, FALSE);
-      sign_in_cb (self);
+      sign_in_or_ask (self);
       break;
     case WBL_WAY_RETRY:
     case WBL_WAY_UNLOCK:
-      sign_in_cb (self);
+      sign_in_or_ask (self);
       break;
     case WBL_WAY_NEW_STORE:
     case WBL_WAY_NONE:
@@ -364,7 +374,7 @@ wbl_sign_in_page_fill (WblSignInPage *self, const WblSignIn *what)
  * @self: the page
  * @error: why signing in did not work
  *
- * Says what went wrong, with the way out as a button.
+ * Says what went wrong, with the way out as a button, which gets the keyboard: signing in took it from the field.
  */
 void
 wbl_sign_in_page_show_error (WblSignInPage *self, const GError *error)
@@ -378,6 +388,7 @@ wbl_sign_in_page_show_error (WblSignInPage *self, const GError *error)
   gtk_button_set_label (self->error_button, problem.action != NULL ? problem.action : "");
   self->way_out = problem.way_out;
   gtk_revealer_set_reveal_child (self->error, TRUE);
+  gtk_widget_grab_focus (problem.action != NULL ? GTK_WIDGET (self->error_button) : GTK_WIDGET (self));
 }
 
 /**
