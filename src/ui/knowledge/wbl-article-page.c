@@ -134,8 +134,8 @@ show_uses (WblArticlePageWindow *self,
       if (use->failed)
         gtk_widget_add_css_class (GTK_WIDGET (row), "warning-text");
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-conversation");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", use->conversation_id);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-conversation");
     }
 }
 

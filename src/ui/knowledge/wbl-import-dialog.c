@@ -180,8 +180,8 @@ conversation_row (const char *conversation,
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-conversation");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", conversation);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.open-conversation");
   return row;
 }
 

@@ -169,6 +169,7 @@ add_picker (WblTimeChoice *self)
   gtk_widget_set_halign (time, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), time);
   gtk_expander_set_child (GTK_EXPANDER (expander), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Pick a Day and Time"), -1);
   g_signal_connect_object (self->calendar, "day-selected", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self), expander);
 }
