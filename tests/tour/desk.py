@@ -7,14 +7,15 @@ import os
 import subprocess
 import time
 
-import gi
+from gi.repository import GLib
 
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+import a11y
 
 PATIENCE = 20.0
 HURRY = 0.3     # of its patience is what a step gets that was broken on purpose
 hurry = 1.0
+PRESSABLE = ("push button", "button", "toggle button", "radio button", "menu item", "page tab", "tab")
+ALL_TEXT = GLib.Variant("(ii)", (0, -1))
 
 
 class NotFound(Exception):
@@ -33,7 +34,7 @@ def until(condition, what, seconds=PATIENCE):
             return value
         if time.monotonic() > deadline:
             raise NotFound(f"waited {seconds:.0f} s for {what}")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 def keys(*combination):
@@ -57,129 +58,120 @@ def screenshot(path):
 
 
 class Window:
-    """The window of one process, found by its pid on the accessibility bus."""
+    """The windows of one process, found by its pid on the accessibility bus."""
 
     def __init__(self, process):
         self.process = process
-        Atspi.init()
-        self.app = until(self.find_app, f"a window of process {process.pid}")
-        Atspi.Accessible.set_cache_mask(self.app, Atspi.Cache.NONE)
+        self.bus = a11y.connect()
+        self.program = until(self.find_program, f"a window of process {process.pid}")
 
-    def find_app(self):
+    def find_program(self):
         if self.process.poll() is not None:
             raise NotFound(f"the app ended with {self.process.returncode}")
-        desktop = Atspi.get_desktop(0)
-        for index in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(index)
-            if app and app.get_process_id() == self.process.pid and app.get_child_count():
-                return app
-        return None
+        return a11y.find_program(self.bus, self.process.pid)
 
-    def walk(self, node=None):
-        """Every node a person could see, parents first: what is hidden or has no size (the other pages of a stack, a
-        closed popup) is left out with all below it."""
-        for child in self.children(node or self.app):
-            if self.visible(child):
-                yield child
-                yield from self.walk(child)
+    def glance(self):
+        """What is there and not hidden; quick, but the other pages of a stack count."""
+        return a11y.shown(self.program.read())
 
-    @staticmethod
-    def visible(node):
-        if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
-            return False
-        component = node.get_component_iface()
-        if component is None:
-            return True
-        box = Atspi.Component.get_extents(component, Atspi.CoordType.WINDOW)
-        return box.width > 0 or box.height > 0
+    def tree(self, within=None):
+        """What a person could see now, below a node seen before or of the whole program; None when that node has gone."""
+        root = self.program.sized(self.glance())
+        if within is None:
+            return root
+        return next((node for node in root.walk() if node == within), None)
+
+    def walk(self, within=None):
+        """Every node a person could see, parents first."""
+        tree = self.tree(within)
+        return list(tree.walk()) if tree else []
+
+    def children(self, node):
+        tree = self.tree(node)
+        return tree.children if tree else []
+
+    def frames(self):
+        """The windows and dialogs that are open, the main one first."""
+        return self.tree().children
 
     def look(self, role, wanted, within=None):
-        for node in self.walk(within):
-            if (role is None or node.get_role_name() == role) and wanted(node):
-                return node
-        return None
+        return next((node for node in self.walk(within) if (role is None or node.role == role) and wanted(node)), None)
 
     def find(self, role=None, name=None, contains=None, within=None, seconds=PATIENCE, where=None):
         """Waits for a node by role and accessible name (exact, or a part of it)."""
         def wanted(node):
-            label = node.get_name() or ""
-            return ((name is None or label == name) and (contains is None or contains in label)
+            return ((name is None or node.name == name) and (contains is None or contains in node.name)
                     and (where is None or where(node)))
 
         what = f"{role or 'a node'} {name or contains or ''!r}"
         return until(lambda: self.look(role, wanted, within), what, seconds)
 
     def text_of(self, node):
-        text = node.get_text_iface()
-        return Atspi.Text.get_text(text, 0, -1) if text else ""
+        if not node.has("Text"):
+            return ""
+        return self.program.call(node.path, "Text", "GetText", ALL_TEXT)[0]
 
     def all_words(self, within=None):
         """Names and texts of all visible nodes, to look for what a person could read."""
-        words = []
-        for node in self.walk(within):
-            words += [node.get_name() or "", self.text_of(node)]
-        return "\n".join(word for word in words if word)
+        nodes = self.walk(within)
+        texts = self.program.flight([node.path for node in nodes if node.has("Text")], "Text", "GetText", ALL_TEXT)
+        return "\n".join([node.name for node in nodes if node.name] + [text[0] for text in texts if text and text[0]])
 
     def reads(self, words, within=None, seconds=PATIENCE):
         return until(lambda: words in self.all_words(within), f"the words {words[:40]!r}", seconds)
 
+    def focused(self):
+        """The node that has the keyboard, or None."""
+        return next((node for node in self.glance().walk() if node.is_("focused")), None)
+
     def activate(self, node):
         """Presses what has an action; selects what is a row of a list."""
-        action = node.get_action_iface()
-        if action and Atspi.Action.get_n_actions(action):
-            Atspi.Action.do_action(action, 0)
+        if node.has("Action") and self.program.call(node.path, "Action", "GetActions")[0]:
+            self.program.call(node.path, "Action", "DoAction", GLib.Variant("(i)", (0,)))
         else:
             self.click(node)
 
+    @staticmethod
+    def can_be_pressed(node):
+        """Of a button in a button of the same name, as GtkMenuButton is, it is the inner one that acts."""
+        return (node.role in PRESSABLE and node.is_("sensitive")
+                and not any(child.name == node.name and child.role in PRESSABLE for child in node.children))
+
     def press(self, name=None, contains=None, within=None, role=None):
-        node = self.find(role=role, name=name, contains=contains, within=within,
-                         where=lambda n: n.get_role_name() in (
-                             "push button", "button", "toggle button", "radio button", "menu item", "page tab", "tab")
-                         and n.get_state_set().contains(Atspi.StateType.SENSITIVE))
+        node = self.find(role=role, name=name, contains=contains, within=within, where=self.can_be_pressed)
         self.activate(node)
         return node
 
     def center(self, node):
         """Where the middle of a node is on the screen. GTK 4.8 knows positions inside the window only; the window's
         own place is the X server's, less the frame that GTK draws around an unmaximised one."""
-        frame = next(child for child in self.children(self.app) if child.get_role() == Atspi.Role.FRAME)
+        root = self.tree()
+        node = next(seen for seen in root.walk() if seen == node)
+        frame = next(frame for frame in root.children if frame.role == "frame")
         outer = dict(line.split("=") for line in subprocess.run(
             ["xdotool", "getactivewindow", "getwindowgeometry", "--shell"], check=True, capture_output=True,
             text=True).stdout.split())
-        inner, box = (Atspi.Component.get_extents(n.get_component_iface(), Atspi.CoordType.WINDOW)
-                      for n in (frame, node))
-        left = int(outer["X"]) + (int(outer["WIDTH"]) - inner.width) // 2
-        top = int(outer["Y"]) + (int(outer["HEIGHT"]) - inner.height) // 2
-        return left + box.x + box.width // 2, top + box.y + box.height // 2
+        (_, _, width, height), (x, y, w, h) = frame.box, node.box
+        left = int(outer["X"]) + (int(outer["WIDTH"]) - width) // 2
+        top = int(outer["Y"]) + (int(outer["HEIGHT"]) - height) // 2
+        return left + x + w // 2, top + y + h // 2
 
     def click(self, node):
         x, y = self.center(node)
-        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y), "click", "1"], check=True)
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 
     def focus(self, node):
         """Gives a text the keyboard as a person does, with a click."""
         self.click(node)
-        until(lambda: node.get_state_set().contains(Atspi.StateType.FOCUSED), "the keyboard focus")
+        until(lambda: self.program.states(node) >> a11y.STATES["focused"] & 1, "the keyboard focus")
 
-    def insert(self, node, text):
-        editable = node.get_editable_text_iface()
-        Atspi.EditableText.insert_text(editable, 0, text, len(text.encode()))
-
-    def dump(self, node=None, depth=0):
+    def dump(self):
         """The tree as text, for the log of a failed step."""
-        lines = []
-        try:
-            for child in self.children(node or self.app):
-                lines.append(f"{'  ' * depth}{child.get_role_name()} {child.get_name()!r}")
-                lines += self.dump(child, depth + 1)
-        except GLib.Error as gone:  # a node that went away while we looked: the rest is still worth reading
-            lines.append(f"{'  ' * depth}({gone.message})")
-        return lines if depth else "\n".join(lines)
-
-    @staticmethod
-    def children(node):
-        found = [node.get_child_at_index(index) for index in range(node.get_child_count())]
-        return [child for child in found if child is not None]
+        def lines(node, depth):
+            for child in node.children:
+                yield f"{'  ' * depth}{child.role} {child.name!r}"
+                yield from lines(child, depth + 1)
+        return "\n".join(lines(self.program.read(), 0))
 
 
 def session_env(**extra):

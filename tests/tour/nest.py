@@ -9,8 +9,8 @@ import urllib.parse
 
 
 class Nest:
-    def __init__(self, program, data, log):
-        self.program, self.data, self.log = program, str(data), open(log, "ab")
+    def __init__(self, program, data, log, seed="demo"):
+        self.program, self.data, self.log, self.seed = program, str(data), open(log, "ab"), seed
         self.process = None
         self.port = 0
         self.start()
@@ -18,7 +18,7 @@ class Nest:
     def start(self):
         """Starts it on the data and, from the second time on, the port it had."""
         self.process = subprocess.Popen(
-            [self.program, "--data", self.data, "--port", str(self.port), "--app-id", "bluefinch", "--seed", "demo"],
+            [self.program, "--data", self.data, "--port", str(self.port), "--app-id", "bluefinch", "--seed", self.seed],
             stdout=subprocess.PIPE, stderr=self.log)
         line = self.process.stdout.readline()
         if not line:

@@ -52,14 +52,14 @@ def expect(truth, words):
 
 
 class Tour:
-    def __init__(self, out, sabotage):
+    def __init__(self, out, sabotage, seed="demo"):
         self.out, self.sabotage = out, sabotage
         self.app = self.window = self.customer = None
         prefix = pathlib.Path(os.environ["WBL_PREFIX"])
         self.warbler, self.ctl = prefix / "bin/warbler", prefix / "bin/warblerctl"
         self.articles = prefix / "share/warbler/demo/articles"
         self.log = open(out / "app.log", "ab")
-        self.nest = Nest(prefix / "libexec/warbler-nest", out / "nest", out / "nest.log")
+        self.nest = Nest(prefix / "libexec/warbler-nest", out / "nest", out / "nest.log", seed)
 
     def broken(self, name):
         return self.sabotage == name
@@ -97,6 +97,14 @@ class Tour:
                        stdout=self.log, stderr=self.log, timeout=60)
         subprocess.run([self.ctl, "kb", "import", self.articles, "--store", self.data / "store"], check=True,
                        stdout=self.log, stderr=self.log, timeout=60)
+        self.open_window()
+
+    def start_nobody(self):
+        """The window of somebody who is not signed in."""
+        self.data = self.out / "nobody"
+        self.open_window()
+
+    def open_window(self):
         self.app = subprocess.Popen([self.warbler, "--data-dir", self.data], stdout=self.log, stderr=self.log,
                                     env=desk.session_env())
         self.window = desk.Window(self.app)
