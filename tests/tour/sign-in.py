@@ -221,6 +221,8 @@ class SignIn:
         self.tour.open_window()
         self.window.find(role="text", name=SAY("App ID"))
         self.press("_Try It on This Computer")
+        listing = self.window.find(role="list", name=SAY("Conversations"))
+        desk.until(lambda: self.window.children(listing), "the demo's conversations")
         self.signed_in("demo")
         data = self.tour.data / "demo"
         told = subprocess.run([self.tour.nest.program, "export", "--data", data / "nest"], capture_output=True, check=True)
