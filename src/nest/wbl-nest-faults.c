@@ -10,7 +10,6 @@
 #include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-db-sync.h"
 #include "nest/wbl-nest-json.h"
-#include "nest/wbl-nest-listen.h"
 
 #define PATH "/__test__"
 #define DEFAULT_DELAY_MS 20
@@ -371,7 +370,7 @@ drop (SoupServerMessage *message)
 static void
 shut (SoupServerMessage *message)
 {
-  GSocket *socket = wbl_nest_listen_get_socket (message);
+  GSocket *socket = soup_server_message_get_socket (message);
 
   if (socket != NULL)
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
@@ -385,7 +384,7 @@ wrote_headers_cb (SoupServerMessage *message,
   g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
   gsize size = 0;
   const char *bytes = g_bytes_get_data (body, &size);
-  GSocket *socket = wbl_nest_listen_get_socket (message);
+  GSocket *socket = soup_server_message_get_socket (message);
 
   if (socket != NULL && size > 0)
     g_socket_send (socket, bytes, MIN (size, GPOINTER_TO_SIZE (user_data)), NULL, NULL);

@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-GSocketService *wbl_nest_listen_local (SoupServer *server, guint port, guint *bound, GError **error);
-void wbl_nest_listen_end (GSocketService *service);
-GSocket *wbl_nest_listen_get_socket (SoupServerMessage *message);
+guint wbl_nest_listen_local (SoupServer *server, guint port, GError **error);
 
 G_END_DECLS

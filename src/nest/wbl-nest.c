@@ -68,7 +68,6 @@ wbl_nest_free (WblNest *self)
   g_clear_pointer (&self->bot, wbl_nest_bot_free);
   while (self->clients->len > 0)
     wbl_nest_client_close (self->clients->pdata[0]);
-  g_clear_pointer (&self->service, wbl_nest_listen_end);
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
   g_ptr_array_unref (self->clients);
@@ -86,8 +85,8 @@ try_port (WblNest *self,
           guint port,
           GError **error)
 {
-  self->service = wbl_nest_listen_local (self->server, port, &self->port, error);
-  return self->service != NULL;
+  self->port = wbl_nest_listen_local (self->server, port, error);
+  return self->port != 0;
 }
 
 static guint

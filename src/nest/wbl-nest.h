@@ -15,7 +15,6 @@ typedef struct
 {
   WblNestDb *db;         /* (owned) */
   SoupServer *server;    /* (owned) */
-  GSocketService *service; /* (owned) (nullable) what listens for it */
   char *app_id;          /* (owned) */
   char *base_url;        /* (owned) http://127.0.0.1:PORT */
   guint port;

@@ -115,6 +115,19 @@ assert_attached (Fixture *f)
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "terms.txt, 5 bytes"));
 }
 
+/* What another program copied is known here a moment later. */
+static gboolean
+is_picture_offered (gpointer data)
+{
+  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (gtk_widget_get_clipboard (data)), "image/png");
+}
+
+static gboolean
+is_list_offered (gpointer data)
+{
+  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (gtk_widget_get_clipboard (data)), "text/uri-list");
+}
+
 /* A picture that another program copied is sent as one, with its size. */
 static void
 test_paste_picture (Fixture *f, gconstpointer data)
@@ -126,6 +139,7 @@ test_paste_picture (Fixture *f, gconstpointer data)
   gdk_pixbuf_fill (pixbuf, 0x2f7f78ff);
   g_assert_true (gdk_pixbuf_save (pixbuf, picture, "png", NULL, NULL));
   ui_run (copy);
+  ui_wait_until (is_picture_offered, f->pane);
   ui_run ("xdotool key ctrl+v");
   ui_wait_until (is_attached, f);
   g_assert_cmpstr (attachment (f)->mime, ==, "image/png");
@@ -145,6 +159,7 @@ test_paste_file (Fixture *f, gconstpointer data)
 
   g_assert_true (g_file_set_contents (list, line, -1, NULL));
   ui_run (copy);
+  ui_wait_until (is_list_offered, f->pane);
   ui_run ("xdotool key ctrl+v");
   assert_attached (f);
   ui_run ("xdotool key ctrl+Return");

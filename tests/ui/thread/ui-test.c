@@ -8,7 +8,7 @@
 #include <locale.h>
 #include <string.h>
 
-#define WAIT_MS 10000
+#define WAIT_MS 30000
 
 static void
 load_css (const char *path)

@@ -438,7 +438,7 @@ fake_cloud_new (void)
   soup_server_add_handler (self->server, NULL, http_cb, self, NULL);
   soup_server_add_websocket_handler (self->server, "/socket.io/", NULL, NULL, socket_cb, self,
                                      NULL);
-  self->service = wbl_nest_listen_local (self->server, 0, &port, &error);
+  port = wbl_nest_listen_local (self->server, 0, &error);
   g_assert_no_error (error);
   self->url = g_strdup_printf ("http://127.0.0.1:%u", port);
   return self;
@@ -453,7 +453,6 @@ fake_cloud_free (FakeCloud *self)
     soup_server_message_unpause (g_ptr_array_index (self->paused, i));
   soup_server_remove_handler (self->server, NULL);
   soup_server_remove_handler (self->server, "/socket.io/");
-  wbl_nest_listen_end (self->service);
   soup_server_disconnect (self->server);
   while (g_main_context_iteration (NULL, FALSE)) /* what libsoup still has to do with the connections */
     ;

@@ -11,7 +11,6 @@
 typedef struct
 {
   SoupServer *server;
-  GSocketService *service; /* what listens for it */
   char *url;
   SoupWebsocketConnection *socket; /* (nullable) (unowned): the newest one */
   GPtrArray *sockets;              /* (owned) all that are not closed */

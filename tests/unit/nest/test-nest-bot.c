@@ -32,7 +32,6 @@ typedef struct
   NestPeer *customer;
   gint64 bot;
   SoupServer *model; /* (nullable) */
-  GSocketService *model_service;
   guint model_port;
   ModelMood mood;
   guint n_asked;
@@ -163,7 +162,7 @@ start_model (Fixture *f,
   f->mood = mood;
   f->model = soup_server_new ("server-header", "fake-model", NULL);
   soup_server_add_handler (f->model, NULL, model_cb, f, NULL);
-  f->model_service = wbl_nest_listen_local (f->model, 0, &f->model_port, &error);
+  f->model_port = wbl_nest_listen_local (f->model, 0, &error);
   g_assert_no_error (error);
 }
 
@@ -228,7 +227,6 @@ tear_down (Fixture *f,
   nest_process_free (f->nest);
   if (f->model != NULL)
     {
-      wbl_nest_listen_end (f->model_service);
       soup_server_disconnect (f->model);
       g_object_unref (f->model);
     }
