@@ -13,6 +13,7 @@ import sys
 import pages
 
 WORD = re.compile(r"[A-Za-z]{3,}")
+PATH = re.compile(r"(?:^|(?<=\s))/\S+")   # where something lies is in no language
 ENOUGH = 300  # names; with fewer the pages were not there
 
 
@@ -20,12 +21,13 @@ def judge(names, allow):
     data = pages.data(names.tour)
     known = {word for name in allow for word in WORD.findall(name)}
     bad = []
-    for label, where in sorted(names.seen.items()):
+    for said, where in sorted(names.seen.items()):
+        label = PATH.sub("", said)
         foreign = [word for word in WORD.findall(label) if word not in known and not re.search(rf"\b{word}", data)]
         plain = WORD.search(label) and not (pages.CHINESE.search(label) or pages.KEY.fullmatch(label)
                                             or pages.is_data(label, data) or label in allow)
         if plain or foreign:
-            bad.append(f"{where}: {label!r} {foreign or ''}")
+            bad.append(f"{where}: {said!r} {foreign or ''}")
     print(f"{len(names.seen)} names, {len(bad)} not in Chinese")
     print("\n".join(bad))
     return 1 if bad or len(names.seen) < ENOUGH else 0

@@ -37,6 +37,7 @@ typedef struct
   GPtrArray *customers; /* of each answer in turn: the customer's user id as text */
   GPtrArray *sends;     /* Send, as the keys went down */
   gboolean done;
+  GtkWidget *left; /* (unowned): what had the focus before the last Tab; only compared */
 } Fixture;
 
 /* What was on screen when the send key went down. */
@@ -427,9 +428,24 @@ has_reason (gpointer data)
 }
 
 static gboolean
-has_other_reason (gpointer data)
+has_list (gpointer data)
 {
-  return reason (data) != NULL && gtk_drop_down_get_selected (reason (data)) == 1;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (((Fixture *) data)->window));
+  return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_VIEW) != NULL
+         && gtk_widget_get_ancestor (focus, GTK_TYPE_DROP_DOWN) != NULL;
+}
+
+static gboolean
+has_last_reason (gpointer data)
+{
+  return reason (data) != NULL && gtk_drop_down_get_selected (reason (data)) == 3;
+}
+
+static gboolean
+has_left (gpointer data)
+{
+  Fixture *f = data;
+  return gtk_window_get_focus (GTK_WINDOW (f->window)) != f->left;
 }
 
 static void
@@ -438,7 +454,9 @@ tab_to (Fixture *f, Condition condition)
   for (guint i = 0; !condition (f); i++)
     {
       g_assert_cmpuint (i, <, 20);
+      f->left = gtk_window_get_focus (GTK_WINDOW (f->window));
       xdotool ("key", "Tab");
+      wait_until (has_left, f, "the focus to move");
     }
 }
 
@@ -446,6 +464,38 @@ static gboolean
 is_promised (gpointer data)
 {
   return wbl_thread_get_conversation (data)->promise_due_ms != 0;
+}
+
+static gboolean
+over_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+breathe (void)
+{
+  gboolean over = FALSE;
+  g_timeout_add (300, over_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* A list that has only just opened may miss a key: then once more. */
+static void
+choose_last_reason (Fixture *f)
+{
+  for (guint i = 0; !has_last_reason (f); i++)
+    {
+      g_assert_cmpuint (i, <, 10);
+      if (!has_list (f))
+        xdotool ("key", "space");
+      wait_until (has_list, f, "the list of reasons");
+      xdotool ("key", "End");
+      xdotool ("key", "Return");
+      breathe ();
+    }
 }
 
 static void
@@ -457,10 +507,7 @@ hold (Fixture *f)
   wait_until (is_loaded, thread, "the conversation to promise in");
   xdotool ("key", "ctrl+shift+h");
   wait_until (has_reason, f, "the reasons");
-  xdotool ("key", "space");
-  xdotool ("key", "Down");
-  xdotool ("key", "Return");
-  wait_until (has_other_reason, f, "another reason");
+  choose_last_reason (f);
   tab_to (f, has_time);
   xdotool ("key", "space");
   tab_to (f, has_button);
@@ -570,7 +617,7 @@ assert_guarded (Fixture *f)
       receiver = receiver_of (lines, wanted);
       g_assert_cmpstr (receiver, ==, send->conversation);
     }
-  g_assert_true (strstr (text, "checking with a colleague") != NULL || strstr (text, "和同事确认") != NULL);
+  g_assert_true (strstr (text, "waiting for the carrier's answer") != NULL || strstr (text, "等物流的答复") != NULL);
 }
 
 static void
