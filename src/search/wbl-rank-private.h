@@ -30,7 +30,7 @@ typedef struct
   double weight; /* in the query */
   double idf;
   double said; /* what saying it counts towards a title */
-  char *term;  /* (owned) */
+  const char *term;  /* (unowned): the ranker's */
 } WblRankFeature;
 
 /** WblRankPair: two features that are a third one where they stand side by side. */
@@ -59,6 +59,7 @@ struct _WblRanker
   guint64 gram_sieve[WBL_RANK_SIEVE / 64]; /* a bit for each piece of three bytes */
   guint16 *slots;                     /* a table of features by their hash: number + 1 (owned) */
   GArray *features;                   /* (element-type WblRankFeature) (owned) */
+  GStringChunk *terms;                /* theirs (owned) */
   guint n_kind[WBL_RANK_KINDS];
   guint n_cjk, n_latin;
   double total; /* of words and characters: weight × idf */

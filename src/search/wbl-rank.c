@@ -43,12 +43,6 @@ static const WblRankProfile conversation_profile = {
   .kind = { 1, 1, .4, .4 }, .title = 1.5, .k1 = 1.8, .b = { .5, .75 }, .said = 3, .function = .3,
 };
 
-static void
-feature_clear (gpointer data)
-{
-  g_free (((WblRankFeature *) data)->term);
-}
-
 WblRanker *
 wbl_ranker_new (void)
 {
@@ -56,7 +50,7 @@ wbl_ranker_new (void)
 
   self->slots = g_new0 (guint16, WBL_RANK_SLOTS);
   self->features = g_array_new (FALSE, FALSE, sizeof (WblRankFeature));
-  g_array_set_clear_func (self->features, feature_clear);
+  self->terms = g_string_chunk_new (8 * 1024);
   self->words = g_array_new (FALSE, FALSE, sizeof (WblRankWord));
   self->word_grams = g_array_new (FALSE, FALSE, sizeof (guint16));
   return self;
@@ -69,6 +63,7 @@ wbl_ranker_free (WblRanker *self)
     return;
   g_free (self->slots);
   g_array_unref (self->features);
+  g_string_chunk_free (self->terms);
   g_array_unref (self->words);
   g_array_unref (self->word_grams);
   wbl_rank_forget (self);
@@ -123,7 +118,8 @@ add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len,
     }
   if (self->features->len >= WBL_RANK_FEATURES)
     return;
-  g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, hash, self->adding, 0, 0, g_strndup (bytes, len) }));
+  g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, hash, self->adding, 0, 0,
+                                                         g_string_chunk_insert_len (self->terms, bytes, (gssize) len) }));
   *slot = (guint16) self->features->len;
   self->sieve[hash % WBL_RANK_SIEVE / 64] |= G_GUINT64_CONSTANT (1) << hash % 64;
   if (kind == WBL_FEATURE_GRAM && len == 3)
@@ -275,8 +271,6 @@ said_of_title (WblRanker *self, const WblRankCounted *counted)
     }
   return asked ? said : 0;
 }
-
-#define SAID_POWER 1.5
 
 #define SAID_POWER 1.5
 

@@ -191,8 +191,7 @@ settle_keys (Erasing *e, GError **error)
   if (!wbl_db_run (e->db, error, "DELETE FROM article_block WHERE id>=? AND id<?", "ii", segment->block + e->firsts->len,
                    segment->block + segment->key_at->len))
     return FALSE;
-  g_array_set_size (segment->key_at, 0);
-  g_byte_array_set_size (segment->keys, 0);
+  wbl_segment_clear_keys (segment);
   for (guint i = 0; i < e->firsts->len; i++)
     wbl_segment_add_key (segment, e->firsts->pdata[i]);
   keys = g_bytes_new_static (segment->keys->data, segment->keys->len);

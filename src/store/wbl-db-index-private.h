@@ -20,6 +20,7 @@ typedef struct
   gint64 n_slots;
   gint64 block;      /* the id of its first block; the others follow */
   GArray *key_at;    /* (element-type guint32): where each block's first term is in keys (owned) */
+  GArray *order;     /* (element-type guint64): its first eight bytes as a number: most comparisons end there (owned) */
   GByteArray *keys;  /* NUL-terminated (owned) */
 } WblSegment;
 
@@ -41,6 +42,8 @@ struct _WblArticleIndex
     GBytes *bytes; /* (owned) (nullable) */
   } *blocks;  /* those asked for lately, each where its id says (owned) */
   gsize kept; /* their bytes */
+  float *scores;  /* a number for each slot of a segment, for who scores them (owned) (nullable) */
+  gsize n_scores; /* there is room for */
 };
 
 /** WblSegmentReader: goes through a segment, entry by entry. */
@@ -57,6 +60,7 @@ WblArticleIndex *wbl_db_get_article_index (WblDb *db);
 WblSegment *wbl_segment_new (void);
 void wbl_segment_free (gpointer data);
 void wbl_segment_add_key (WblSegment *segment, const char *first);
+void wbl_segment_clear_keys (WblSegment *segment);
 const char *wbl_segment_key (const WblSegment *segment, guint block);
 guint wbl_segment_find (const WblSegment *segment, const char *term);
 WblStmt *wbl_db_read_block (WblDb *db, const WblSegment *segment, guint block, const guint8 **bytes, gsize *len, GError **error);

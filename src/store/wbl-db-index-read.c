@@ -9,8 +9,8 @@
 
 /* What is kept of the index in memory, its blocks and how often a term is in it. */
 
-#define BLOCK_SLOTS 16384
-#define MAX_KEPT (32 * 1024 * 1024) /* bytes of blocks */
+#define BLOCK_SLOTS 32768
+#define MAX_KEPT (64 * 1024 * 1024) /* bytes of blocks */
 
 /* ---- what is kept in memory ---- */
 
@@ -21,6 +21,7 @@ wbl_segment_free (gpointer data)
   WblSegment *segment = data;
 
   g_array_unref (segment->key_at);
+  g_array_unref (segment->order);
   g_byte_array_unref (segment->keys);
   g_free (segment);
 }
@@ -31,6 +32,7 @@ wbl_segment_new (void)
   WblSegment *segment = g_new0 (WblSegment, 1);
 
   segment->key_at = g_array_new (FALSE, FALSE, sizeof (guint32));
+  segment->order = g_array_new (FALSE, FALSE, sizeof (guint64));
   segment->keys = g_byte_array_new ();
   return segment;
 }
@@ -52,6 +54,7 @@ wbl_article_index_free (WblArticleIndex *self)
   g_free (self->df);
   drop_blocks (self);
   g_free (self->blocks);
+  g_free (self->scores);
   g_free (self);
 }
 
@@ -59,8 +62,21 @@ wbl_article_index_free (WblArticleIndex *self)
 void
 wbl_segment_add_key (WblSegment *segment, const char *first)
 {
+  gsize len = strlen (first);
+  guint64 order = wbl_posting_order (first, len);
+
   g_array_append_val (segment->key_at, segment->keys->len);
-  g_byte_array_append (segment->keys, (const guint8 *) first, (guint) strlen (first) + 1);
+  g_array_append_val (segment->order, order);
+  g_byte_array_append (segment->keys, (const guint8 *) first, (guint) len + 1);
+}
+
+/** wbl_segment_clear_keys: it has no blocks. */
+void
+wbl_segment_clear_keys (WblSegment *segment)
+{
+  g_array_set_size (segment->key_at, 0);
+  g_array_set_size (segment->order, 0);
+  g_byte_array_set_size (segment->keys, 0);
 }
 
 static WblSegment *
@@ -115,13 +131,15 @@ wbl_segment_key (const WblSegment *segment, guint block)
 guint
 wbl_segment_find (const WblSegment *segment, const char *term)
 {
+  guint64 order = wbl_posting_order (term, strlen (term));
   guint low = 0, high = segment->key_at->len;
 
   while (high - low > 1)
     {
       guint middle = (low + high) / 2;
+      guint64 found = g_array_index (segment->order, guint64, middle);
 
-      if (strcmp (wbl_segment_key (segment, middle), term) <= 0)
+      if (found < order || (found == order && strcmp (wbl_segment_key (segment, middle), term) <= 0))
         low = middle;
       else
         high = middle;

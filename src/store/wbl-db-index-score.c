@@ -19,7 +19,7 @@
 typedef struct
 {
   WblDb *db;
-  float *scores;  /* (owned): of the segment at hand */
+  float *scores;  /* (unowned): of the segment at hand */
   gboolean flat;  /* a term is there or not */
   guint limit;
   GArray *best;   /* (element-type WblScored): a heap, the worst first */
@@ -242,13 +242,18 @@ score_segment (Scorer *self, const WblSegment *segment, const WblSought *terms, 
 static gboolean
 score (Scorer *self, const WblSought *terms, guint n_terms, GError **error)
 {
-  const GPtrArray *segments = wbl_db_get_article_index (self->db)->segments;
-  g_autofree float *scores = NULL;
-  gint64 most = 1;
+  WblArticleIndex *index = wbl_db_get_article_index (self->db);
+  const GPtrArray *segments = index->segments;
+  gsize most = 1;
 
   for (guint i = 0; i < segments->len; i++)
-    most = MAX (most, ((const WblSegment *) segments->pdata[i])->n_slots);
-  self->scores = scores = g_new (float, rounded (most));
+    most = MAX (most, rounded (((const WblSegment *) segments->pdata[i])->n_slots));
+  if (most > index->n_scores)
+    {
+      index->scores = g_renew (float, index->scores, most);
+      index->n_scores = most;
+    }
+  self->scores = index->scores;
   for (guint i = 0; i < segments->len; i++)
     if (!score_segment (self, segments->pdata[i], terms, n_terms, error))
       return FALSE;

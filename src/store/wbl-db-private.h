@@ -21,6 +21,7 @@ struct _WblDb
   GHashTable *statements; /* SQL text (owned) → sqlite3_stmt (owned) */
   WblChanges *changes;    /* of the running transaction (owned) */
   GThread *worker;        /* the only thread that may be here */
+  gboolean lasting;       /* a commit waits until it is safe on the disk */
   WblArticleIndex *article_index; /* what is known of it (owned) (nullable) */
   GCancellable *cancellable; /* of the running job (nullable) (unowned) */
   const gint *wanted;        /* (atomic): how many wait whom the running job can wait for (nullable) (unowned) */
@@ -31,6 +32,7 @@ typedef sqlite3_stmt WblStmt;
 
 WblDb *wbl_db_open (const char *path, const char *raw_key, GError **error);
 void wbl_db_close (WblDb *db);
+gboolean wbl_db_set_lasting (WblDb *db, gboolean lasting, GError **error);
 gboolean wbl_db_begin (WblDb *db, GError **error);
 gboolean wbl_db_commit (WblDb *db, GError **error);
 void wbl_db_rollback (WblDb *db);

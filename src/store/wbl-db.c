@@ -244,6 +244,25 @@ wbl_db_exec (WblDb *db, const char *sql, GError **error)
   return TRUE;
 }
 
+/**
+ * wbl_db_set_lasting:
+ * @lasting: whether a commit waits until it is safe on the disk
+ *
+ * Without it, and when the machine crashes, the last transactions may not have been, each of them in whole; a lasting
+ * one takes all before it along. Outside of a transaction.
+ */
+gboolean
+wbl_db_set_lasting (WblDb *db, gboolean lasting, GError **error)
+{
+  if (db->lasting == lasting)
+    return TRUE;
+  db->lasting = lasting;
+  return wbl_db_exec (db,
+                      lasting ? "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000"
+                              : "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000",
+                      error);
+}
+
 gboolean
 wbl_db_begin (WblDb *db, GError **error)
 {
@@ -316,6 +335,7 @@ wbl_db_open (const char *path, const char *raw_key, GError **error)
   db->worker = g_thread_self ();
   db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sqlite3_finalize);
   db->changes = wbl_changes_new ();
+  db->lasting = TRUE;
   if (sqlite3_open_v2 (path, &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK
           ? set_key (db, raw_key, error) && configure (db, error)
                 && wbl_db_register_tokenizers (db, error) && wbl_db_migrate (db, error)

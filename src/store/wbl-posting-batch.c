@@ -356,18 +356,6 @@ typedef struct
   guint32 number;
 } Ordered;
 
-static guint64
-order_of (const char *term, gsize len)
-{
-  guint8 first[8] = { 0 };
-  guint64 order = 0;
-
-  memcpy (first, term, MIN (len, sizeof first));
-  for (guint i = 0; i < sizeof first; i++)
-    order = order << 8 | first[i];
-  return order;
-}
-
 static int
 compare_ordered (gconstpointer a, gconstpointer b)
 {
@@ -386,7 +374,7 @@ order_terms (WblPostingBatch *self)
   for (guint32 i = 0; i < self->entries->len; i++)
     {
       const WblInterned *term = wbl_intern_get (self->terms, i);
-      g_array_append_val (ordered, ((Ordered){ order_of (term->text, term->len), term->text, i }));
+      g_array_append_val (ordered, ((Ordered){ wbl_posting_order (term->text, term->len), term->text, i }));
     }
   g_array_sort (ordered, compare_ordered);
   return ordered;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "text/wbl-features.h"
@@ -40,6 +42,16 @@ typedef struct
 
 /** WblPostingFunc: is given an entry. Returns: whether to go on, else with @error set. */
 typedef gboolean (*WblPostingFunc) (const WblPosting *posting, gpointer data, GError **error);
+
+/** wbl_posting_order: Returns: a term's first eight bytes as a number: terms are in its order, alike up to there or not. */
+static inline guint64
+wbl_posting_order (const char *term, gsize len)
+{
+  guint64 order = 0;
+
+  memcpy (&order, term, MIN (len, sizeof order));
+  return GUINT64_FROM_BE (order);
+}
 
 /** WblPostingReader: goes through a block. */
 typedef struct

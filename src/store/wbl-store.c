@@ -120,7 +120,7 @@ run_in_transaction (WblStore *self, Job *job, GError **error)
   GError *local = NULL;
   gpointer result;
 
-  if (!wbl_db_begin (self->db, error))
+  if (!wbl_db_set_lasting (self->db, job->priority < WBL_PRIORITY_IMPORT, error) || !wbl_db_begin (self->db, error))
     return NULL;
   result = job->run (self->db, job->data, &local);
   if (local == NULL && wbl_db_commit (self->db, &local))

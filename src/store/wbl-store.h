@@ -16,12 +16,18 @@ G_BEGIN_DECLS
 #define WBL_TYPE_STORE (wbl_store_get_type ())
 G_DECLARE_FINAL_TYPE (WblStore, wbl_store, WBL, STORE, GObject)
 
+/**
+ * WblStorePriority:
+ * @WBL_PRIORITY_IMPORT: what can be done again: it returns before it is safe on the disk; the next job of a higher priority takes it along
+ * @WBL_PRIORITY_MAINTENANCE: as that, and it ends when somebody waits
+ */
 typedef enum
 {
   WBL_PRIORITY_INTERACTIVE = 0,
   WBL_PRIORITY_PREFETCH = 1,
   WBL_PRIORITY_SYNC = 2,
-  WBL_PRIORITY_MAINTENANCE = 3,
+  WBL_PRIORITY_IMPORT = 3,
+  WBL_PRIORITY_MAINTENANCE = 4,
 } WblStorePriority;
 
 /**

@@ -24,14 +24,20 @@ wait_result (void)
 
 /* Runs a writing job on the store's worker to its end; an error ends the program. */
 static inline void
-run_job (WblStore *store, WblStoreJob job, gpointer data)
+run_job_at (WblStore *store, WblStorePriority priority, WblStoreJob job, gpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  wbl_store_write_async (store, WBL_PRIORITY_INTERACTIVE, job, data, NULL, NULL, NULL, done_cb, NULL);
+  wbl_store_write_async (store, priority, job, data, NULL, NULL, NULL, done_cb, NULL);
   result = wait_result ();
   wbl_store_job_finish (store, result, &error);
   if (error != NULL)
     g_error ("%s", error->message);
+}
+
+static inline void
+run_job (WblStore *store, WblStoreJob job, gpointer data)
+{
+  run_job_at (store, WBL_PRIORITY_INTERACTIVE, job, data);
 }

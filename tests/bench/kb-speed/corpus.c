@@ -158,16 +158,17 @@ keyword (const Corpus *self, GRand *rand, Language language)
   return g_string_free (text, FALSE);
 }
 
-/** corpus_question: Returns: (transfer full): what somebody asks who may have one of the first @n_articles in mind. */
+/** corpus_question: @article: (out): which of the first @n_articles they may have in mind. Returns: (transfer full): what somebody asks. */
 char *
-corpus_question (const Corpus *self, Ask ask, guint number, guint n_articles)
+corpus_question (const Corpus *self, Ask ask, guint number, guint n_articles, guint *article)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (1000003 * (number + 1) + ask);
-  guint article = (guint) g_rand_int_range (rand, 0, (gint32) n_articles);
   g_autofree char *title = NULL, *body = NULL, *piece = NULL, *more = NULL;
-  Language language = language_of (article);
+  Language language;
 
-  corpus_article (self, article, &title, &body);
+  *article = (guint) g_rand_int_range (rand, 0, (gint32) n_articles);
+  language = language_of (*article);
+  corpus_article (self, *article, &title, &body);
   switch (ask)
     {
     case ASK_KEYWORD:

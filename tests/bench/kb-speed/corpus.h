@@ -19,4 +19,4 @@ typedef struct _Corpus Corpus;
 Corpus *corpus_new (void);
 void corpus_free (Corpus *self);
 void corpus_article (const Corpus *self, guint number, char **title, char **body);
-char *corpus_question (const Corpus *self, Ask ask, guint number, guint n_articles);
+char *corpus_question (const Corpus *self, Ask ask, guint number, guint n_articles, guint *article);

@@ -64,6 +64,45 @@ test_round_trip (void)
 }
 
 static gpointer
+synchronous_job (WblDb *db, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (wbl_db_int (db, "PRAGMA synchronous", ""));
+}
+
+static int
+synchronous_at (WblStore *store, WblStorePriority priority)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_store_write_async (store, priority, synchronous_job, NULL, NULL, NULL, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  return GPOINTER_TO_INT (wbl_store_job_finish (store, result, NULL));
+}
+
+/* What is imported need not be safe at once; what comes after it must be, and takes it along. */
+static void
+test_lasting (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *got = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  WblStore *store = fixture_open (dir);
+
+  g_assert_cmpint (synchronous_at (store, WBL_PRIORITY_SYNC), ==, 2);
+  g_assert_cmpint (synchronous_at (store, WBL_PRIORITY_IMPORT), ==, 1);
+  g_assert_cmpint (synchronous_at (store, WBL_PRIORITY_MAINTENANCE), ==, 1);
+  g_assert_cmpint (synchronous_at (store, WBL_PRIORITY_INTERACTIVE), ==, 2);
+  wbl_store_write_async (store, WBL_PRIORITY_IMPORT, put_job, (gpointer) "值", NULL, NULL, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  fixture_close (store);
+  store = fixture_open (dir);
+  got = fixture_write (store, get_job, NULL);
+  g_assert_cmpstr (got, ==, "值");
+  fixture_close (store);
+  fixture_remove (dir);
+}
+
+static gpointer
 put_and_fail_job (WblDb *db, gpointer data, GError **error)
 {
   wbl_db_set_meta (db, "put", "never", NULL);
@@ -377,6 +416,7 @@ main (int argc, char **argv)
   self_path = g_file_read_link ("/proc/self/exe", NULL);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/round-trip", test_round_trip);
+  g_test_add_func ("/store/lasting", test_lasting);
   g_test_add_func ("/store/rolls-back", test_rolls_back);
   g_test_add_func ("/store/after-close", test_after_close);
   g_test_add_func ("/store/corrupt", test_corrupt);
