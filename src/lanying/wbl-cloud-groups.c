@@ -60,7 +60,7 @@ read_group (JsonNode *node, GError **error)
   return group_new (id, object);
 }
 
-static const WblRestKind groups_kind = { .row = read_group, .destroy = free_group };
+const WblRestKind wbl_rest_groups = { .row = read_group, .destroy = free_group };
 
 /** wbl_cloud_groups_async: asks for the groups we are a member of. */
 void
@@ -70,14 +70,14 @@ wbl_cloud_groups_async (WblCloud *self,
                         gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &groups_kind, "GET", "/group/user_joined", NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_groups, "GET", "/group/user_joined", NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_groups_finish: Returns: (transfer container) (element-type WblCloudGroup) (nullable): our groups. */
 GPtrArray *
 wbl_cloud_groups_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  GPtrArray *groups = wbl_rest_finish (self, &groups_kind, result, error);
+  GPtrArray *groups = wbl_rest_finish (self, &wbl_rest_groups, result, error);
 
   for (guint i = 0; groups != NULL && i < groups->len; i++)
     wbl_cloud_learn_group (self, ((WblCloudGroup *)g_ptr_array_index (groups, i))->id);
@@ -271,7 +271,7 @@ read_member (JsonNode *node, GError **error)
   return member;
 }
 
-static const WblRestKind members_kind = { .row = read_member, .destroy = free_member, .paged = TRUE };
+const WblRestKind wbl_rest_members = { .row = read_member, .destroy = free_member, .paged = TRUE };
 
 /** wbl_cloud_members_async: asks for everybody in @group, ourselves too. */
 void
@@ -284,14 +284,14 @@ wbl_cloud_members_async (WblCloud *self,
   g_autofree char *path = wbl_rest_path ("/group/member_list", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &members_kind, "GET", path, NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_members, "GET", path, NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_members_finish: Returns: (transfer container) (element-type WblCloudMember) (nullable): the members. */
 GPtrArray *
 wbl_cloud_members_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &members_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_members, result, error);
 }
 
 static gpointer
@@ -308,7 +308,7 @@ read_outcome (JsonNode *node, GError **error)
   return outcome;
 }
 
-static const WblRestKind outcomes_kind = { .row = read_outcome, .destroy = free_outcome };
+const WblRestKind wbl_rest_outcomes = { .row = read_outcome, .destroy = free_outcome };
 
 /**
  * wbl_cloud_invite_async:
@@ -331,7 +331,7 @@ wbl_cloud_invite_async (WblCloud *self,
                                   wbl_rest_ids (people, n), reason != NULL ? reason : "");
 
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &outcomes_kind, "POST", "/group/invite", body, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_outcomes, "POST", "/group/invite", body, cancellable, callback, data);
 }
 
 /** wbl_cloud_remove_members_async: administrators and the owner may. Whom a group removed more than three times cannot
@@ -346,7 +346,7 @@ wbl_cloud_remove_members_async (WblCloud *self,
                                 gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &outcomes_kind, "POST", "/group/kick",
+  wbl_rest_call (self, &wbl_rest_outcomes, "POST", "/group/kick",
                  wbl_rest_body ("{'group_id': <%x>, 'user_list': <%@ax>}", group, wbl_rest_ids (people, n)), cancellable,
                  callback, data);
 }
@@ -362,7 +362,7 @@ wbl_cloud_delete_group_files_async (WblCloud *self,
                                     gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &outcomes_kind, "POST", "/group/file/delete",
+  wbl_rest_call (self, &wbl_rest_outcomes, "POST", "/group/file/delete",
                  wbl_rest_body ("{'group_id': <%x>, 'file_list': <%@ax>}", group, wbl_rest_ids (files, n)), cancellable,
                  callback, data);
 }
@@ -371,5 +371,5 @@ wbl_cloud_delete_group_files_async (WblCloud *self,
 GPtrArray *
 wbl_cloud_outcomes_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &outcomes_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_outcomes, result, error);
 }

@@ -77,21 +77,21 @@ read_device (JsonNode *node, GError **error)
   return device;
 }
 
-static const WblRestKind devices_kind = { .row = read_device, .destroy = free_device, .paged = TRUE };
+const WblRestKind wbl_rest_devices = { .row = read_device, .destroy = free_device, .paged = TRUE };
 
 /** wbl_cloud_devices_async: asks which devices are signed in to our account. */
 void
 wbl_cloud_devices_async (WblCloud *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &devices_kind, "GET", "/user/device/list", NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_devices, "GET", "/user/device/list", NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_devices_finish: Returns: (transfer container) (element-type WblCloudDevice) (nullable): this one too. */
 GPtrArray *
 wbl_cloud_devices_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &devices_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_devices, result, error);
 }
 
 /** wbl_cloud_kick_device_async: ends its connection; with @forget it also has to sign in anew. */

@@ -40,7 +40,7 @@ read_profile (JsonNode *node, GError **error)
   return object != NULL ? profile_new (object, error) : NULL;
 }
 
-static const WblRestKind profiles_kind = { .row = read_profile, .destroy = free_profile };
+const WblRestKind wbl_rest_profiles = { .row = read_profile, .destroy = free_profile };
 static const WblRestKind profile_kind = { .one = profile_new, .destroy = free_profile };
 
 /**
@@ -56,7 +56,7 @@ wbl_cloud_profiles_async (WblCloud *self,
                           gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &profiles_kind, "POST", "/roster/list", wbl_rest_body ("{'list': <%@ax>}", wbl_rest_ids (uids, n)),
+  wbl_rest_call (self, &wbl_rest_profiles, "POST", "/roster/list", wbl_rest_body ("{'list': <%@ax>}", wbl_rest_ids (uids, n)),
                  cancellable, callback, data);
 }
 
@@ -64,7 +64,7 @@ wbl_cloud_profiles_async (WblCloud *self,
 GPtrArray *
 wbl_cloud_profiles_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &profiles_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_profiles, result, error);
 }
 
 /** wbl_cloud_find_person_async: by user name. Nobody of that name is UNKNOWN_USER. */
@@ -192,20 +192,20 @@ read_person_id (JsonNode *node, GError **error)
   return g_memdup2 (&id, sizeof id);
 }
 
-static const WblRestKind ids_kind = { .row = read_person_id, .destroy = g_free, .paged = TRUE };
+const WblRestKind wbl_rest_people = { .row = read_person_id, .destroy = g_free, .paged = TRUE };
 
 static void
 ask_ids (WblCloud *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &ids_kind, "GET", path, NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_people, "GET", path, NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_ids_finish: Returns: (transfer full) (element-type gint64) (nullable): user ids. */
 GArray *
 wbl_cloud_ids_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish_ids (self, &ids_kind, result, error);
+  return wbl_rest_finish_ids (self, &wbl_rest_people, result, error);
 }
 
 /** wbl_cloud_support_staff_async: asks for the app's official support contacts. */

@@ -58,9 +58,9 @@ read_contact_request (JsonNode *node, GError **error)
   return read_request (node, "user_id", error);
 }
 
-static const WblRestKind applications_kind = { .row = read_application, .destroy = free_request, .paged = TRUE };
-static const WblRestKind invitations_kind = { .row = read_invitation, .destroy = free_request, .paged = TRUE };
-static const WblRestKind contacts_kind = { .row = read_contact_request, .destroy = free_request, .paged = TRUE };
+const WblRestKind wbl_rest_applications = { .row = read_application, .destroy = free_request, .paged = TRUE };
+const WblRestKind wbl_rest_invitations = { .row = read_invitation, .destroy = free_request, .paged = TRUE };
+const WblRestKind wbl_rest_contacts = { .row = read_contact_request, .destroy = free_request, .paged = TRUE };
 
 /* ---- groups ---- */
 
@@ -89,7 +89,7 @@ wbl_cloud_group_applications_async (WblCloud *self,
                                     gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &applications_kind, "POST", "/group/application_list",
+  wbl_rest_call (self, &wbl_rest_applications, "POST", "/group/application_list",
                  wbl_rest_body ("{'group_list': <%@ax>}", wbl_rest_ids (groups, n)), cancellable, callback, data);
 }
 
@@ -97,7 +97,7 @@ wbl_cloud_group_applications_async (WblCloud *self,
 GPtrArray *
 wbl_cloud_group_applications_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &applications_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_applications, result, error);
 }
 
 static void
@@ -137,14 +137,14 @@ wbl_cloud_group_invitations_async (WblCloud *self,
                                    gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &invitations_kind, "GET", "/group/invitation_list", NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_invitations, "GET", "/group/invitation_list", NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_group_invitations_finish: Returns: (transfer container) (element-type WblCloudRequest) (nullable) */
 GPtrArray *
 wbl_cloud_group_invitations_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &invitations_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_invitations, result, error);
 }
 
 /** wbl_cloud_answer_group_invitation_async: joins the group that @inviter invited us to, or does not. */
@@ -170,12 +170,12 @@ wbl_cloud_contact_requests_async (WblCloud *self,
                                   gpointer data)
 {
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &contacts_kind, "GET", "/roster/apply/list", NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_contacts, "GET", "/roster/apply/list", NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_contact_requests_finish: Returns: (transfer container) (element-type WblCloudRequest) (nullable) */
 GPtrArray *
 wbl_cloud_contact_requests_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &contacts_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_contacts, result, error);
 }

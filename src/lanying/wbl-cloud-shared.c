@@ -41,7 +41,7 @@ read_announcement (JsonNode *node, GError **error)
   return announcement;
 }
 
-static const WblRestKind announcements_kind = { .row = read_announcement, .destroy = free_announcement };
+const WblRestKind wbl_rest_announcements = { .row = read_announcement, .destroy = free_announcement };
 
 /** wbl_cloud_announcements_async: asks for all announcements of @group. */
 void
@@ -54,14 +54,14 @@ wbl_cloud_announcements_async (WblCloud *self,
   g_autofree char *path = wbl_rest_path ("/group/announcement/list", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &announcements_kind, "GET", path, NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_announcements, "GET", path, NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_announcements_finish: Returns: (transfer container) (element-type WblCloudAnnouncement) (nullable) */
 GPtrArray *
 wbl_cloud_announcements_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &announcements_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_announcements, result, error);
 }
 
 /** wbl_cloud_announce_async: tells all members; administrators may. */
@@ -122,7 +122,7 @@ read_file (JsonNode *node, GError **error)
   return object != NULL ? file_new (object, error) : NULL;
 }
 
-static const WblRestKind files_kind = { .row = read_file, .destroy = free_file };
+const WblRestKind wbl_rest_files = { .row = read_file, .destroy = free_file };
 
 /** wbl_cloud_group_files_async: asks which files @group shares; fetch one with wbl_cloud_download_async(). */
 void
@@ -135,14 +135,14 @@ wbl_cloud_group_files_async (WblCloud *self,
   g_autofree char *path = wbl_rest_path ("/group/file/list", "group_id", group);
 
   g_return_if_fail (WBL_IS_CLOUD (self));
-  wbl_rest_call (self, &files_kind, "GET", path, NULL, cancellable, callback, data);
+  wbl_rest_call (self, &wbl_rest_files, "GET", path, NULL, cancellable, callback, data);
 }
 
 /** wbl_cloud_group_files_finish: Returns: (transfer container) (element-type WblCloudFile) (nullable): what is shared. */
 GPtrArray *
 wbl_cloud_group_files_finish (WblCloud *self, GAsyncResult *result, GError **error)
 {
-  return wbl_rest_finish (self, &files_kind, result, error);
+  return wbl_rest_finish (self, &wbl_rest_files, result, error);
 }
 
 /** wbl_cloud_rename_group_file_async: its address stays. */

@@ -102,7 +102,7 @@ const WblRestKind wbl_rest_done = { .reader = read_done };
 
 /* No `data` at all, or null, is an empty list. */
 static gboolean
-add_rows (Call *call, JsonObject *envelope, GError **error)
+add_rows (const WblRestKind *kind, GPtrArray *rows, JsonObject *envelope, GError **error)
 {
   JsonNode *node = json_object_get_member (envelope, "data");
   JsonArray *data = NULL;
@@ -113,17 +113,26 @@ add_rows (Call *call, JsonObject *envelope, GError **error)
   data = wbl_json_array (envelope, "data", &cause);
   for (guint i = 0; cause == NULL && i < json_array_get_length (data); i++)
     {
-      gpointer row = call->kind->row (json_array_get_element (data, i), &cause);
+      gpointer row = kind->row (json_array_get_element (data, i), &cause);
 
       if (row != NULL)
-        g_ptr_array_add (call->rows, row);
+        g_ptr_array_add (rows, row);
     }
-  if (cause == NULL && call->rows->len > MAX_ROWS)
+  if (cause == NULL && rows->len > MAX_ROWS)
     cause = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE, "the list is too long");
   if (cause == NULL)
     return TRUE;
   g_propagate_error (error, cause);
   return FALSE;
+}
+
+/** wbl_rest_read_rows: Returns: (transfer full) (nullable): the rows of one page; NULL when one of them cannot be read. */
+GPtrArray *
+wbl_rest_read_rows (const WblRestKind *kind, JsonObject *envelope, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (kind->destroy);
+
+  return add_rows (kind, rows, envelope, error) ? g_steal_pointer (&rows) : NULL;
 }
 
 /* Takes the cursor to go on with. One that does not change would go round for ever. */
@@ -155,7 +164,7 @@ list_answered (GTask *task, JsonObject *envelope)
   Call *call = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!add_rows (call, envelope, &error))
+  if (!add_rows (call->kind, call->rows, envelope, &error))
     g_task_return_error (task, wbl_cloud_error_adopt (error));
   else if (has_more (call, envelope))
     {

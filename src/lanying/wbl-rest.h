@@ -42,6 +42,8 @@ wbl_rest_tell (WblCloud *self,
                gpointer data);
 gpointer
 wbl_rest_finish (WblCloud *self, const WblRestKind *kind, GAsyncResult *result, GError **error);
+GPtrArray *
+wbl_rest_read_rows (const WblRestKind *kind, JsonObject *envelope, GError **error);
 gboolean
 wbl_rest_finish_done (WblCloud *self, GAsyncResult *result, GError **error);
 GArray *
@@ -58,5 +60,9 @@ wbl_rest_member (JsonObject *object, const char *name);
 
 /** wbl_rest_done: of calls whose answer says no more than that it worked. */
 extern const WblRestKind wbl_rest_done;
+
+/* The lists, for whoever tries their readers with what a server may say. */
+extern const WblRestKind wbl_rest_groups, wbl_rest_members, wbl_rest_outcomes, wbl_rest_devices, wbl_rest_profiles,
+    wbl_rest_people, wbl_rest_applications, wbl_rest_invitations, wbl_rest_contacts, wbl_rest_announcements, wbl_rest_files;
 
 G_END_DECLS

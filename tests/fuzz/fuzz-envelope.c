@@ -6,8 +6,25 @@
 #include "fuzz.h"
 #include "lanying/wbl-discovery.h"
 #include "lanying/wbl-envelope.h"
+#include "lanying/wbl-rest.h"
 
-/* The first byte chooses status and type, the rest is the body of a REST answer and of a discovery. */
+/* The first byte chooses status and type, the rest is the body of a REST answer, of each list and of a discovery. */
+
+static void
+read_lists (JsonObject *envelope)
+{
+  const WblRestKind *const kinds[] = { &wbl_rest_groups, &wbl_rest_members, &wbl_rest_outcomes, &wbl_rest_devices,
+                                       &wbl_rest_profiles, &wbl_rest_people, &wbl_rest_applications, &wbl_rest_invitations,
+                                       &wbl_rest_contacts, &wbl_rest_announcements, &wbl_rest_files };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) rows = wbl_rest_read_rows (kinds[i], envelope, &error);
+
+      g_assert_true ((rows == NULL) == (error != NULL));
+    }
+}
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -31,6 +48,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_clear_error (&error);
   if (envelope == NULL)
     return 0;
+  read_lists (envelope);
   discovery = wbl_discovery_read (envelope, TRUE, &error);
   g_assert_true ((discovery == NULL) == (error != NULL));
   if (discovery == NULL)
