@@ -125,7 +125,19 @@ reached (WblNest *nest,
   return target->to_id == user->id;
 }
 
-/* READ_ACK, DELIVER_ACK, PLAY_ACK: to the author of a message that reached the sender. */
+/* As if it were done. */
+static void
+answer_only (WblNest *nest,
+             WblNestMessage *message,
+             WblNestPosted *posted)
+{
+  message->id = wbl_nest_db_next_id (nest->db);
+  message->time_ms = g_get_real_time () / 1000;
+  take_result (message, posted);
+}
+
+/* READ_ACK, DELIVER_ACK, PLAY_ACK: to the author of a message that reached the sender. What another device of the sender
+ * has said already, or more, the author is not told again. */
 static void
 post_ack (WblNest *nest,
           const WblNestUser *sender,
@@ -143,6 +155,11 @@ post_ack (WblNest *nest,
       return;
     }
   message->to_id = target->from_id;
+  if (!group && target->status >= status && message->oper_type != WBL_OPER_PLAY_ACK)
+    {
+      answer_only (nest, message, posted);
+      return;
+    }
   if (!group && target->status < status)
     {
       target->status = status;

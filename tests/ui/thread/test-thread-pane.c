@@ -426,6 +426,8 @@ test_recall (Fixture *f, gconstpointer data)
   g_autofree char *call = g_strdup_printf ("recall %" G_GINT64_FORMAT, sent->row_id);
 
   g_signal_connect_swapped (f->pane, "toast", G_CALLBACK (toast_cb), &toast);
+  g_assert_true (wbl_message_can_recall (sent, sent->time_ms));
+  g_assert_true (wbl_message_can_recall (sent, sent->time_ms + 5 * 60 * 1000 - 1));
   g_assert_false (wbl_message_can_recall (sent, sent->time_ms + 5 * 60 * 1000));
   scripted_desk_put (f->desk, scripted_conversation ("c7", "Anna", "hi"));
   scripted_desk_say (f->desk, "c7", scripted_message ("c7", "Lin", TRUE, 6, "six minutes ago"));

@@ -212,6 +212,21 @@ test_acks (Fixture *f,
       history = nest_peer_page_back (f->customer, f->phone->uid, 0, 1);
       g_assert_cmpint ((gint) wbl_wire_frame_get_body (history, 0)->status, ==, states[i]);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++) /* what was said is said: another device changes nothing */
+    {
+      g_autoptr (WblWireFrame) again
+          = nest_peer_operate (f->laptop, f->customer->uid, types[i], id, f->customer->uid, NULL);
+
+      g_assert_cmpint (status_of (again), ==, WBL_STATUS_OK);
+      g_assert_cmpuint (again->sync_dl->server_mid, >, (guint64) after);
+    }
+  {
+    g_autoptr (WblWireFrame) page = nest_peer_pull (f->customer, f->phone->uid, after);
+    g_autoptr (WblWireFrame) history = nest_peer_page_back (f->customer, f->phone->uid, 0, 1);
+
+    g_assert_cmpuint (page->n_metas, ==, 0);
+    g_assert_cmpint ((gint) wbl_wire_frame_get_body (history, 0)->status, ==, WBL_MESSAGE_READ);
+  }
 }
 
 static WblWireFrame *

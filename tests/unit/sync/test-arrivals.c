@@ -95,6 +95,23 @@ test_told_once (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_acks (f), ==, 2 + BURST);
 }
 
+/* Two devices of the account are on line: whichever is first tells it, and the customer hears nothing twice. */
+static void
+test_two_devices (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TestDesk) other = test_desk_new ();
+
+  test_desk_sign_in (other, f->nest, "Ben", WBL_ROLE_AGENT);
+  test_customer_say (f->customer, "hello?");
+  test_customer_say (f->customer, "is anybody there?");
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "is anybody there?");
+  test_desk_wait_text (other, f->customer->peer->uid, "is anybody there?");
+  TEST_WAIT (n_told (f) == 2);
+  test_desk_wait_idle (f->desk);
+  test_desk_wait_idle (other);
+  g_assert_cmpuint (n_acks (f), ==, 2);
+}
+
 /* Supervisors and auditors leave no trace at the customer's. */
 static void
 test_onlooker (Fixture *f, gconstpointer data)
@@ -167,6 +184,7 @@ main (int argc, char *argv[])
 #define ADD(name, role, func) \
   g_test_add ("/arrivals/" name, Fixture, GINT_TO_POINTER (role), set_up, func, tear_down)
   ADD ("told-once", WBL_ROLE_AGENT, test_told_once);
+  ADD ("two-devices", WBL_ROLE_AGENT, test_two_devices);
   ADD ("supervisor", WBL_ROLE_SUPERVISOR, test_onlooker);
   ADD ("auditor", WBL_ROLE_AUDITOR, test_onlooker);
   ADD ("sender-sees", WBL_ROLE_AGENT, test_sender_sees);

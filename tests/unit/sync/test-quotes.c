@@ -25,7 +25,7 @@ set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (WblConversation) c = NULL;
 
-  f->nest = test_nest_new (&f->support);
+  f->nest = test_nest_new_with ("--faults", &f->support);
   f->desk = test_desk_new ();
   test_desk_sign_in (f->desk, f->nest, "林岚", WBL_ROLE_AGENT);
   f->customer = test_customer_new (f->nest, f->support);
@@ -171,6 +171,31 @@ newest_is_recalled (Fixture *f)
   return newest->recalled;
 }
 
+/* The five minutes are the cloud's to judge: what it refuses stays, here and at the customer's. */
+static void
+test_recalled_too_late (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblReceipt) receipt = answer (f, "价格是 9 元", 0, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
+
+  test_customer_wait_texts (f->customer, 1);
+  test_desk_wait_idle (f->desk);
+  g_assert_cmpint (nest_peer_code (f->customer->peer, "POST", "/__test__/set",
+                                   "{\"rest\":{\"path\":\"/message/send\",\"times\":1,\"code\":10002}}"),
+                   ==, 200);
+  wbl_desk_recall_async (f->desk->desk, receipt->row_id, test_ready_cb, &result);
+  test_wait_result (&result);
+  g_assert_false (wbl_desk_command_finish (f->desk->desk, result, &error));
+  g_assert_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND);
+  test_desk_wait_idle (f->desk);
+  g_assert_false (newest_is_recalled (f));
+  waiting = test_desk_outbox (f->desk); /* and it is not tried again by itself */
+  g_assert_cmpuint (waiting->len, ==, 0);
+  g_assert_cmpuint (test_export_count (f->nest, "RECALL", f->customer->peer->uid, NULL), ==, 0);
+}
+
 /* What we take back is gone here as well, and cannot be taken back where there is no connection to do it. */
 static void
 test_recalled (Fixture *f, gconstpointer data)
@@ -277,6 +302,7 @@ main (int argc, char **argv)
   ADD ("in", test_in);
   ADD ("taken-back", test_taken_back);
   ADD ("recalled", test_recalled);
+  ADD ("recalled/too-late", test_recalled_too_late);
   ADD ("other-chat", test_other_chat);
   ADD ("draft", test_draft);
   return g_test_run ();
