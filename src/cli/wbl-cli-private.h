@@ -6,7 +6,10 @@
 G_BEGIN_DECLS
 
 /* WblRun: one command being run. Its function starts it and, now or later, ends it with wbl_run_end(). */
-typedef struct
+typedef struct _WblRun WblRun;
+typedef void (*WblCommandFunc) (WblRun *run);
+
+struct _WblRun
 {
   WblDesk *desk; /* (owned) (nullable) */
   GStrv args;    /* positional arguments after the command's words (owned) */
@@ -16,14 +19,13 @@ typedef struct
   GTask *task; /* (owned) */
   gpointer state; /* of the command (owned) */
   GDestroyNotify state_free;
+  WblCommandFunc resumed; /* (nullable): goes on when somebody is signed in */
   /* options */
   gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone, explain;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
   char *queries, *mode, *run_file, *to, *question, *conversation, *bot;
   int limit, stars, days, timeout;
-} WblRun;
-
-typedef void (*WblCommandFunc) (WblRun *run);
+};
 
 typedef struct
 {
@@ -48,6 +50,8 @@ void wbl_run_end (WblRun *run, int code);
 char *wbl_cli_words (const GError *error);
 void wbl_run_fail (WblRun *run, const GError *error);
 void wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data);
+void wbl_run_resume (WblRun *run, WblCommandFunc then);
+void wbl_run_online (WblRun *run, WblCommandFunc then);
 void wbl_run_usage (WblRun *run, const char *words);
 void wbl_run_print (WblRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void wbl_run_print_json (WblRun *run, JsonBuilder *builder);
@@ -67,6 +71,7 @@ extern const WblCommand wbl_inbox_commands[];
 extern const WblCommand wbl_kb_commands[];
 extern const WblCommand wbl_feedback_commands[];
 extern const WblCommand wbl_outbox_commands[];
+extern const WblCommand wbl_request_commands[];
 extern const WblCommand wbl_sync_commands[];
 extern const WblCommand wbl_wire_commands[];
 extern const WblCommand wbl_doctor_commands[];

@@ -112,28 +112,9 @@ begin (WblRun *run)
 }
 
 static void
-resumed_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WblRun *run = data;
-  g_autoptr (GError) error = NULL;
-
-  if (wbl_desk_resume_finish (run->desk, result, &error))
-    begin (run);
-  else
-    wbl_run_fail (run, error);
-}
-
-static void
 sync_command (WblRun *run)
 {
-  WblDeskLink link = wbl_desk_get_link (run->desk);
-
-  if (run->password_stdin && run->input != NULL)
-    g_strchomp (run->input);
-  if (link == WBL_DESK_SIGNED_OUT || link == WBL_DESK_STOPPED)
-    wbl_desk_resume_async (run->desk, run->password_stdin ? run->input : NULL, NULL, resumed_cb, run);
-  else
-    begin (run);
+  wbl_run_resume (run, begin);
 }
 
 const WblCommand wbl_sync_commands[] = {

@@ -11,7 +11,8 @@
 /* Finding a command by its words, reading its options, running it, collecting what it prints. */
 
 static const WblCommand *const groups[] = { wbl_account_commands, wbl_inbox_commands,  wbl_kb_commands,  wbl_feedback_commands,
-                                            wbl_outbox_commands,  wbl_sync_commands,   wbl_wire_commands, wbl_doctor_commands };
+                                            wbl_outbox_commands,  wbl_request_commands, wbl_sync_commands, wbl_wire_commands,
+                                            wbl_doctor_commands };
 
 void
 wbl_cli_result_free (WblCliResult *result)
@@ -166,6 +167,8 @@ overview (void)
         g_autofree char *call = g_strdup_printf ("%s %s", command->words, command->usage);
         g_string_append_printf (text, "  %-44s %s\n", call, command->summary);
       }
+  g_string_append (text, "\nEnds with 0 when it is done, 1 when it could not be done, 2 when the command makes no sense, 3 when the\n"
+                         "cloud cannot be reached.\n");
   return g_string_free (text, FALSE);
 }
 

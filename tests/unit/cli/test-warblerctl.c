@@ -116,7 +116,7 @@ static void
 test_help (void)
 {
   const WblCommand *groups[] = { wbl_account_commands, wbl_inbox_commands, wbl_kb_commands,  wbl_feedback_commands,
-                                 wbl_outbox_commands,  wbl_sync_commands,  wbl_wire_commands, wbl_doctor_commands };
+                                 wbl_outbox_commands,  wbl_request_commands, wbl_sync_commands, wbl_wire_commands, wbl_doctor_commands };
   g_autofree char *overview = NULL;
 
   g_assert_cmpint (RUN (&overview, "--help"), ==, 0);
@@ -599,6 +599,64 @@ test_doctor_admin (Fixture *f, gconstpointer data)
   assert_nowhere (f->desk->dir, token);
 }
 
+/* Another terminal: the password on standard input, the answer as JSON or nothing. */
+static int
+request (Fixture *f, const char *verb, const char *name, JsonNode **list)
+{
+  const char *args[] = { "request", verb, "--json", "--password-stdin", "--timeout", "30", "--store", f->desk->dir, name, NULL };
+  g_autofree char *out = NULL;
+  int code = run_with (SUPPORT_PASSWORD "\n", &out, args);
+
+  if (list != NULL)
+    *list = json_from_string (out, NULL);
+  return code;
+}
+
+/* Contacts, the staff room's applicants, groups that want us: named in the list, answered by that name, gone from it. */
+static void
+test_requests (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NestPeer) ben = nest_peer_new_user (f->nest, "ben"), amy = nest_peer_new_user (f->nest, "amy");
+  g_autoptr (JsonNode) before = NULL, after = NULL;
+  g_autofree char *apply = g_strdup_printf ("{\"user_id\":%" G_GINT64_FORMAT ",\"reason\":\"let me in\"}", f->support);
+  g_autofree char *asked = g_strdup_printf ("contact:%" G_GINT64_FORMAT, ben->uid);
+  JsonObject *row;
+
+  g_assert_cmpint (nest_peer_code (f->customer->peer, "POST", "/roster/apply", apply), !=, 200); /* a visitor cannot */
+  {
+    g_autoptr (NestPeer) owner = nest_peer_new (f->nest);
+
+    g_assert_true (nest_peer_sign_in (owner, SUPPORT, SUPPORT_PASSWORD));
+    g_assert_cmpint (nest_peer_code (owner, "POST", "/user/authmode?value=1", "{}"), ==, 200);
+  }
+  g_assert_cmpint (nest_peer_code (ben, "POST", "/roster/apply", apply), ==, 200);
+  g_assert_cmpint (nest_peer_code (amy, "POST", "/roster/apply", apply), ==, 200);
+  g_assert_cmpint (request (f, "list", NULL, &before), ==, WBL_EXIT_OK);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (before)), ==, 2);
+  row = json_array_get_object_element (json_node_get_array (before), 0);
+  g_assert_cmpstr (json_object_get_string_member (row, "kind"), ==, "contact");
+  g_assert_cmpstr (json_object_get_string_member (row, "reason"), ==, "let me in");
+  g_assert_cmpint (request (f, "accept", asked, NULL), ==, WBL_EXIT_OK);
+  g_assert_cmpint (request (f, "accept", asked, NULL), ==, WBL_EXIT_FAILED); /* it is answered */
+  g_assert_cmpint (request (f, "list", NULL, &after), ==, WBL_EXIT_OK);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (after)), ==, 1);
+  row = json_array_get_object_element (json_node_get_array (after), 0);
+  g_assert_cmpint (request (f, "decline", json_object_get_string_member (row, "request"), NULL), ==, WBL_EXIT_OK);
+  for (guint i = 0; i < 5; i++)
+    {
+      static const char *const nonsense[] = { "ben", "contact:", "contact:-1", "invitation:5", "contact:5:6" };
+
+      g_assert_cmpint (request (f, "accept", nonsense[i], NULL), ==, WBL_EXIT_USAGE);
+    }
+  nest_process_stop (f->nest);
+  {
+    const char *args[] = { "request", "list", "--password-stdin", "--timeout", "1", "--store", f->desk->dir, NULL };
+    g_autofree char *out = NULL;
+
+    g_assert_cmpint (run_with (SUPPORT_PASSWORD "\n", &out, args), ==, WBL_EXIT_OFFLINE);
+  }
+}
+
 static void
 assert_mode (const char *path, guint mode)
 {
@@ -651,6 +709,7 @@ main (int argc, char **argv)
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
   ADD ("doctor-admin", test_doctor_admin);
+  ADD ("requests", test_requests);
   ADD ("offline", test_offline);
   ADD ("exit-codes", test_exit_codes);
   ADD ("nowhere", test_nowhere);
