@@ -48,10 +48,7 @@ named_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   GPtrArray *list = wbl_store_job_finish (WBL_STORE (source), result, &error);
 
-  if (list != NULL)
-    g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
+  wbl_desk_return (task, list, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 static void

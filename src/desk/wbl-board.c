@@ -23,15 +23,6 @@ ask (WblDesk *self, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback
   return NULL;
 }
 
-static void
-return_list (GTask *task, GPtrArray *list, GError *error)
-{
-  if (list != NULL)
-    g_task_return_pointer (task, list, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
 /* ---- announcements ---- */
 
 static void
@@ -39,8 +30,9 @@ announcements_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GError *error = NULL;
+  GPtrArray *list = wbl_cloud_announcements_finish (WBL_CLOUD (source), result, &error);
 
-  return_list (task, wbl_cloud_announcements_finish (WBL_CLOUD (source), result, &error), error);
+  wbl_desk_return (task, list, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 /** wbl_desk_announcements_async: asks what the team's announcements are. */
@@ -99,7 +91,7 @@ files_cb (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = files != NULL ? files->len : 0; i > 0; i--)
     if (!is_for_people (g_ptr_array_index (files, i - 1)))
       g_ptr_array_remove_index (files, i - 1);
-  return_list (task, files, error);
+  wbl_desk_return (task, files, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 /** wbl_desk_shared_files_async: asks which files the team shares. */
@@ -132,16 +124,33 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+typedef struct
+{
+  WblShareProgress progress;
+  gpointer data;
+} Share;
+
 static void
 share (GTask *task, GFile *file, GBytes *bytes)
 {
   WblDesk *self = g_task_get_source_object (task);
+  const Share *share = g_task_get_task_data (task);
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
   g_autofree char *mime = g_content_type_get_mime_type (type);
 
-  wbl_cloud_share_file_async (self->cloud, self->team, name, mime, bytes, NULL, NULL, g_task_get_cancellable (task), shared_cb,
-                              task);
+  wbl_cloud_share_file_async (self->cloud, self->team, name, mime, bytes, share->progress, share->data,
+                              g_task_get_cancellable (task), shared_cb, task);
+}
+
+/* Before anything is sent. */
+static gboolean
+fits (GTask *task, guint64 size)
+{
+  if (size <= wbl_cloud_max_file_bytes ())
+    return TRUE;
+  g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The file is larger than 25 MiB");
+  return FALSE;
 }
 
 static void
@@ -154,11 +163,11 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (bytes == NULL)
     g_task_return_error (task, error);
-  else if (g_bytes_get_size (bytes) == 0 || g_bytes_get_size (bytes) > wbl_cloud_max_file_bytes ())
-    g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The file is empty or larger than 25 MiB");
+  else if (g_bytes_get_size (bytes) == 0)
+    g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID, "The file is empty");
   else if (self->cloud == NULL)
     g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE, "This needs the cloud");
-  else
+  else if (fits (task, g_bytes_get_size (bytes)))
     share (g_steal_pointer (&task), G_FILE (source), bytes);
 }
 
@@ -172,21 +181,34 @@ measured_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (info == NULL)
     g_task_return_error (task, error);
-  else if ((guint64) g_file_info_get_size (info) > wbl_cloud_max_file_bytes ())
-    g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE, "The file is larger than 25 MiB");
-  else
+  else if (fits (task, (guint64) g_file_info_get_size (info)))
     g_file_load_bytes_async (G_FILE (source), cancellable, read_cb, g_steal_pointer (&task));
 }
 
-/** wbl_desk_share_file_async: puts a file where all of the team find it, under its own name; TOO_LARGE above 25 MiB. */
+/**
+ * wbl_desk_share_file_async:
+ * @progress: (nullable) (scope async): told on the main thread how much of the file is sent, from 0 to 1
+ *
+ * Puts a file where all of the team find it, under its own name. TOO_LARGE above 25 MiB, INVALID when there is nothing in it:
+ * before anything is sent. Cancelled on its way, it is on nobody's list.
+ */
 void
-wbl_desk_share_file_async (WblDesk *self, GFile *file, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+wbl_desk_share_file_async (WblDesk *self,
+                           GFile *file,
+                           WblShareProgress progress,
+                           gpointer progress_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
 {
   GTask *task = ask (self, wbl_desk_share_file_async, cancellable, callback, data);
+  const Share share = { progress, progress_data };
 
-  if (task != NULL)
-    g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable,
-                             measured_cb, task);
+  if (task == NULL)
+    return;
+  g_task_set_task_data (task, g_memdup2 (&share, sizeof share), g_free);
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable,
+                           measured_cb, task);
 }
 
 static void

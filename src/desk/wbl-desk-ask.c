@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "desk/wbl-desk-private.h"
+#include "lanying/wbl-cloud-talk.h"
 
 /* Questions to the cloud whose answers are not kept: they need the network now. */
 
@@ -28,6 +29,20 @@ wbl_desk_ask (WblDesk *self, gpointer tag, GCancellable *cancellable, GAsyncRead
 }
 
 /**
+ * wbl_desk_return: (skip)
+ * @value: (transfer full) (nullable): what a question brought; NULL = it failed
+ * @error: (transfer full) (nullable): with what. Not of a call in the same list of arguments: which comes first is not said.
+ */
+void
+wbl_desk_return (GTask *task, gpointer value, GDestroyNotify destroy, GError *error)
+{
+  if (value != NULL)
+    g_task_return_pointer (task, value, destroy);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
  * wbl_desk_asked_cb: (skip)
  * @data: (transfer full): the task of wbl_desk_ask()
  *
@@ -43,4 +58,47 @@ wbl_desk_asked_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, NULL, NULL);
   else
     g_task_return_error (task, error);
+}
+
+static void
+free_verification (gpointer verification)
+{
+  wbl_verification_free (verification);
+}
+
+static void
+config_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autofree char *config = wbl_cloud_app_config_finish (WBL_CLOUD (source), result, &error);
+
+  wbl_desk_return (task, config != NULL ? wbl_verification_read (config) : NULL, free_verification, error);
+}
+
+/** wbl_desk_verification_async: asks who runs the app. What discovery said is known off line too; else its settings say. */
+void
+wbl_desk_verification_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (WblVerification) told = wbl_verification_read (self->cloud != NULL ? wbl_cloud_get_verification (self->cloud) : "");
+  GTask *task = NULL;
+
+  if (told->state != WBL_VERIFIED_UNTOLD)
+    {
+      task = g_task_new (self, cancellable, callback, data);
+      g_task_return_pointer (task, g_steal_pointer (&told), free_verification);
+      g_object_unref (task);
+      return;
+    }
+  task = wbl_desk_ask (self, wbl_desk_verification_async, cancellable, callback, data);
+  if (task != NULL)
+    wbl_cloud_app_config_async (self->cloud, cancellable, config_cb, task);
+}
+
+/** wbl_desk_verification_finish: Returns: (transfer full) (nullable) */
+WblVerification *
+wbl_desk_verification_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -50,6 +50,7 @@ void wbl_desk_write (WblDesk *self, gpointer tag, WblStoreJob job, gpointer data
 
 /* A question to the cloud whose answer is not kept. */
 GTask *wbl_desk_ask (WblDesk *self, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* (nullable) */
+void wbl_desk_return (GTask *task, gpointer value, GDestroyNotify destroy, GError *error);
 void wbl_desk_asked_cb (GObject *source, GAsyncResult *result, gpointer data);
 
 /* Parts */

@@ -5,6 +5,7 @@
 
 #include "model/wbl-cite.h"
 #include "model/wbl-snapshots.h"
+#include "model/wbl-verification.h"
 
 G_BEGIN_DECLS
 
@@ -142,6 +143,8 @@ gboolean wbl_desk_resume_finish (WblDesk *self, GAsyncResult *result, GError **e
 void wbl_desk_sign_out_async (WblDesk *self, gboolean erase_store, GAsyncReadyCallback callback, gpointer data);
 gboolean wbl_desk_sign_out_finish (WblDesk *self, GAsyncResult *result, GError **error);
 const WblAccountInfo *wbl_desk_get_account (WblDesk *self); /* (nullable) */
+void wbl_desk_verification_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+WblVerification *wbl_desk_verification_finish (WblDesk *self, GAsyncResult *result, GError **error);
 
 /* Connection */
 WblDeskLink wbl_desk_get_link (WblDesk *self);

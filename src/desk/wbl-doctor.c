@@ -309,7 +309,13 @@ config_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (worked (self, "app.config", error))
-    tell (self, "app.config", "%" G_GSIZE_FORMAT " bytes: %s", strlen (config), *names != '\0' ? names : "no names");
+    {
+      g_autoptr (WblVerification) verification = wbl_verification_read (config);
+      const char *word = wbl_verification_word (verification);
+
+      tell (self, "app.config", "%" G_GSIZE_FORMAT " bytes: %s", strlen (config), *names != '\0' ? names : "no names");
+      tell (self, "app.config.verification", "%s", *word != '\0' ? word : "not told");
+    }
   next (self);
 }
 

@@ -54,6 +54,7 @@ struct _WblNestFaults
   gint send_times;
   char *send_reason; /* (owned) (nullable) */
   char *app_status;  /* (owned) (nullable): what discovery says of the app */
+  char *verification; /* (owned) (nullable): what the app's settings say of who runs it */
   gboolean mute;       /* takes everything and says nothing */
   GHashTable *swapped; /* (owned) WblNestClient → frame to send after the next one */
   GHashTable *later;   /* (owned) ids of sources that send a delayed frame */
@@ -262,6 +263,13 @@ const char *
 wbl_nest_faults_get_app_status (WblNest *nest)
 {
   return nest->faults != NULL && nest->faults->app_status != NULL ? nest->faults->app_status : "normal";
+}
+
+/** wbl_nest_faults_get_verification: Returns: (nullable): the word for who runs the app: unverified, verified, expired */
+const char *
+wbl_nest_faults_get_verification (WblNest *nest)
+{
+  return nest->faults != NULL ? nest->faults->verification : NULL;
 }
 
 /**
@@ -636,6 +644,8 @@ apply (WblNestFaults *self,
     take_word (&self->send_reason, object_of (object, "send"), "reason");
   if (json_object_has_member (object, "app_status"))
     take_word (&self->app_status, object, "app_status");
+  if (json_object_has_member (object, "verification"))
+    take_word (&self->verification, object, "verification");
   self->mute = flag_of (object, "mute", self->mute);
   if (flag_of (object, "disk_full", FALSE))
     wbl_nest_db_set_full (self->nest->db, TRUE);
@@ -666,6 +676,7 @@ clear (WblNestFaults *self)
   self->provision_times = self->send_times = 0;
   g_clear_pointer (&self->send_reason, g_free);
   g_clear_pointer (&self->app_status, g_free);
+  g_clear_pointer (&self->verification, g_free);
   self->mute = FALSE;
   wbl_nest_db_set_full (self->nest->db, FALSE);
   g_hash_table_iter_init (&iter, swapped);
@@ -748,5 +759,6 @@ wbl_nest_faults_free (WblNestFaults *self)
   g_free (self->rest.prefix);
   g_free (self->send_reason);
   g_free (self->app_status);
+  g_free (self->verification);
   g_free (self);
 }

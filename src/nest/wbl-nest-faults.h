@@ -14,6 +14,7 @@ gboolean wbl_nest_faults_is_mute (WblNest *nest);
 guint wbl_nest_faults_take_up (WblNest *nest);
 gboolean wbl_nest_faults_send (WblNest *nest, WblNestClient *client, GBytes *frame);
 const char *wbl_nest_faults_get_app_status (WblNest *nest);
+const char *wbl_nest_faults_get_verification (WblNest *nest);
 const char *wbl_nest_faults_get_reason (WblNest *nest);
 gint wbl_nest_faults_take_status (WblNest *nest, gint command);
 void wbl_nest_faults_cut_upload (WblNest *nest, SoupServerMessage *message, const char *path);

@@ -59,6 +59,21 @@ answer_nothing (WblNestCall *call)
 }
 
 static void
+app_config (WblNestCall *call)
+{
+  const char *verification = wbl_nest_faults_get_verification (call->nest);
+  JsonObject *data = json_object_new ();
+
+  if (verification != NULL)
+    {
+      json_object_set_string_member (data, "account_verification_type", "enterprise");
+      json_object_set_string_member (data, "account_verification_name", "Bluefinch");
+      json_object_set_string_member (data, "account_verification_status", verification);
+    }
+  wbl_nest_call_object (call, data);
+}
+
+static void
 support_staff (WblNestCall *call)
 {
   g_autoptr (GPtrArray) users = wbl_nest_db_list_support (call->nest->db);
@@ -148,7 +163,7 @@ const WblNestRoute wbl_nest_app_routes[] = {
   { "GET", "/", answer_nothing, WBL_NEST_ANYBODY },
   { "GET", "/v2/app_dns", discover, WBL_NEST_ANYBODY, "app_id:string source:string" },
   { "GET", "/api/health", answer_nothing, WBL_NEST_ANYBODY },
-  { "GET", "/app/config", answer_nothing, WBL_NEST_ANYBODY, "platform:i32" },
+  { "GET", "/app/config", app_config, WBL_NEST_ANYBODY, "platform:i32" },
   { "GET", "/app/support_staff", support_staff, WBL_NEST_ANYBODY },
   { "POST", "/app/secret_info", leave_secret, WBL_NEST_VISITORS,
     "expire_seconds:i64 secret_text:string*" },

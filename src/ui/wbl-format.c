@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <time.h>
 
+#include "ui/thread/wbl-words.h"
+
 #define MINUTE_MS G_GINT64_CONSTANT (60000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
@@ -161,6 +163,46 @@ wbl_format_as_of (gint64 time_ms, gint64 now_ms)
   date = wbl_format_date (time_ms);
   /* Translators: age of what is on screen; %1$s is a date, %2$s a time of day */
   return g_strdup_printf (_("As of %1$s, %2$s"), date, clock);
+}
+
+/* Whoever runs the app, as the cloud names them: a text of others, one line of it. */
+static char *
+run_by (const WblVerification *verification)
+{
+  g_autofree char *name = wbl_words_line (verification->name);
+  if (*name == '\0')
+    return g_strdup (verification->company ? _("a company") : _("a person"));
+  /* Translators: who runs an app; %s is a name */
+  return g_strdup_printf (verification->company ? _("the company %s") : _("the person %s"), name);
+}
+
+/**
+ * wbl_format_verification:
+ * @verification: what the cloud says of who runs the app
+ *
+ * Returns: (transfer full) (nullable): what that is, and what to do where something is to be done; NULL: nothing was told
+ */
+char *
+wbl_format_verification (const WblVerification *verification)
+{
+  g_autofree char *who = run_by (verification);
+  switch (verification->state)
+    {
+    case WBL_VERIFIED_YES:
+      /* Translators: %s is "the company …" or "the person …" */
+      return g_strdup_printf (_("Verified: %s."), who);
+    case WBL_VERIFIED_NO:
+      /* Translators: %s is "the company …" or "the person …" */
+      return g_strdup_printf (_("Not verified: %s. The cloud may refuse messages until the account is verified in the Lanying "
+                                "console; ask whoever runs the app."), who);
+    case WBL_VERIFIED_ENDED:
+      /* Translators: %s is "the company …" or "the person …" */
+      return g_strdup_printf (_("The verification failed or has run out: %s. The cloud may refuse messages until it is renewed in "
+                                "the Lanying console; ask whoever runs the app."), who);
+    case WBL_VERIFIED_UNTOLD:
+    default:
+      return NULL;
+    }
 }
 
 struct _WblTicker

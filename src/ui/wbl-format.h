@@ -3,6 +3,8 @@
 
 #include <glib-object.h>
 
+#include "model/wbl-verification.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -16,6 +18,8 @@ char *wbl_format_clock (gint64 time_ms);
 char *wbl_format_day (gint64 time_ms, gint64 now_ms);
 char *wbl_format_date (gint64 time_ms);
 char *wbl_format_as_of (gint64 time_ms, gint64 now_ms);
+
+char *wbl_format_verification (const WblVerification *verification); /* (nullable) */
 
 /**
  * WblTicker: the one timer behind every relative time of the window. Main thread only.

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/wbl-compat.h"
+#include "ui/wbl-format.h"
 #include "ui/wbl-settings.h"
 
 struct _WblPreferences
@@ -16,7 +17,7 @@ struct _WblPreferences
   GtkSpinButton *hold_seconds, *held_after, *target;          /* (template) */
   GtkSwitch *notifications, *preview, *sound, *search_people; /* (template) */
   AdwActionRow *encryption, *folder, *keyring;                /* (template) */
-  AdwActionRow *who, *app, *team;                             /* (template) */
+  AdwActionRow *who, *app, *verification, *team;              /* (template) */
   GtkWidget *account_group, *leaving_group, *open_folder;     /* (template) */
   GtkWidget *team_button, *sign_out, *remove;                 /* (template) */
   WblDesk *desk;                                              /* (owned) (nullable) */
@@ -147,6 +148,18 @@ role_words (WblRole role)
 }
 
 static void
+verification_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblPreferences) self = data;
+  g_autoptr (WblVerification) verification = wbl_desk_verification_finish (WBL_DESK (source), result, NULL);
+  g_autofree char *words = verification != NULL ? wbl_format_verification (verification) : NULL;
+  if (self->desk == NULL || words == NULL)
+    return;
+  adw_action_row_set_subtitle (self->verification, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->verification), TRUE);
+}
+
+static void
 fill_account (WblPreferences *self)
 {
   const WblAccountInfo *account = self->desk != NULL ? wbl_desk_get_account (self->desk) : NULL;
@@ -163,6 +176,7 @@ fill_account (WblPreferences *self)
   adw_action_row_set_subtitle (self->who, who);
   adw_action_row_set_subtitle (self->app, account->app_id);
   adw_action_row_set_subtitle (self->team, team != 0 ? number : _("None; you work alone"));
+  wbl_desk_verification_async (self->desk, NULL, verification_cb, g_object_ref (self));
 }
 
 static void
@@ -201,7 +215,8 @@ bind_children (GtkWidgetClass *widget_class)
 #define CHILD(name) { #name, G_STRUCT_OFFSET (WblPreferences, name) }
     CHILD (send_key), CHILD (close_behaviour), CHILD (hold_seconds), CHILD (held_after),
     CHILD (target), CHILD (notifications), CHILD (preview), CHILD (sound),
-    CHILD (search_people), CHILD (encryption), CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app), CHILD (team),
+    CHILD (search_people), CHILD (encryption), CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app),
+    CHILD (verification), CHILD (team),
     CHILD (account_group), CHILD (leaving_group), CHILD (open_folder), CHILD (team_button),
     CHILD (sign_out), CHILD (remove),
 #undef CHILD

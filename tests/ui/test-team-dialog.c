@@ -230,6 +230,89 @@ test_unblock (Fixture *f, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (blocked)));
 }
 
+static AdwMessageDialog *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* Presses a button that asks first, and answers. */
+static void
+press_and_answer (WblCloudList *list, const char *tooltip, const char *answer)
+{
+  GtkWidget *button = find (GTK_WIDGET (list), GTK_TYPE_BUTTON, "tooltip-text", tooltip);
+  AdwMessageDialog *question = NULL;
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  while ((question = find_question ()) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "whole team"));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  adw_message_dialog_response (question, answer);
+  gtk_window_destroy (GTK_WINDOW (question));
+  while (find_question () != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_asks (WblCloudList *list, const char *tooltip)
+{
+  GtkWidget *button = find (GTK_WIDGET (list), GTK_TYPE_BUTTON, "tooltip-text", tooltip);
+  wbl_cloud_list_tell (list, "");
+  press_and_answer (list, tooltip, "cancel");
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_assert_cmpstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (list)), ==, "");
+  press_and_answer (list, tooltip, "remove");
+  while (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (list)), "needs the network") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gtk_widget_is_sensitive (button));
+}
+
+/* What goes for everybody goes after a question only. */
+static void
+test_remove (Fixture *f, gconstpointer data)
+{
+  WblCloudList *announcements = list_of (GTK_WIDGET (f->dialog), WBL_TYPE_ANNOUNCEMENTS);
+  WblCloudList *files = list_of (GTK_WIDGET (f->dialog), WBL_TYPE_SHARED_FILES);
+  WblCloudAnnouncement said = { .id = 1, .title = (char *) "Sale", .content = (char *) "" };
+  WblCloudFile file = { .id = 2, .name = (char *) "a.txt", .size = 2000 };
+  while (*(adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (files)) ?: "") == '\0')
+    g_main_context_iteration (NULL, TRUE);
+  show_one (announcements, &said);
+  show_one (files, &file);
+  assert_asks (announcements, "Withdraw Announcement “Sale”");
+  assert_asks (files, "Remove a.txt for All");
+}
+
+/* While a file is on its way there is a way to stop it, and only then. */
+static void
+test_share (Fixture *f, gconstpointer data)
+{
+  WblCloudList *files = list_of (GTK_WIDGET (f->dialog), WBL_TYPE_SHARED_FILES);
+  g_autofree char *path = g_build_filename (f->dir, "store.db", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  while (*(adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (files)) ?: "") == '\0')
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (find (GTK_WIDGET (files), GTK_TYPE_BUTTON, "label", "_Stop"));
+  wbl_shared_files_share (WBL_SHARED_FILES (files), file);
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (files)), "Sharing store.db"));
+  while (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (files)), "needs the network") == NULL)
+    {
+      GtkWidget *stop = find (GTK_WIDGET (files), GTK_TYPE_BUTTON, "label", "_Stop");
+      g_assert_true (stop == NULL || gtk_widget_is_sensitive (stop));
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_null (find (GTK_WIDGET (files), GTK_TYPE_BUTTON, "label", "_Stop"));
+  g_assert_nonnull (find (GTK_WIDGET (files), GTK_TYPE_BUTTON, "label", "Share a _File…"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -240,5 +323,7 @@ main (int argc, char *argv[])
   ADD ("answer", test_answer);
   ADD ("board", test_board);
   ADD ("unblock", test_unblock);
+  ADD ("remove", test_remove);
+  ADD ("share", test_share);
   return g_test_run ();
 }

@@ -250,6 +250,38 @@ test_alerts_first_at_once (void)
   g_assert_null (second);
 }
 
+/* Who runs the app, as the vendor's own window reads it; and what a person can do about it. */
+static void
+test_verification (void)
+{
+  const struct
+  {
+    const char *json, *begin, *has;
+  } cases[] = {
+    { "{\"account_verification_status\":\"verified\",\"account_verification_type\":\"enterprise\","
+      "\"account_verification_name\":\"Blue\\nfinch\"}", "Verified: the company Blue finch.", "" },
+    { "{\"account_verification_status\":\"unverified\",\"account_verification_type\":\"person\","
+      "\"account_verification_name\":\"<b>Li</b>\"}", "Not verified: the person <b>Li</b>.", "Lanying console" },
+    { "{\"status\":\"expired\"}", "The verification failed or has run out: a person.", "renewed" },
+  };
+  static const char *const untold[] = { "", "null", "[]", "{}", "{\"status\":1}", "{\"account_verification_status\":\"maybe\"}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WblVerification) verification = wbl_verification_read (cases[i].json);
+      g_autofree char *words = wbl_format_verification (verification);
+
+      g_assert_true (g_str_has_prefix (words, cases[i].begin));
+      g_assert_nonnull (strstr (words, cases[i].has));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (untold); i++)
+    {
+      g_autoptr (WblVerification) verification = wbl_verification_read (untold[i]);
+
+      g_assert_null (wbl_format_verification (verification));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -257,6 +289,7 @@ main (int argc, char *argv[])
   adw_init ();
   g_test_add_func ("/words/sign-in", test_sign_in_errors_differ);
   g_test_add_func ("/words/closing", test_closing);
+  g_test_add_func ("/words/verification", test_verification);
   g_test_add_func ("/words/every-error", test_every_error_has_words);
   g_test_add_func ("/format/ages", test_ages);
   g_test_add_func ("/format/days", test_days);

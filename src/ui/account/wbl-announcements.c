@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-board.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 /* What the team is told: a line to write, and the announcements there are. */
@@ -23,10 +24,13 @@ static void
 withdraw_cb (GtkWidget *button)
 {
   WblCloudList *list = NULL;
-  const WblCloudAnnouncement *announcement = wbl_cloud_list_act_on (button, &list);
+  const WblCloudAnnouncement *announcement = wbl_cloud_list_item_of (button, &list);
+  g_autofree char *line = wbl_words_line (announcement->title != NULL ? announcement->title : "");
+  /* Translators: %s is what was announced */
+  g_autofree char *body = g_strdup_printf (_("“%s” is gone for the whole team. Whoever has read it is not told."), line);
 
-  wbl_desk_withdraw_announcement_async (wbl_cloud_list_get_desk (list), announcement->id, wbl_cloud_list_changed_cb,
-                                        g_object_ref (list));
+  wbl_cloud_list_remove (button, announcement->id, _("Withdraw This Announcement?"), body, _("_Withdraw"),
+                         wbl_desk_withdraw_announcement_async);
 }
 
 static GtkWidget *

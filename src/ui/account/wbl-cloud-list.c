@@ -172,6 +172,63 @@ wbl_cloud_list_act_on (GtkWidget *button, WblCloudList **list)
   return wbl_cloud_list_item_of (button, list);
 }
 
+typedef struct
+{
+  GtkWidget *button; /* (owned) */
+  WblCloudList *list; /* (owned) */
+  gint64 id;
+  WblCloudListRemove remove;
+} Removal;
+
+/* The list may have been asked for anew while the question stood: then its row is another. */
+static void
+remove_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Removal *removal = data;
+  g_autoptr (GtkWidget) button = removal->button;
+  g_autoptr (WblCloudList) list = removal->list;
+  WblDesk *desk = wbl_cloud_list_get_desk (list);
+  WblCloudList *same = NULL;
+
+  if (!g_str_equal (wbl_ask_finish (result), "remove") || desk == NULL)
+    return;
+  if (gtk_widget_get_root (button) != NULL)
+    wbl_cloud_list_act_on (button, &same);
+  removal->remove (desk, removal->id, wbl_cloud_list_changed_cb, g_steal_pointer (&list));
+}
+
+/**
+ * wbl_cloud_list_remove:
+ * @button: in the row of what is to go
+ * @id: what the cloud calls it
+ * @yes: what the answer that does it is called
+ * @remove: does it
+ *
+ * Asks before something is taken from everybody.
+ */
+void
+wbl_cloud_list_remove (GtkWidget *button,
+                       gint64 id,
+                       const char *heading,
+                       const char *body,
+                       const char *yes,
+                       WblCloudListRemove remove)
+{
+  const WblAskResponse responses[] = {
+    { "cancel", _("_Cancel"), ADW_RESPONSE_DEFAULT },
+    { "remove", yes, ADW_RESPONSE_DESTRUCTIVE },
+  };
+  Removal *removal = g_new0 (Removal, 1);
+
+  wbl_cloud_list_item_of (button, &removal->list);
+  g_object_ref (removal->list);
+  removal->button = g_object_ref (button);
+  removal->id = id;
+  removal->remove = remove;
+  wbl_ask_async (GTK_WINDOW (gtk_widget_get_root (button)), heading, body, responses, G_N_ELEMENTS (responses), NULL,
+                 remove_answered_cb, removal);
+}
+
 static void
 wbl_cloud_list_dispose (GObject *object)
 {

@@ -8,4 +8,6 @@ G_BEGIN_DECLS
 #define WBL_TYPE_SHARED_FILES (wbl_shared_files_get_type ())
 G_DECLARE_FINAL_TYPE (WblSharedFiles, wbl_shared_files, WBL, SHARED_FILES, WblCloudList)
 
+void wbl_shared_files_share (WblSharedFiles *self, GFile *file);
+
 G_END_DECLS

@@ -142,6 +142,38 @@ test_sign_in (Fixture *f, gconstpointer data)
   g_assert_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_APP);
 }
 
+static WblVerification *
+verification (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  WblVerification *told = NULL;
+
+  wbl_desk_verification_async (f->desk->desk, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  told = wbl_desk_verification_finish (f->desk->desk, result, &error);
+  g_assert_no_error (error);
+  return told;
+}
+
+/* Who runs the app is asked for when somebody looks; it stops nothing. */
+static void
+test_verification (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblVerification) untold = verification (f);
+  g_autoptr (WblVerification) told = NULL;
+
+  g_assert_cmpint (untold->state, ==, WBL_VERIFIED_UNTOLD);
+  set_faults (f, "{\"verification\":\"unverified\"}");
+  told = verification (f);
+  g_assert_cmpint (told->state, ==, WBL_VERIFIED_NO);
+  g_assert_true (told->company);
+  g_assert_cmpstr (told->name, ==, "Bluefinch");
+  g_assert_cmpint (wbl_desk_get_link (f->desk->desk), ==, WBL_DESK_ONLINE);
+  say (f, "good morning");
+  TEST_WAIT (n_arrived (f, "good morning") == 1);
+}
+
 /* Until what was refused for it is sent, or taken back. */
 static void
 test_unverified (Fixture *f, gconstpointer data)
@@ -171,5 +203,6 @@ main (int argc, char *argv[])
   ADD ("licence", test_licence);
   ADD ("sign-in", test_sign_in);
   ADD ("unverified", test_unverified);
+  ADD ("verification", test_verification);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "desk/wbl-blocked.h"
 #include "desk/wbl-board.h"
@@ -35,7 +36,7 @@ call (NestPeer *peer, const char *path, char *body)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->nest = test_nest_new (&f->support);
+  f->nest = test_nest_new_with ("--faults", &f->support);
   f->lin = test_desk_new ();
   test_desk_sign_in (f->lin, f->nest, "林岚", WBL_ROLE_AGENT);
   TEST_DO (f->lin, wbl_desk_create_team_async, "客服", NULL);
@@ -226,8 +227,8 @@ test_files (Fixture *f, gconstpointer data)
   g_autofree char *content = NULL;
   const WblCloudFile *file = NULL;
 
-  TEST_DO (f->lin, wbl_desk_share_file_async, prices, NULL);
-  TEST_DO (f->lin, wbl_desk_share_file_async, pack, NULL);
+  TEST_DO (f->lin, wbl_desk_share_file_async, prices, NULL, NULL, NULL);
+  TEST_DO (f->lin, wbl_desk_share_file_async, pack, NULL, NULL, NULL);
   during = LIST (shared_files, f);
   g_assert_cmpuint (during->len, ==, 1);
   file = g_ptr_array_index (during, 0);
@@ -254,14 +255,85 @@ test_bad_files (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) first = NULL, second = NULL;
   g_autoptr (GError) missing = NULL, nothing = NULL;
 
-  wbl_desk_share_file_async (f->lin->desk, nowhere, NULL, test_ready_cb, &first);
+  wbl_desk_share_file_async (f->lin->desk, nowhere, NULL, NULL, NULL, test_ready_cb, &first);
   test_wait_result (&first);
   g_assert_false (wbl_desk_command_finish (f->lin->desk, first, &missing));
   g_assert_error (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  wbl_desk_share_file_async (f->lin->desk, empty, NULL, test_ready_cb, &second);
+  wbl_desk_share_file_async (f->lin->desk, empty, NULL, NULL, NULL, test_ready_cb, &second);
   test_wait_result (&second);
   g_assert_false (wbl_desk_command_finish (f->lin->desk, second, &nothing));
-  g_assert_error (nothing, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE);
+  g_assert_error (nothing, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID);
+}
+
+static void
+furthest_cb (double fraction, gpointer data)
+{
+  double *furthest = data;
+
+  *furthest = MAX (*furthest, fraction);
+}
+
+/* How far it is can be seen; stopped at the last step, the file is on nobody's list. One that is too large is not begun. */
+static void
+test_stopped (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("warbler-board-XXXXXX", NULL);
+  GFile *large = made_file (dir, "large.bin", "x");
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (GAsyncResult) stopped = NULL, refused = NULL;
+  g_autoptr (GError) cancelled = NULL, too_large = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  double furthest = 0, begun = -1;
+
+  g_assert_cmpint (truncate (g_file_peek_path (large), 3 << 20), ==, 0);
+  call (f->owner, "/__test__/set", g_strdup ("{\"rest\":{\"path\":\"/group/file/upload\",\"times\":1,\"stall\":true}}"));
+  wbl_desk_share_file_async (f->lin->desk, large, furthest_cb, &furthest, stop, test_ready_cb, &stopped);
+  TEST_WAIT (furthest >= 1);
+  g_cancellable_cancel (stop);
+  test_wait_result (&stopped);
+  g_assert_false (wbl_desk_command_finish (f->lin->desk, stopped, &cancelled));
+  g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  call (f->owner, "/__test__/clear", g_strdup ("{}"));
+  list = LIST (shared_files, f);
+  g_assert_cmpuint (list->len, ==, 0);
+  g_assert_cmpint (truncate (g_file_peek_path (large), (25 << 20) + 1), ==, 0);
+  wbl_desk_share_file_async (f->lin->desk, large, furthest_cb, &begun, NULL, test_ready_cb, &refused);
+  test_wait_result (&refused);
+  g_assert_false (wbl_desk_command_finish (f->lin->desk, refused, &too_large));
+  g_assert_error (too_large, WBL_DESK_ERROR, WBL_DESK_ERROR_TOO_LARGE);
+  g_assert_true (begun < 0);
+  remove_file (large);
+  g_rmdir (dir);
+}
+
+/* What the cloud refuses is said, of each list. */
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    void (*ask) (WblDesk *, GCancellable *, GAsyncReadyCallback, gpointer);
+    GPtrArray *(*finish) (WblDesk *, GAsyncResult *, GError **);
+  } lists[] = {
+    { "/group/announcement/list", wbl_desk_announcements_async, wbl_desk_announcements_finish },
+    { "/group/file/list", wbl_desk_shared_files_async, wbl_desk_shared_files_finish },
+    { "/roster/blocked_list", wbl_desk_blocked_async, wbl_desk_blocked_finish },
+    { "/roster/apply/list", wbl_desk_requests_async, wbl_desk_requests_finish },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      call (f->owner, "/__test__/set",
+            g_strdup_printf ("{\"rest\":{\"path\":\"%s\",\"times\":1,\"code\":20012}}", lists[i].path));
+      lists[i].ask (f->lin->desk, NULL, test_ready_cb, &result);
+      test_wait_result (&result);
+      g_assert_null (lists[i].finish (f->lin->desk, result, &error));
+      g_assert_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_FORBIDDEN);
+    }
 }
 
 static int
@@ -317,6 +389,8 @@ main (int argc, char *argv[])
   ADD ("announcements", test_announcements);
   ADD ("files", test_files);
   ADD ("bad-files", test_bad_files);
+  ADD ("stopped", test_stopped);
+  ADD ("refused", test_refused);
   ADD ("blocked", test_blocked);
   ADD ("offline", test_offline);
   return g_test_run ();
