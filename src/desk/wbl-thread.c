@@ -196,6 +196,7 @@ same_message (const WblMessage *a, const WblMessage *b)
   return a->row_id == b->row_id && a->server_id == b->server_id && a->time_ms == b->time_ms && a->type == b->type
          && a->send_state == b->send_state && a->edited == b->edited && a->recalled == b->recalled
          && a->streaming == b->streaming && a->stars == b->stars && a->file_size == b->file_size
+         && a->by_bot == b->by_bot
          && same_string (a->text, b->text) && same_string (a->author, b->author)
          && same_string (a->fail_reason, b->fail_reason) && same_string (a->file_url, b->file_url) && same_quote (a, b);
 }

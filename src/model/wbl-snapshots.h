@@ -91,6 +91,7 @@ struct _WblMessage
   int stars;          /* of a rating */
   gboolean calls_me;  /* a note or a message of a group that mentions who looks at it */
   gboolean handed_over; /* a customer's words to the bot, who passed them on */
+  gboolean by_bot;      /* the company's bot said it, to a session */
   gint64 quote_mid;   /* what it answers, 0 = nothing in particular */
   WblMessage *quote;  /* (nullable) that message, when it is here; its own is not told */
 };

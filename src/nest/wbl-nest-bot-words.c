@@ -50,6 +50,8 @@ wbl_nest_bot_saying (WblNestSaying saying,
     { "学会了，以后回答会引用它。", "Learned. My answers will cite it from now on." },
     { "这份文件我学不了：只学同事发来的、不超过 1 MiB 的文本，要有名称和标题。",
       "I cannot learn this: I take text of at most 1 MiB from staff, with a name and a title." },
+    { "我不会去打开网址。请把内容作为文本文件发给我。",
+      "I open no addresses. Send me what is there as a file of text." },
   };
 
   return words[saying][g_str_equal (lang, "zh") ? 0 : 1];

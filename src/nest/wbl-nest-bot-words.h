@@ -15,6 +15,7 @@ typedef enum
   WBL_NEST_SAY_HELP,
   WBL_NEST_SAY_LEARNED,
   WBL_NEST_SAY_NOT_LEARNED,
+  WBL_NEST_SAY_NO_ADDRESS,
 } WblNestSaying;
 
 const char *wbl_nest_bot_language (const char *text);

@@ -384,6 +384,17 @@ reset (WblNestBot *self,
   wbl_nest_db_set_value (self->nest->db, key, "", NULL);
 }
 
+/* One address and nothing else: in the cloud a bot fetches that page. This one goes nowhere: what a message names could be
+ * any machine that the desk's computer reaches. */
+static gboolean
+is_address (const WblNestMessage *message)
+{
+  const char *text = message->content != NULL ? message->content : "";
+
+  return message->ctype == WBL_CTYPE_TEXT && (g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://"))
+         && strpbrk (text, " \t\r\n") == NULL;
+}
+
 /* Whether the message is a document to be learned: what to say of it. */
 static gboolean
 is_lesson (WblNestBot *self,
@@ -393,8 +404,11 @@ is_lesson (WblNestBot *self,
 {
   JsonNode *node = json_object_get_member (ai, "metadata");
 
-  if (message->ctype != WBL_CTYPE_FILE || node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return FALSE;
+  *saying = WBL_NEST_SAY_NO_ADDRESS;
+  if (message->ctype != WBL_CTYPE_FILE)
+    return is_address (message);
   *saying = wbl_nest_lessons_take (self->nest, self->knowledge, message, json_node_get_object (node))
                 ? WBL_NEST_SAY_LEARNED
                 : WBL_NEST_SAY_NOT_LEARNED;

@@ -163,7 +163,7 @@ wbl_nest_db_list_banned (WblNestDb *self,
                          gint64 group_id)
 {
   return wbl_nest_db_take_ids (self, wbl_nest_db_bind (self, "SELECT user_id FROM members WHERE"
-                               " group_id=? AND banned_until_ms>? ORDER BY user_id", "ii", group_id,
+                               " group_id=? AND (banned_until_ms<0 OR banned_until_ms>?) ORDER BY user_id", "ii", group_id,
                                wbl_nest_db_now ()));
 }
 

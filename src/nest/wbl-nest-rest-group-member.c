@@ -5,10 +5,9 @@
 #include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-notice.h"
 #include "nest/wbl-nest-rest-group.h"
+#include "nest/wbl-nest-rights.h"
 
 #define PAGE 1000
-#define MINUTE_MS 60000
-#define BAN_MAX_MIN (G_GINT64_CONSTANT (10) * 366 * 24 * 60)
 
 /* ---- lists ---- */
 
@@ -225,14 +224,13 @@ ban_one (WblNestCall *call,
          const WblNestGroup *group,
          gint64 user_id)
 {
-  gint64 minutes = CLAMP (wbl_nest_call_int (call, "duration", 0), 0, BAN_MAX_MIN);
   g_autoptr (WblNestMember) member
       = wbl_nest_db_get_member (call->nest->db, group->id, user_id);
   const char *reason = may_touch (call, group, user_id);
 
   if (reason != NULL)
     return reason;
-  member->banned_until_ms = g_get_real_time () / 1000 + minutes * MINUTE_MS;
+  member->banned_until_ms = wbl_nest_ban_until (wbl_nest_call_int (call, "duration", 0));
   return save (call, member);
 }
 

@@ -4,9 +4,8 @@
 
 #include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-rest-group.h"
+#include "nest/wbl-nest-rights.h"
 
-#define MINUTE_MS 60000
-#define BAN_MAX_MIN (G_GINT64_CONSTANT (10) * 366 * 24 * 60)
 
 /* What the members may change, where the group lets them. */
 static WblNestGroup *
@@ -156,19 +155,13 @@ static void
 ban_all (WblNestCall *call)
 {
   g_autoptr (WblNestGroup) group = wbl_nest_group_of_admin (call);
-  gint64 minutes = wbl_nest_call_int (call, "duration", 0);
   JsonObject *data = NULL;
-  gint64 seconds = -1;
+  gint64 seconds;
 
   if (group == NULL)
     return;
-  group->banned_until_ms = -1;
-  if (minutes >= 0)
-    {
-      group->banned_until_ms
-          = g_get_real_time () / 1000 + MIN (minutes, BAN_MAX_MIN) * MINUTE_MS;
-      seconds = group->banned_until_ms / 1000;
-    }
+  group->banned_until_ms = wbl_nest_ban_until (wbl_nest_call_int (call, "duration", 0));
+  seconds = group->banned_until_ms < 0 ? -1 : group->banned_until_ms / 1000;
   if (!save (call, group))
     return;
   tell_ban (call, group, seconds);

@@ -47,7 +47,7 @@ wbl_nest_report (WblNestCall *call,
 
   if (posted->status == WBL_STATUS_OK)
     wbl_nest_call_ok (call);
-  else if (posted->status == WBL_STATUS_UNAUTHORIZED)
+  else if (posted->status == WBL_STATUS_UNAUTHORIZED || posted->status == WBL_STATUS_USER_BANNED)
     wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, reason);
   else
     wbl_nest_call_fail (call, WBL_NEST_BAD_PARAMETER, reason);

@@ -16,6 +16,21 @@ refuse (gint status,
   return status;
 }
 
+#define MINUTE_MS G_GINT64_CONSTANT (60000)
+#define BAN_MAX_MIN (G_GINT64_CONSTANT (10) * 366 * 24 * 60)
+
+/**
+ * wbl_nest_ban_until: (skip)
+ * @minutes: how long somebody is not to write; below 0: for ever
+ *
+ * Returns: until when, UTC milliseconds; -1: for ever
+ */
+gint64
+wbl_nest_ban_until (gint64 minutes)
+{
+  return minutes < 0 ? -1 : g_get_real_time () / 1000 + MIN (minutes, BAN_MAX_MIN) * MINUTE_MS;
+}
+
 static gboolean
 is_silenced (const WblNestGroup *group,
              const WblNestMember *member)
@@ -25,7 +40,7 @@ is_silenced (const WblNestGroup *group,
   if (group->owner_id == member->user_id || member->admin)
     return FALSE;
   return group->banned_until_ms < 0 || group->banned_until_ms > now
-         || member->banned_until_ms > now;
+         || member->banned_until_ms < 0 || member->banned_until_ms > now;
 }
 
 static gint

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+gint64 wbl_nest_ban_until (gint64 minutes);
 gboolean wbl_nest_rights_to_reach (WblNest *nest, const WblNestUser *user, gint64 peer_id);
 gint wbl_nest_rights_to_write (WblNest *nest,
                                const WblNestUser *sender,

@@ -12,7 +12,8 @@
 /*
  * What the cloud says of our groups. A session (group type 3) is one customer's conversation with several of us: its
  * customer is the member who is none of the staff, the one who wrote first when there are several. Who is of the staff
- * is known from the members of the staff room, so messages are judged anew when either list changes.
+ * is known from the members of the staff room, so messages are judged anew when either list changes. The company's bot, once
+ * somebody has said which user it is, is of ours too: what anybody marks as a bot's is not believed.
  */
 
 #define SESSION "3" /* group type */
@@ -54,7 +55,7 @@ wbl_db_is_session (WblDb *db, gint64 chat)
   return wbl_db_int (db, "SELECT 1 FROM chat WHERE id=? AND kind=2 AND group_type=" SESSION, "i", chat) != 0;
 }
 
-/** wbl_db_is_staff: Returns: whether the account @uid is ours or a colleague's. */
+/** wbl_db_is_staff: Returns: whether the account @uid is ours, a colleague's or the company's bot's. */
 gboolean
 wbl_db_is_staff (WblDb *db, gint64 uid)
 {
@@ -98,7 +99,9 @@ judge_messages (WblDb *db, gint64 chat, GError **error)
     return TRUE;
   return wbl_db_run (db, error,
                      "UPDATE message SET from_us=" OURS ", state=CASE WHEN " OURS " THEN max(state,4) ELSE 0 END,"
-                     " courtesy=CASE WHEN " OURS " THEN 0 ELSE courtesy END WHERE chat=? AND pending=0 AND from_us<>" OURS,
+                     " courtesy=CASE WHEN " OURS " THEN 0 ELSE courtesy END,"
+                     " author=coalesce(author,(SELECT name FROM member WHERE chat=message.chat AND uid=from_uid),"
+                     "(SELECT coalesce(name,nick,username) FROM contact WHERE uid=from_uid)) WHERE chat=? AND pending=0 AND from_us<>" OURS,
                      "i", chat)
          && wbl_db_place_again (db, chat, error);
 #undef OURS
@@ -110,8 +113,9 @@ settle_session (WblDb *db, gint64 chat, GError **error)
   return settle_customer (db, chat, error) && judge_messages (db, chat, error);
 }
 
-static gboolean
-settle_sessions (WblDb *db, GError **error)
+/** wbl_db_settle_sessions: who is of the staff, or the bot, has changed: whose sessions they are, and whose lines are ours. */
+gboolean
+wbl_db_settle_sessions (WblDb *db, GError **error)
 {
   g_autoptr (GArray) chats
       = ids_from (db, wbl_db_prepare (db, "SELECT id FROM chat WHERE kind=2 AND group_type=" SESSION, error, ""));
@@ -216,7 +220,7 @@ wbl_db_put_members (WblDb *db, gint64 group, GPtrArray *members, GError **error)
     }
   touch (db, chat);
   if (group == wbl_db_team (db))
-    return settle_sessions (db, error);
+    return wbl_db_settle_sessions (db, error);
   return !wbl_db_is_session (db, chat) || settle_session (db, chat, error);
 }
 

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 
 /* Groups, who is in them, and whose conversation a session of several agents is. */
 
-/* SQL: the accounts of our side: our own, and the members of the staff room. */
+/* SQL: the accounts of our side: our own, the company's bot, and the members of the staff room. */
 #define WBL_DB_STAFF                                                                                                 \
-  "(SELECT CAST(value AS INTEGER) FROM meta WHERE name='uid' UNION SELECT s.uid FROM member s JOIN chat t ON t.id=s.chat" \
+  "(SELECT CAST(value AS INTEGER) FROM meta WHERE name='uid' OR (name='bot' AND CAST(value AS INTEGER)>0) UNION SELECT s.uid FROM member s JOIN chat t ON t.id=s.chat" \
   " WHERE t.kind=2 AND t.peer=(SELECT CAST(value AS INTEGER) FROM meta WHERE name='team'))"
 
 /** WblPerson: somebody who can be called by name in a group. */
@@ -30,6 +30,7 @@ gint64 wbl_db_members_due (WblDb *db);
 gboolean wbl_db_put_members (WblDb *db, gint64 group, GPtrArray *members, GError **error); /* WblCloudMember */
 gboolean wbl_db_members_unknown (WblDb *db, gint64 group, GError **error);
 gboolean wbl_db_heed_group_notice (WblDb *db, const WblCloudRecord *record, gint64 group, GError **error);
+gboolean wbl_db_settle_sessions (WblDb *db, GError **error);
 gboolean wbl_db_is_session (WblDb *db, gint64 chat);
 gboolean wbl_db_is_staff (WblDb *db, gint64 uid);
 char *wbl_db_member_name (WblDb *db, gint64 chat, gint64 uid);

@@ -10,6 +10,7 @@
 #include "model/wbl-ai.h"
 #include "model/wbl-json.h"
 #include "store/wbl-db-article-versions.h"
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-incoming.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
@@ -38,7 +39,7 @@ gboolean
 wbl_db_set_bot (WblDb *db, gint64 uid, GError **error)
 {
   db->changes->knowledge = TRUE;
-  return wbl_db_set_meta_int (db, "bot", uid, error);
+  return wbl_db_set_meta_int (db, "bot", uid, error) && wbl_db_settle_sessions (db, error);
 }
 
 /** wbl_db_is_person: Returns: whether @uid has written to us as no bot does: what a bot says is marked (docs/protocol.md). */

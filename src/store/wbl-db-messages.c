@@ -84,7 +84,8 @@ fill_place (WblMessage *m, const char *json)
   " m.state, m.fail, m.edited, m.recalled, m.streaming, (SELECT stars FROM rating WHERE rating.message=m.id),"         \
   " (SELECT coalesce(k.name,k.nick,k.username,'') FROM contact k WHERE k.uid=m.from_uid), m.pending,"                   \
   " CASE WHEN instr(m.ext,'\"quote\"')>0 THEN m.ext END, m.chat, m.calls_me," \
-  " CASE WHEN m.from_us=0 AND instr(m.ext,'\"handover\"')>0 THEN m.ext END"
+  " CASE WHEN m.from_us=0 AND instr(m.ext,'\"handover\"')>0 THEN m.ext END," \
+  " m.pending=0 AND m.from_uid=(SELECT CAST(value AS INTEGER) FROM meta WHERE name='bot')"
 
 static gboolean
 is_handed_over (const char *ext)
@@ -119,6 +120,7 @@ message_from_row (WblStmt *stmt)
   m->stars = (int) col_int (stmt, 16);
   m->calls_me = col_int (stmt, 21) != 0;
   m->handed_over = is_handed_over (col_text (stmt, 22));
+  m->by_bot = col_int (stmt, 23) != 0;
   m->quote_mid = m->recalled ? 0 : wbl_quote_read (col_text (stmt, 19));
   return m;
 }

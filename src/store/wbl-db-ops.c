@@ -225,7 +225,7 @@ ops_from (WblDb *db, WblStmt *stmt, GError **error)
   return NULL;
 }
 
-/* Who signed takes for themselves: only a claim and an assignment name an agent. */
+/* Who signed takes for themselves: only a claim and an assignment name an agent. Who signed before was not there then. */
 static gboolean
 sign_again (WblDb *db, const WblOp *op, const char *to, GError **error)
 {
@@ -233,7 +233,7 @@ sign_again (WblDb *db, const WblOp *op, const char *to, GError **error)
                      "UPDATE op SET payload=CASE WHEN kind IN ('claim','assign') AND json_extract(payload,'$.agent')=agent"
                      " THEN json_set(payload,'$.agent',?1) ELSE payload END, agent=?1 WHERE seq=?2",
                      "si", to, op->seq)
-         && fold_op (db, op->seq, error);
+         && fold_op (db, op->seq, error) && wbl_db_agent_acted (db, op->agent, op->at_ms, error);
 }
 
 /**

@@ -32,7 +32,7 @@ struct _WblMessageRow
   GtkLabel *note_words;
   GtkBox *stars;
   GtkWidget *calls_me;
-  GtkWidget *handed_over;
+  GtkLabel *bot;
   GtkWidget *quote;
   WblQuoteLine *quote_line;
   WblMessageBubble *bubble;
@@ -237,6 +237,7 @@ show_row (WblMessageRow *self)
   WblMessage *message = row != NULL ? wbl_thread_row_get_message (row) : NULL;
   g_autoptr (WblMessage) before = message != NULL ? message_at (self, (gint64) self->position - 1) : NULL;
   WblMessageShape shape = message != NULL ? wbl_message_shape (message) : WBL_SHAPE_EVENT;
+  const char *bot = message != NULL ? wbl_message_bot_words (message) : NULL;
 
   if (message == NULL)
     {
@@ -248,7 +249,8 @@ show_row (WblMessageRow *self)
   show_shape (self, message, shape);
   show_quote (self, message);
   gtk_widget_set_visible (self->calls_me, message->calls_me && !message->recalled);
-  gtk_widget_set_visible (self->handed_over, message->handed_over && !message->recalled);
+  gtk_label_set_text (self->bot, bot != NULL ? bot : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->bot), bot != NULL && !message->recalled);
   wbl_message_bubble_set (self->bubble, self->context.desk, message, self->context.plain, self->context.language);
   gtk_widget_set_visible (GTK_WIDGET (self->bubble), !message->recalled);
   gtk_widget_set_visible (self->gone, message->recalled);
@@ -317,7 +319,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, note_words);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, stars);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, calls_me);
-  gtk_widget_class_bind_template_child (widget_class, WblMessageRow, handed_over);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageRow, bot);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, quote);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, quote_line);
   gtk_widget_class_bind_template_child (widget_class, WblMessageRow, bubble);

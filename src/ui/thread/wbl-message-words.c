@@ -322,6 +322,21 @@ wbl_message_brief (WblMessage *message, gboolean plain)
 }
 
 /**
+ * wbl_message_bot_words:
+ * @message: a line
+ *
+ * Returns: (nullable): what the company's bot has to do with it
+ */
+const char *
+wbl_message_bot_words (WblMessage *message)
+{
+  if (message->by_bot)
+    return _ ("Written by the bot");
+  /* Translators: above a customer's words to the company's bot, which the bot passed to a person */
+  return message->handed_over ? _ ("Passed on by the bot") : NULL;
+}
+
+/**
  * wbl_message_sentence:
  * @message: a line
  * @text: its text, as it is shown
@@ -338,8 +353,8 @@ wbl_message_sentence (WblMessage *message, const char *text)
   gboolean internal = event || message->type == WBL_CONTENT_NOTE;
   const char *state = internal ? NULL : wbl_message_state_words (message->send_state);
   const char *called = message->calls_me ? _ ("Mentions you") : NULL;
-  const char *passed = message->handed_over ? _ ("Passed on by the bot") : NULL;
-  const char *parts[] = { event ? NULL : author, clock, kind_words (message), called, passed, text, state, trouble };
+  const char *bot = wbl_message_bot_words (message);
+  const char *parts[] = { event ? NULL : author, clock, kind_words (message), called, bot, text, state, trouble };
   GString *sentence = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)

@@ -28,6 +28,7 @@ gboolean wbl_message_can_send (WblMessage *message);
 gboolean wbl_message_can_quote (WblMessage *message);
 gboolean wbl_message_can_recall (WblMessage *message, gint64 now_ms);
 char *wbl_message_brief (WblMessage *message, gboolean plain);
+const char *wbl_message_bot_words (WblMessage *message); /* (nullable) */
 char *wbl_message_sentence (WblMessage *message, const char *text);
 
 G_END_DECLS

@@ -297,6 +297,15 @@ test_kinds (Fixture *f, gconstpointer data)
   show (f, message);
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "The customer wrote again. This was held; have a look."));
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Discard"));
+  message = scripted_message ("c1", "小雀", TRUE, 1, "one article says");
+  message->by_bot = TRUE;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Written by the bot"));
+  message = text_message ("as the bot heard it");
+  message->handed_over = TRUE;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Passed on by the bot"));
+  g_assert_null (ui_find_label (GTK_WIDGET (f->row), "Written by the bot"));
   message = text_message ("secret");
   message->recalled = TRUE;
   show (f, message);

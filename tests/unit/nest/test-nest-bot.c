@@ -454,6 +454,27 @@ test_customers_do_not_teach (Fixture *f,
   g_assert_null (strstr (answer->text, "五百"));
 }
 
+/* An address to learn from is not fetched, and the bot says so; without metadata it is a question like any other. */
+static void
+test_no_address (Fixture *f,
+                 gconstpointer data)
+{
+  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+  g_autofree char *address = g_strdup_printf ("%s/api/health", f->nest->http);
+  g_autoptr (WblWireFrame) sent = NULL;
+  g_autoptr (Answer) refused = NULL;
+  g_autoptr (Answer) question = NULL;
+
+  body.content = address;
+  body.ext = (char *) "{\"ai\":{\"metadata\":{\"document\":\"page\",\"title\":\"Page\"}}}";
+  sent = nest_peer_send_body (f->customer, f->bot, nest_peer_new_client_id (f->customer), &body);
+  g_assert_cmpint ((gint) sent->sync_dl->status->code, ==, WBL_STATUS_OK);
+  refused = wait_for_answer (f);
+  g_assert_cmpstr (refused->text, ==, wbl_nest_bot_saying (WBL_NEST_SAY_NO_ADDRESS, "en"));
+  question = ask (f, address);
+  g_assert_cmpstr (question->text, !=, refused->text);
+}
+
 /* Two bots that thank each other stop after three rounds. */
 static void
 test_echo (Fixture *f,
@@ -668,6 +689,7 @@ main (int argc,
   ADD ("orders", 0, test_orders);
   ADD ("loop-breaker", 0, test_loop_breaker);
   ADD ("customers-do-not-teach", 0, test_customers_do_not_teach);
+  ADD ("no-address", 0, test_no_address);
   ADD ("echo", 0, test_echo);
   ADD ("button", 0, test_button);
   ADD ("hand-over", 0, test_hand_over);

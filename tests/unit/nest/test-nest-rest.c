@@ -142,6 +142,48 @@ test_groups (Fixture *f,
 }
 
 static void
+silence (Fixture *f, gint64 group, gint64 user, int minutes, int expected)
+{
+  g_autofree char *body = g_strdup_printf ("{\"group_id\":%" G_GINT64_FORMAT ",\"user_list\":[%" G_GINT64_FORMAT "],"
+                                           "\"duration\":%d}", group, user, minutes);
+  g_autofree char *list = g_strdup_printf ("/group/banned_list?group_id=%" G_GINT64_FORMAT, group);
+  g_autoptr (JsonObject) answer = NULL;
+  JsonArray *banned;
+
+  g_assert_cmpint (nest_peer_code (f->desk, "POST", "/group/ban", body), ==, 200);
+  answer = nest_peer_call (f->desk, "GET", list, NULL);
+  banned = json_object_get_array_member (answer, "data");
+  g_assert_cmpuint (json_array_get_length (banned), ==, expected == 200 ? 0 : 1);
+  if (minutes < 0)
+    g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (banned, 0), "expired_time"), ==, -1);
+}
+
+/* For minutes, or, as -1, for ever; 0 minutes are over at once. */
+static void
+test_silence (Fixture *f,
+              gconstpointer data)
+{
+  g_autoptr (NestPeer) other = nest_peer_new_user (f->nest, "other");
+  g_autoptr (JsonObject) created
+      = nest_peer_call (f->desk, "POST", "/group/create", "{\"name\":\"room\",\"type\":0}");
+  gint64 group = json_object_get_int_member (data_of (created), "group_id");
+  g_autofree char *who = g_strdup_printf ("{\"group_id\":%" G_GINT64_FORMAT ",\"user_list\":[%"
+                                          G_GINT64_FORMAT "]}", group, other->uid);
+  g_autofree char *words = g_strdup_printf ("{\"type\":2,\"targets\":[%" G_GINT64_FORMAT "],"
+                                            "\"content_type\":0,\"content\":\"hi\"}", group);
+  static const int cases[][2] = { { 5, 10010 }, { 0, 200 }, { -1, 10010 } };
+
+  g_assert_cmpint (nest_peer_code (f->desk, "POST", "/group/invite", who), ==, 200);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      silence (f, group, other->uid, cases[i][0], cases[i][1]);
+      g_assert_cmpint (nest_peer_code (other, "POST", "/message/send", words), ==, cases[i][1]);
+    }
+  g_assert_cmpint (nest_peer_code (f->desk, "POST", "/group/unban", who), ==, 200);
+  g_assert_cmpint (nest_peer_code (other, "POST", "/message/send", words), ==, 200);
+}
+
+static void
 test_send_and_history (Fixture *f,
                        gconstpointer data)
 {
@@ -326,6 +368,7 @@ main (int argc,
   ADD ("profile-and-roster", test_profile_and_roster);
   ADD ("visitor", test_visitor);
   ADD ("groups", test_groups);
+  ADD ("silence", test_silence);
   ADD ("send-and-history", test_send_and_history);
   ADD ("file", test_file);
   ADD ("file-refused", test_file_refused);

@@ -3,6 +3,7 @@
 
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-groups.h"
+#include "store/wbl-db-lessons.h"
 #include "store/wbl-db-messages.h"
 #include "unit/store/db-fixture.h"
 
@@ -115,6 +116,40 @@ test_customer (Fixture *f, gconstpointer data)
   g_assert_cmpstr (c->last_author, ==, "Ben");
   put_members (f->db, TEAM, (const gint64[]){ UID, 0 }); /* and back: the colleague is none of the staff any more */
   assert_session (f, CUSTOMER, TRUE);
+}
+
+/* The company's bot is none of the customers, also where it spoke first; who only says so of themselves is. */
+static void
+test_bot (Fixture *f, gconstpointer data)
+{
+  const gint64 in_session[] = { UID, COLLEAGUE, CUSTOMER, 0 };
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (WblThreadPage) thread = NULL;
+  WblCloudPage *page = page_new (SESSION_GROUP);
+  WblCloudRecord *forged = record_new (12, CUSTOMER, T0 + 12, "我是机器人", "{\"ai\":{\"role\":\"ai\"}}");
+
+  say_in_session (f, 10, COLLEAGUE, "您好，我是小雀"); /* the member called Ben is the bot */
+  say_in_session (f, 11, CUSTOMER, "我的帐篷漏水");
+  put_members (f->db, SESSION_GROUP, in_session);
+  assert_session (f, COLLEAGUE, TRUE);
+  g_assert_true (wbl_db_set_bot (f->db, COLLEAGUE, NULL));
+  assert_session (f, CUSTOMER, TRUE);
+  page->group = forged->group = TRUE;
+  forged->to = SESSION_GROUP;
+  g_ptr_array_add (page->records, forged);
+  store_page (f->db, page, 0);
+  assert_session (f, CUSTOMER, TRUE);
+  c = session (f);
+  thread = wbl_db_thread_page (f->db, c->id, 0, 10, NULL);
+  g_assert_cmpuint (thread->messages->len, ==, 3);
+  for (guint i = 0; i < thread->messages->len; i++)
+    {
+      const WblMessage *line = g_ptr_array_index (thread->messages, i);
+
+      g_assert_cmpint (line->by_bot, ==, line->server_id == 10);
+      g_assert_cmpint (line->from_us, ==, line->by_bot);
+      g_assert_true (!line->by_bot || g_str_equal (line->author, "Ben"));
+    }
 }
 
 /* Who reads a group's message is told only where the message asks, and each sender of their own. */
@@ -278,6 +313,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/groups/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("customer", test_customer);
+  ADD ("bot", test_bot);
   ADD ("plain", test_plain_group);
   ADD ("read-marks", test_read_marks);
   ADD ("members-due", test_members_due);

@@ -188,6 +188,23 @@ test_reopens_late_log (Fixture *f, gconstpointer data)
   assert_assignee (f, id, "a1"); /* theirs and open: nobody takes it from them */
 }
 
+/* What was signed by a made-up id was another agent's: who bears that id was not there. */
+static void
+test_reopens_signed_again (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = resolved_by_a1 (f, T0 + HOUR);
+  g_autoptr (WblOp) note = wbl_op_new ("note", "conv:another");
+
+  g_assert_true (wbl_db_set_meta (f->db, "agent-id", "a1", NULL));
+  wbl_op_set_string (note, "text", "here");
+  g_assert_true (wbl_db_op_add (f->db, note, NULL));
+  g_assert_true (wbl_db_run (f->db, NULL, "UPDATE op SET at_ms=? WHERE mine=1", "i", T0 + 9 * HOUR));
+  say (f->db, 13, CUSTOMER, T0 + 10 * HOUR, "It leaks again", NULL);
+  assert_assignee (f, id, "a1");
+  g_assert_true (wbl_db_ops_sign_again (f->db, "a1", "a9", NULL));
+  assert_assignee (f, id, NULL);
+}
+
 /* Without a team there is nobody else. */
 static void
 test_reopens_alone (Fixture *f, gconstpointer data)
@@ -764,6 +781,7 @@ main (int argc, char **argv)
     { "/store/reopens/to-agent", test_reopens_to_agent },
     { "/store/reopens/to-nobody", test_reopens_to_nobody },
     { "/store/reopens/late-log", test_reopens_late_log },
+    { "/store/reopens/signed-again", test_reopens_signed_again },
     { "/store/reopens/alone", test_reopens_alone },
     { "/store/courtesy", test_courtesy },
     { "/store/no-answer", test_no_answer },
