@@ -10,6 +10,11 @@
 #define CHUNK (64 * 1024)
 #define MAX_WAIT_MS (60 * 1000)
 
+/* What cancels comes after what libsoup has to say: cancelled between its head and the callback for it, a message is taken out
+ * of the queue twice and freed under our hands (libsoup 3.6.5, run_until_read_done). Reading has the same priority, so that a
+ * fast server does not starve what cancels. */
+#define CANCEL_PRIORITY (G_PRIORITY_DEFAULT + 1)
+
 /* One SoupSession on the main thread. A session time-out of libsoup would be an idle limit for all
  * messages, so it is off and each request owns its deadline. Redirections are never followed here:
  * they would carry our headers. */
@@ -125,7 +130,7 @@ touch (Fetch *fetch)
   g_clear_handle_id (&fetch->idle_id, g_source_remove);
   if (fetch->limits.idle_ms > 0)
     {
-      fetch->idle_id = g_timeout_add (fetch->limits.idle_ms, idle_limit_cb, fetch);
+      fetch->idle_id = g_timeout_add_full (CANCEL_PRIORITY, fetch->limits.idle_ms, idle_limit_cb, fetch, NULL);
       g_source_set_name_by_id (fetch->idle_id, "[warbler] http idle limit");
     }
 }
@@ -146,6 +151,14 @@ wrote_body_data_cb (SoupMessage *message, guint size, gpointer data)
   touch (fetch);
   if (fetch->limits.sending)
     report_progress (fetch, fetch->sent);
+}
+
+/* The connection was closed as we wrote on it, and libsoup asks again. Never on another one that is open already: the end of the
+ * first would be taken for the end of the second then (as above). */
+static void
+restarted_cb (SoupMessage *message)
+{
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 }
 
 static gboolean
@@ -261,8 +274,7 @@ read_more (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
 
-  g_input_stream_read_bytes_async (fetch->stream, CHUNK, G_PRIORITY_DEFAULT, fetch->inner, read_cb,
-                                   task);
+  g_input_stream_read_bytes_async (fetch->stream, CHUNK, CANCEL_PRIORITY, fetch->inner, read_cb, task);
 }
 
 static void
@@ -308,9 +320,10 @@ fetch_new (SoupMessage *message, const WblHttpLimits *limits, GCancellable *oute
         = soup_message_headers_get_content_length (soup_message_get_request_headers (message));
   fetch->wrote_id
       = g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), fetch);
+  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), NULL);
   if (limits->deadline_ms > 0)
     {
-      fetch->deadline_id = g_timeout_add (limits->deadline_ms, deadline_cb, fetch);
+      fetch->deadline_id = g_timeout_add_full (CANCEL_PRIORITY, limits->deadline_ms, deadline_cb, fetch, NULL);
       g_source_set_name_by_id (fetch->deadline_id, "[warbler] http deadline");
     }
   touch (fetch);
@@ -319,6 +332,7 @@ fetch_new (SoupMessage *message, const WblHttpLimits *limits, GCancellable *oute
       /* A source, not g_cancellable_connect(): its disconnect deadlocks inside the handler. */
       fetch->outer_source = g_cancellable_source_new (outer);
       g_source_set_static_name (fetch->outer_source, "[warbler] http cancel");
+      g_source_set_priority (fetch->outer_source, CANCEL_PRIORITY);
       g_source_set_callback (fetch->outer_source, G_SOURCE_FUNC (outer_cancelled_cb), fetch, NULL);
       g_source_attach (fetch->outer_source, g_main_context_get_thread_default ());
     }

@@ -100,6 +100,20 @@ free_if_done (WblNestAiCall *call)
   g_free (call);
 }
 
+static gboolean
+cancel_cb (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* After what libsoup has to say: 3.6.5 frees a message too early that is cancelled between its head and the callback for it. */
+static void
+cancel_soon (GCancellable *cancellable)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT + 1, cancel_cb, g_object_ref (cancellable), g_object_unref);
+}
+
 static void
 end (WblNestAiCall *call,
      const GError *error)
@@ -111,7 +125,7 @@ end (WblNestAiCall *call,
   call->ended = TRUE;
   g_clear_handle_id (&call->quiet_id, g_source_remove);
   g_clear_handle_id (&call->total_id, g_source_remove);
-  g_cancellable_cancel (call->cancellable);
+  cancel_soon (call->cancellable);
   if (func != NULL)
     func (NULL, error, call->user_data);
 }
@@ -276,7 +290,7 @@ static void
 read_on (WblNestAiCall *call)
 {
   call->busy = TRUE;
-  g_input_stream_read_bytes_async (call->stream, READ_BYTES, G_PRIORITY_DEFAULT, call->cancellable,
+  g_input_stream_read_bytes_async (call->stream, READ_BYTES, G_PRIORITY_DEFAULT + 1, call->cancellable,
                                    read_cb, call);
 }
 

@@ -9,17 +9,23 @@
 
 static void
 answer (Liar *self, GOutputStream *out);
+static void
+hear (Liar *self, GIOStream *connection);
 
 static void
 wrote_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Liar *self = data;
-  gboolean ok = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  GIOStream *connection = g_object_get_data (source, "connection");
 
-  if (ok && self->endless)
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
+    return;
+  if (self->endless)
     answer (self, G_OUTPUT_STREAM (source));
-  else if (ok && !self->stay)
-    g_io_stream_close (g_object_get_data (source, "connection"), NULL, NULL);
+  else if (self->stay)
+    hear (self, connection);
+  else
+    g_io_stream_close (connection, NULL, NULL);
 }
 
 static void
@@ -40,9 +46,16 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) asked
       = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
 
-  if (asked != NULL)
+  if (asked != NULL && g_bytes_get_size (asked) > 0)
     answer (self, g_io_stream_get_output_stream (connection));
   g_object_unref (connection);
+}
+
+static void
+hear (Liar *self, GIOStream *connection)
+{
+  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (connection), 4096, G_PRIORITY_DEFAULT, NULL, asked_cb,
+                                   g_object_ref (connection));
 }
 
 static gboolean
@@ -56,8 +69,7 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
   g_object_set_data (G_OBJECT (in), "liar", self);
   g_object_set_data (G_OBJECT (g_io_stream_get_output_stream (G_IO_STREAM (connection))),
                      "connection", connection);
-  g_input_stream_read_bytes_async (in, 4096, G_PRIORITY_DEFAULT, NULL, asked_cb,
-                                   g_object_ref (connection));
+  hear (self, G_IO_STREAM (connection));
   return TRUE;
 }
 

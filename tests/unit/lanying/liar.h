@@ -10,7 +10,7 @@ typedef struct
   char *url;
   GBytes *answer;
   gboolean endless; /* repeats the answer for as long as it is read */
-  gboolean stay;    /* does not close after it */
+  gboolean stay;    /* does not close after it, and answers again */
   guint n_connects;
   GPtrArray *connections;
 } Liar;

@@ -266,6 +266,79 @@ test_cancel (void)
   fake_cloud_free (fake);
 }
 
+#define WELL "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nwell"
+
+static void
+fetch (WblHttp *http, Liar *liar, GCancellable *cancellable, GCallback starting_cb, Outcome *outcome)
+{
+  static const WblHttpLimits limits = { .deadline_ms = 20000, .max_bytes = 1024 };
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", liar->url);
+
+  if (starting_cb != NULL)
+    g_signal_connect (message, "starting", starting_cb, liar);
+  if (cancellable != NULL)
+    g_signal_connect_swapped (message, "starting", G_CALLBACK (g_cancellable_cancel), cancellable);
+  wbl_http_fetch_async (http, message, &limits, cancellable, fetched_cb, outcome);
+}
+
+static void
+cut_last_cb (SoupMessage *message, Liar *liar)
+{
+  if (liar->n_connects == 2) /* not when it is asked again */
+    g_socket_shutdown (g_socket_connection_get_socket (liar->connections->pdata[1]), TRUE, TRUE, NULL);
+}
+
+/* Of two open connections the server closes the one that the next question goes to, as it is written: it is asked again on a
+ * new connection, and the question is freed once. */
+static void
+test_asked_again (void)
+{
+  Liar *liar = liar_new (WELL);
+  g_autoptr (WblHttp) http = wbl_http_new ();
+  Outcome outcomes[3] = { 0 };
+
+  liar->stay = TRUE;
+  fetch (http, liar, NULL, NULL, &outcomes[0]);
+  fetch (http, liar, NULL, NULL, &outcomes[1]);
+  wait_until (outcomes[0].done && outcomes[1].done);
+  g_assert_cmpuint (liar->n_connects, ==, 2);
+  fetch (http, liar, NULL, G_CALLBACK (cut_last_cb), &outcomes[2]);
+  wait_until (outcomes[2].done);
+  g_assert_no_error (outcomes[2].error);
+  g_assert_cmpuint (liar->n_connects, ==, 3);
+  g_clear_object (&http);
+  settle ();
+  liar_free (liar);
+}
+
+static void
+answer_first_cb (SoupMessage *message, Liar *liar)
+{
+  g_assert_cmpint (g_socket_send (g_socket_connection_get_socket (liar->connections->pdata[0]), WELL, strlen (WELL), NULL,
+                                  NULL), ==, strlen (WELL));
+}
+
+/* Cancelled when the answer is there already, and nobody has been told: freed once, too. */
+static void
+test_cancel_answered (void)
+{
+  Liar *liar = liar_new (WELL);
+  g_autoptr (WblHttp) http = wbl_http_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome outcomes[2] = { 0 };
+
+  liar->stay = TRUE;
+  fetch (http, liar, NULL, NULL, &outcomes[0]);
+  wait_until (outcomes[0].done);
+  fetch (http, liar, cancellable, G_CALLBACK (answer_first_cb), &outcomes[1]);
+  wait_until (outcomes[1].done);
+  g_assert_error (outcomes[1].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  outcome_clear (&outcomes[1]);
+  g_clear_object (&http);
+  settle ();
+  liar_free (liar);
+}
+
 /* Two callers share one sign-in; the one that leaves does not take the other along. */
 static void
 test_shared_sign_in (void)
@@ -533,6 +606,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rest/lies-below-http", test_lies_below_http);
   g_test_add_func ("/rest/endless-body", test_endless_body);
   g_test_add_func ("/rest/cancel", test_cancel);
+  g_test_add_func ("/rest/asked-again", test_asked_again);
+  g_test_add_func ("/rest/cancel-answered", test_cancel_answered);
   g_test_add_func ("/rest/shared-sign-in", test_shared_sign_in);
   g_test_add_func ("/rest/untrusted", test_untrusted);
   g_test_add_func ("/rest/upload", test_upload);
