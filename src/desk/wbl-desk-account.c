@@ -406,7 +406,7 @@ remembered_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!wbl_credentials_store_finish (result, &error))
-    wbl_desk_set_problem (self, error);
+    self->keyring_problem = g_steal_pointer (&error);
   wbl_desk_load_account (self, account_read_cb, task);
 }
 
@@ -481,6 +481,7 @@ wbl_desk_sign_in_async (WblDesk *self,
   Attempt *attempt = attempt_new (self, what);
 
   g_task_set_source_tag (task, wbl_desk_sign_in_async);
+  g_clear_error (&self->keyring_problem);
   g_task_set_task_data (task, attempt, attempt_free);
   wbl_cloud_sign_in_async (attempt->cloud, cancellable, signed_in_cb, task);
 }
@@ -489,6 +490,14 @@ gboolean
 wbl_desk_sign_in_finish (WblDesk *self, GAsyncResult *result, GError **error)
 {
   return wbl_desk_command_finish (self, result, error);
+}
+
+/** wbl_desk_get_keyring_problem: Returns: (nullable): why the last sign-in could not keep the password, or the last sign-out
+ * could not forget it. The desk works all the same. */
+const GError *
+wbl_desk_get_keyring_problem (WblDesk *self)
+{
+  return self->keyring_problem;
 }
 
 /* ---- resuming ---- */
@@ -634,8 +643,9 @@ erased_cb (GObject *source, GAsyncResult *result, gpointer data)
   WblDesk *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
+  g_clear_error (&self->keyring_problem);
   if (!wbl_credentials_erase_finish (result, &error))
-    g_info ("The keyring kept an item: %s", error->message);
+    self->keyring_problem = g_steal_pointer (&error);
   g_clear_pointer (&self->account, wbl_account_info_free);
   wbl_desk_emit_state (self);
   if (GPOINTER_TO_INT (g_task_get_task_data (task)))

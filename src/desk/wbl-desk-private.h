@@ -37,6 +37,7 @@ struct _WblDesk
   gboolean tending;
   gboolean closed;
   GError *problem; /* (owned) (nullable) */
+  GError *keyring_problem; /* (owned) (nullable): of the last sign-in or sign-out */
 };
 
 WblStore *wbl_desk_get_store (WblDesk *self);

@@ -546,6 +546,7 @@ wbl_desk_dispose (GObject *object)
   g_clear_pointer (&self->device_guid, g_free);
   g_clear_pointer (&self->discovery, g_free);
   g_clear_error (&self->problem);
+  g_clear_error (&self->keyring_problem);
   G_OBJECT_CLASS (wbl_desk_parent_class)->dispose (object);
 }
 

@@ -145,6 +145,7 @@ gboolean wbl_desk_sign_out_finish (WblDesk *self, GAsyncResult *result, GError *
 const WblAccountInfo *wbl_desk_get_account (WblDesk *self); /* (nullable) */
 void wbl_desk_verification_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblVerification *wbl_desk_verification_finish (WblDesk *self, GAsyncResult *result, GError **error);
+const GError *wbl_desk_get_keyring_problem (WblDesk *self); /* (nullable) */
 
 /* Connection */
 WblDeskLink wbl_desk_get_link (WblDesk *self);

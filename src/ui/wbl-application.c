@@ -169,6 +169,7 @@ wbl_application_startup (GApplication *application)
   g_unix_signal_add (SIGINT, signalled_cb, application);
   gtk_window_set_default_icon_name (APP_ID);
   load_styles ();
+  wbl_read_mnemonics_once ();
 }
 
 /* The desktop's search asks before there is a window, and perhaps without ever wanting one. */

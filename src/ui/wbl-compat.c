@@ -202,6 +202,42 @@ wbl_announce (GtkWidget *widget, const char *text)
 #endif
 }
 
+/* The label that GTK 4.8 writes into the accessible name has the underline in it, and the label widget is the name already. */
+static void
+read_once (GtkButton *button)
+{
+  if (gtk_button_get_use_underline (button))
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+static gboolean
+realized_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer data)
+{
+  gpointer widget = g_value_get_object (&values[0]);
+
+  if (!GTK_IS_BUTTON (widget))
+    return TRUE;
+  read_once (widget);
+  g_signal_handlers_disconnect_by_func (widget, read_once, NULL);
+  g_signal_connect (widget, "notify::label", G_CALLBACK (read_once), NULL);
+  return TRUE;
+}
+
+/**
+ * wbl_read_mnemonics_once:
+ *
+ * GTK before 4.10 tells a screen reader "_Edit Edit" of a button whose label has a mnemonic: from now on it says "Edit". Once,
+ * after GTK is there. Main thread.
+ */
+void
+wbl_read_mnemonics_once (void)
+{
+  g_autoptr (GTypeClass) widget_class = g_type_class_ref (GTK_TYPE_WIDGET); /* it brings the signal */
+
+  if (gtk_check_version (4, 10, 0) != NULL)
+    g_signal_add_emission_hook (g_signal_lookup ("realize", GTK_TYPE_WIDGET), 0, realized_cb, NULL, NULL);
+}
+
 /**
  * wbl_show_about:
  * @parent: (nullable): the window in front of which to show it

@@ -45,6 +45,7 @@ void wbl_ask_async (GtkWindow *parent,
 const char *wbl_ask_finish (GAsyncResult *result);
 
 void wbl_announce (GtkWidget *widget, const char *text);
+void wbl_read_mnemonics_once (void);
 void wbl_show_about (GtkWindow *parent);
 void wbl_css_load_string (GtkCssProvider *provider, const char *css);
 

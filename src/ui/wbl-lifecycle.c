@@ -408,6 +408,8 @@ signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   wbl_desk_sign_out_finish (WBL_DESK (source), result, &error);
   show_sign_in (self, error);
+  if (wbl_desk_get_keyring_problem (WBL_DESK (source)) != NULL)
+    wbl_window_toast (self->window, _("The keyring did not let go of the password. Remove it there by hand."));
 }
 
 /* Links are removed, not followed. */
@@ -481,6 +483,8 @@ static void
 signed_in_cb (WblLifecycle *self)
 {
   show_desk (self);
+  if (wbl_desk_get_keyring_problem (self->desk) != NULL)
+    wbl_window_toast (self->window, _("No open keyring keeps the password. You are asked for it at the next start."));
 }
 
 static void

@@ -332,6 +332,19 @@ show_nothing_found (WblInboxPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_button), TRUE);
 }
 
+/* What the cloud has was never here in full: an empty list says nothing yet. */
+static void
+show_first_fetch (WblInboxPane *self)
+{
+  gboolean live = wbl_desk_get_link (self->desk) == WBL_DESK_ONLINE;
+
+  adw_status_page_set_icon_name (self->empty, "emblem-synchronizing-symbolic");
+  adw_status_page_set_title (self->empty, _ ("Fetching Conversations"));
+  adw_status_page_set_description (self->empty, live ? _ ("The first time takes a moment.")
+                                                     : _ ("The first time needs the network."));
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_button), FALSE);
+}
+
 static char *
 promise_sentence (const WblInboxCounts *counts)
 {
@@ -397,6 +410,8 @@ show_contents (WblInboxPane *self)
     return; /* what was there stays */
   if (!any && *gtk_editable_get_text (self->search) != '\0')
     show_nothing_found (self);
+  else if (!any && wbl_desk_get_as_of_ms (self->desk) == 0)
+    show_first_fetch (self);
   else if (!any)
     show_all_answered (self);
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
@@ -454,6 +469,7 @@ static void
 state_changed_cb (WblInboxPane *self)
 {
   show_foot (self);
+  show_contents (self);
   refresh_lines (self);
 }
 

@@ -82,6 +82,17 @@ compose (WblHoldingPopover *self)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->words), words, -1);
 }
 
+/* The keyboard is on the button within, which says only what is chosen. */
+static void
+name_reason (WblHoldingPopover *self)
+{
+  GtkStringObject *chosen = gtk_drop_down_get_selected_item (self->reason);
+  g_autofree char *name = g_strdup_printf (_ ("Reason: %s"), gtk_string_object_get_string (chosen));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->reason))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 send_cb (WblHoldingPopover *self)
 {
@@ -121,6 +132,8 @@ make_reasons (WblHoldingPopover *self)
   self->reason = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reason), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Reason"), -1);
   g_signal_connect_object (self->reason, "notify::selected", G_CALLBACK (compose), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reason, "notify::selected", G_CALLBACK (name_reason), self, G_CONNECT_SWAPPED);
+  name_reason (self);
   return GTK_WIDGET (self->reason);
 }
 

@@ -239,6 +239,20 @@ test_queues (Fixture *f, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (wbl_inbox_pane_get_inbox (f->pane))), ==, 60);
 }
 
+/* Nobody says that all is answered before all is there. */
+static void
+test_first_fetch (Fixture *f, gconstpointer data)
+{
+  scripted_desk_set_link (f->desk, WBL_DESK_CONNECTING);
+  wbl_inbox_pane_set_queue (f->pane, WBL_QUEUE_UNASSIGNED);
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Fetching Conversations"));
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "All Answered"));
+  scripted_desk_set_link (f->desk, WBL_DESK_ONLINE);
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "All Answered"));
+}
+
 static gboolean
 is_found (gpointer data)
 {
@@ -392,6 +406,7 @@ main (int argc, char *argv[])
 #define ADD(path, test) g_test_add ("/inbox/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("rows", test_rows);
   ADD ("queues", test_queues);
+  ADD ("first-fetch", test_first_fetch);
   ADD ("search", test_search);
   ADD ("selection", test_selection);
   ADD ("click", test_click);

@@ -62,10 +62,11 @@ wbl_desk_get_link (WblDesk *self)
   return self->state;
 }
 
+/* A desk that connects does so for the first time. */
 gint64
 wbl_desk_get_as_of_ms (WblDesk *self)
 {
-  return g_get_real_time () / 1000 - (self->state == WBL_DESK_ONLINE ? 0 : 60000);
+  return self->state == WBL_DESK_CONNECTING ? 0 : g_get_real_time () / 1000 - (self->state == WBL_DESK_ONLINE ? 0 : 60000);
 }
 
 void
