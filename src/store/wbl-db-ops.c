@@ -241,7 +241,7 @@ sign_again (WblDb *db, const WblOp *op, const char *to, GError **error)
  * @from: an agent id that was made up from the name before the team's log was read
  * @to: the id that the team knows this agent by
  *
- * What is not sent yet is signed by @to. What was sent stays as it is.
+ * What is not sent yet is signed by @to. What was sent stays as it is. What is mine is another's from now on.
  */
 gboolean
 wbl_db_ops_sign_again (WblDb *db, const char *from, const char *to, GError **error)
@@ -254,6 +254,7 @@ wbl_db_ops_sign_again (WblDb *db, const char *from, const char *to, GError **err
     return FALSE;
   ops = ops_from (db, stmt, error);
   wbl_stmt_done (stmt);
+  db->changes->agents = TRUE;
   for (guint i = 0; ops != NULL && i < ops->len; i++)
     if (!sign_again (db, g_ptr_array_index (ops, i), to, error))
       return FALSE;

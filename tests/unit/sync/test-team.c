@@ -7,6 +7,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-feedback.h"
+#include "desk/wbl-inbox.h"
 #include "store/wbl-db-conversations.h"
 #include "store/wbl-db-messages.h"
 #include "store/wbl-db-ops.h"
@@ -521,6 +522,37 @@ test_known_agent (Fixture *f, gconstpointer data)
   TEST_WAIT (is_taken_by (f->desks[1], peer, "veteran"));
 }
 
+static guint
+n_rows (WblInbox *inbox)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (inbox));
+}
+
+/* What is theirs is in their list as soon as the team knows them, though nothing else happens. */
+static void
+test_known_agent_list (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TestDesk) dan = test_desk_new ();
+  g_autoptr (WblInbox) mine = NULL;
+
+  g_assert_nonnull (test_desk_job (f->desks[0], veteran_job, NULL));
+  test_desk_wait_idle (f->desks[0]);
+  test_desk_sign_in (dan, f->nest, "Dan", WBL_ROLE_AGENT);
+  TEST_WAIT (wbl_desk_get_team (dan->desk) != 0);
+  g_object_unref (test_desk_wait_conversation (dan, f->customer->peer->uid));
+  TEST_DO (dan, wbl_desk_take_async, f->conversation);
+  test_desk_wait_idle (dan);
+  test_desk_close (dan);
+  test_desk_open (dan);
+  g_assert_nonnull (test_desk_job (dan, forget_who_job, NULL));
+  mine = wbl_inbox_new (dan->desk);
+  wbl_inbox_set_filter (mine, WBL_QUEUE_MINE, WBL_STATUS_OPEN, NULL);
+  TEST_WAIT (!wbl_inbox_is_loading (mine));
+  g_assert_cmpuint (n_rows (mine), ==, 0);
+  test_desk_resume (dan);
+  TEST_WAIT (n_rows (mine) == 1);
+}
+
 /* ---- who may say so ---- */
 
 static void
@@ -679,6 +711,7 @@ main (int argc, char **argv)
   ADD ("promise-due", test_promise_due);
   ADD ("reviews", test_reviews);
   ADD ("known-agent", test_known_agent);
+  ADD ("known-agent-list", test_known_agent_list);
   ADD ("forged", test_forged);
   ADD ("random", test_random);
   return g_test_run ();
