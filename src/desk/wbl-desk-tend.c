@@ -8,8 +8,6 @@
 
 /* The index of articles is looked after when nobody asks the store for anything: small parts, that give way. */
 
-#define AGAIN_MS 3000 /* after somebody came between */
-
 static gpointer
 tend_job (WblDb *db, gpointer data, GError **error)
 {
@@ -37,9 +35,7 @@ tended_cb (GObject *source, GAsyncResult *result, gpointer data)
   gboolean more = GPOINTER_TO_INT (wbl_store_job_finish (WBL_STORE (source), result, &error));
 
   self->tending = FALSE;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    wbl_desk_schedule_tend (self, AGAIN_MS);
-  else if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
+  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
     g_message ("Cannot tend the index of articles: %s", error->message);
   else if (more && !self->closed)
     tend (self);

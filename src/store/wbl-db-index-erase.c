@@ -231,12 +231,19 @@ erase (WblDb *db, const Group *group, GError **error)
   return ok;
 }
 
-/** wbl_leaving_finish: takes out of the index what was added. */
+/** wbl_leaving_finish: takes out of the index what was added; what merging left has it too. */
 gboolean
 wbl_leaving_finish (WblLeaving *self, GError **error)
 {
+  gboolean more;
+
   for (guint i = 0; i < self->groups->len; i++)
-    if (!erase (self->db, self->groups->pdata[i], error))
-      return FALSE;
-  return TRUE;
+    {
+      const Group *group = self->groups->pdata[i];
+
+      wbl_db_leave_merging (self->db, group->first);
+      if (!erase (self->db, group, error))
+        return FALSE;
+    }
+  return self->groups->len == 0 || wbl_db_delete_left (self->db, G_MAXINT64, &more, error);
 }

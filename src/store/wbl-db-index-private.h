@@ -8,8 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define WBL_ARTICLE_INDEX_VERSION (100 * 4 + WBL_TOKENIZER_VERSION) /* of its format, of digests and of the tokenizer */
-#define WBL_INDEX_OLD_BLOCKS "article-index-blocks" /* in "meta": blocks before this one are of no segment */
+#define WBL_ARTICLE_INDEX_VERSION (100 * 5 + WBL_TOKENIZER_VERSION) /* of its format, of digests and of the tokenizer */
 #define WBL_BEGUN_WORDS 256 /* of a segment that begin like what is being typed */
 
 /** WblSegment: where a segment's blocks are. */
@@ -31,10 +30,14 @@ typedef struct
   guint df;
 } WblKnownDf;
 
+/** WblMerging: segments that are on their way into one, over as many transactions as it takes (wbl-db-index-merge.c). */
+typedef struct _WblMerging WblMerging;
+
 /** WblArticleIndex: what is kept in memory of the index, from its first use until it changes. */
 struct _WblArticleIndex
 {
   GPtrArray *segments; /* (element-type WblSegment): by slot (owned) */
+  WblMerging *merging; /* some of these (owned) (nullable) */
   WblKnownDf *df;      /* those asked for lately, each where its hash says (owned) (nullable) */
   struct
   {
@@ -70,8 +73,21 @@ void wbl_segment_reader_init (WblSegmentReader *self, WblDb *db, const WblSegmen
 void wbl_segment_reader_clear (WblSegmentReader *self);
 gboolean wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error);
 
-gint64 wbl_db_last_block (WblDb *db);
-gboolean wbl_db_join_segments (WblDb *db, gboolean *more, GError **error);
+/** WblNewSegment: a segment that is being written. */
+typedef struct
+{
+  WblDb *db;
+  WblSegment *segment; /* (owned) */
+} WblNewSegment;
+WblNewSegment wbl_new_segment (WblDb *db, gint64 first, gint64 n_slots);
+gboolean wbl_new_segment_write (const char *first, const GByteArray *block, gpointer data, GError **error);
+
+void wbl_merging_free (WblMerging *self);
+void wbl_db_leave_merging (WblDb *db, gint64 slot);
+gboolean wbl_db_merge_small (WblDb *db, GError **error);
+gboolean wbl_db_merge_some (WblDb *db, guint n_blocks, GError **error);
+gboolean wbl_db_merge_idle (WblDb *db, guint n_blocks, gboolean *more, GError **error);
+gboolean wbl_db_delete_left (WblDb *db, gint64 n_blocks, gboolean *more, GError **error);
 
 /** WblLeaving: articles that leave the index together; ended by wbl_leaving_finish(). */
 typedef struct _WblLeaving WblLeaving;

@@ -50,6 +50,7 @@ wbl_article_index_free (WblArticleIndex *self)
 {
   if (self == NULL)
     return;
+  wbl_merging_free (self->merging);
   g_ptr_array_unref (self->segments);
   g_free (self->df);
   drop_blocks (self);
@@ -107,7 +108,7 @@ wbl_db_get_article_index (WblDb *db)
   db->article_index = g_new0 (WblArticleIndex, 1);
   db->article_index->segments = g_ptr_array_new_with_free_func (wbl_segment_free);
   db->article_index->blocks = g_malloc0_n (BLOCK_SLOTS, sizeof *db->article_index->blocks);
-  stmt = wbl_db_prepare (db, "SELECT id,first,slots,block,keys FROM article_segment ORDER BY first,id", NULL, "");
+  stmt = wbl_db_prepare (db, "SELECT id,first,slots,block,keys FROM article_segment WHERE slots>0 ORDER BY first,id", NULL, "");
   while (wbl_db_step (db, stmt, NULL))
     g_ptr_array_add (db->article_index->segments, segment_from_row (stmt));
   return db->article_index;
@@ -226,6 +227,7 @@ wbl_db_forget_index (WblDb *db)
 {
   WblArticleIndex *index = wbl_db_get_article_index (db);
 
+  db->index_touched = TRUE;
   g_clear_pointer (&index->df, g_free);
   if (index->kept > 0)
     drop_blocks (index);
@@ -255,8 +257,6 @@ wbl_segment_reader_next (gpointer reader, WblPosting *posting, GError **error)
       gsize len = 0;
       g_autoptr (WblStmt) stmt = NULL;
 
-      if (wbl_db_give_way (self->db, error))
-        return FALSE;
       stmt = wbl_db_read_block (self->db, self->segment, self->next, &bytes, &len, error);
       if (stmt == NULL)
         return FALSE;

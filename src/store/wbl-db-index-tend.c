@@ -10,20 +10,22 @@
 /* What the index needs when nobody works with it: being made anew, few segments. */
 
 #define TENDED_ARTICLES 256
-#define TENDED_BLOCKS 4096
+#define TENDED_BLOCKS 1024
 #define MIN_EMPTY 1024 /* slots that are not worth an index */
 
 #define FROM "article-index-from" /* up to this row of article all are in the index; none = all are */
 
-/* Nothing is in the index any more; what it was is deleted bit by bit. */
+/* Nothing is in the index any more; the blocks of what it was are deleted bit by bit. */
 static gboolean
 start_anew (WblDb *db, GError **error)
 {
-  gint64 blocks = wbl_db_last_block (db);
-
   g_clear_pointer (&db->article_index, wbl_article_index_free);
-  return wbl_db_exec (db, "DELETE FROM article_segment; DELETE FROM article_slot", error)
-         && wbl_db_set_meta_int (db, WBL_INDEX_OLD_BLOCKS, blocks, error) && wbl_db_set_meta_int (db, FROM, 0, error)
+  db->index_touched = TRUE;
+  return wbl_db_exec (db, "DELETE FROM article_segment; DELETE FROM article_slot;"
+                          "INSERT INTO article_segment(first,slots,block,blocks,keys)"
+                          " SELECT 0,0,low,high-low+1,x'' FROM (SELECT min(id) low, max(id) high FROM article_block)"
+                          " WHERE low IS NOT NULL", error)
+         && wbl_db_set_meta_int (db, FROM, 0, error)
          && wbl_db_set_meta_int (db, "article-index", WBL_ARTICLE_INDEX_VERSION, error);
 }
 
@@ -79,16 +81,6 @@ index_some (WblDb *db, GError **error)
 }
 
 static gboolean
-delete_some (WblDb *db, gint64 last, GError **error)
-{
-  gint64 first = wbl_db_int (db, "SELECT min(id) FROM article_block", "");
-
-  if (first != 0 && first <= last)
-    return wbl_db_run (db, error, "DELETE FROM article_block WHERE id<?", "i", MIN (first + TENDED_BLOCKS, last + 1));
-  return wbl_db_run (db, error, "DELETE FROM meta WHERE name='" WBL_INDEX_OLD_BLOCKS "'", "");
-}
-
-static gboolean
 is_mostly_empty (WblDb *db)
 {
   const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
@@ -103,21 +95,18 @@ is_mostly_empty (WblDb *db)
  * @more: (out): whether there is more to do
  *
  * A part of the work that the index needs when nobody works with it: making it anew if it must be, joining its segments;
- * in a transaction. Until it is done, what is in the index is found. Fails with G_IO_ERROR_CANCELLED when somebody waits
- * for the database: roll back, try again later.
+ * in a transaction. Until it is done, what is in the index is found. It is less when somebody waits for the database.
  */
 gboolean
 wbl_db_tend_articles (WblDb *db, gboolean *more, GError **error)
 {
   g_autofree char *from = wbl_db_get_meta (db, FROM);
-  gint64 old = wbl_db_get_meta_int (db, WBL_INDEX_OLD_BLOCKS);
 
   *more = TRUE;
   if (from != NULL)
     return index_some (db, error);
-  if (old != 0)
-    return delete_some (db, old, error);
-  if (is_mostly_empty (db))
-    return start_anew (db, error);
-  return wbl_db_join_segments (db, more, error);
+  if (!wbl_db_delete_left (db, TENDED_BLOCKS, more, error) || *more)
+    return *more;
+  *more = is_mostly_empty (db);
+  return *more ? start_anew (db, error) : wbl_db_merge_idle (db, TENDED_BLOCKS, more, error);
 }

@@ -7,29 +7,18 @@
 
 #include "store/wbl-db-index-private.h"
 
-/*
- * Each batch of articles becomes a segment. When the newest MERGED segments are small they become one, up to MAX_SLOTS: an
- * article is written anew four times at most. An article that leaves takes its words and its slot along
- * (wbl-db-index-erase.c).
- */
+/* Each batch of articles becomes a segment. An article that leaves takes its words and its slot along (wbl-db-index-erase.c). */
 
-#define SMALL_SLOTS 256
-#define MERGED 8
-#define MAX_SLOTS (SMALL_SLOTS * MERGED * MERGED * MERGED)
+#define MERGED_BLOCKS 2 /* blocks that are merged with each new article: more than are written */
+#define DELETED_BLOCKS 6
 
 /* ---- writing ---- */
 
-/* Blocks of a segment that is being written. */
-typedef struct
+/** wbl_new_segment_write: a WblPostingSink. @data: WblNewSegment. */
+gboolean
+wbl_new_segment_write (const char *first, const GByteArray *block, gpointer data, GError **error)
 {
-  WblDb *db;
-  WblSegment *segment; /* (owned) */
-} NewSegment;
-
-static gboolean
-write_block (const char *first, const GByteArray *block, gpointer data, GError **error)
-{
-  NewSegment *made = data;
+  WblNewSegment *made = data;
   g_autoptr (GBytes) bytes = g_bytes_new_static (block->data, block->len);
   gint64 id = made->segment->block + made->segment->key_at->len;
 
@@ -37,153 +26,31 @@ write_block (const char *first, const GByteArray *block, gpointer data, GError *
   return wbl_db_run (made->db, error, "INSERT INTO article_block(id,bytes) VALUES(?,?)", "ib", id, bytes);
 }
 
-/** wbl_db_last_block: Returns: the id of the last block that is or was, as far as is known. */
-gint64
-wbl_db_last_block (WblDb *db)
+/** wbl_new_segment: Returns: a segment without blocks; theirs come after all others. */
+WblNewSegment
+wbl_new_segment (WblDb *db, gint64 first, gint64 n_slots)
 {
-  return MAX (wbl_db_int (db, "SELECT max(id) FROM article_block", ""), wbl_db_get_meta_int (db, WBL_INDEX_OLD_BLOCKS));
-}
-
-static NewSegment
-new_segment (WblDb *db, gint64 first, gint64 n_slots)
-{
-  NewSegment made = { db, wbl_segment_new () };
+  WblNewSegment made = { db, wbl_segment_new () };
 
   made.segment->first = first;
   made.segment->n_slots = n_slots;
-  made.segment->block = 1 + wbl_db_last_block (db);
+  made.segment->block = MAX (1, wbl_db_int (db, "SELECT max(block+blocks) FROM article_segment", ""));
   return made;
 }
 
 /* Takes the segment over. */
 static gboolean
-add_segment (NewSegment *made, guint at, GError **error)
+add_segment (WblNewSegment *made, GError **error)
 {
   WblDb *db = made->db;
   WblSegment *segment = g_steal_pointer (&made->segment);
   g_autoptr (GBytes) keys = g_bytes_new_static (segment->keys->data, segment->keys->len);
 
-  g_ptr_array_insert (wbl_db_get_article_index (db)->segments, (int) at, segment);
+  g_ptr_array_add (wbl_db_get_article_index (db)->segments, segment);
   if (!wbl_db_run (db, error, "INSERT INTO article_segment(first,slots,block,blocks,keys) VALUES(?,?,?,?,?)", "iiiib",
                    segment->first, segment->n_slots, segment->block, (gint64) segment->key_at->len, keys))
     return FALSE;
   segment->id = sqlite3_last_insert_rowid (db->sqlite);
-  return TRUE;
-}
-
-static gboolean
-drop_segment (WblDb *db, const WblSegment *segment, GError **error)
-{
-  return wbl_db_run (db, error, "DELETE FROM article_block WHERE id>=? AND id<?", "ii", segment->block,
-                     segment->block + segment->key_at->len)
-         && wbl_db_run (db, error, "DELETE FROM article_segment WHERE id=?", "i", segment->id);
-}
-
-static gboolean
-write_merged (WblDb *db, GPtrArray *segments, guint from, guint n, NewSegment *made, GError **error)
-{
-  g_autofree WblSegmentReader *readers = g_new0 (WblSegmentReader, n);
-  g_autofree WblPostingPart *parts = g_new0 (WblPostingPart, n);
-  WblPostingWriter writer;
-  GError *local = NULL;
-  gboolean ok;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const WblSegment *segment = segments->pdata[from + i];
-
-      wbl_segment_reader_init (&readers[i], db, segment, 0);
-      parts[i] = (WblPostingPart){ wbl_segment_reader_next, &readers[i], (guint64) (segment->first - made->segment->first) };
-    }
-  wbl_posting_writer_init (&writer, write_block, made);
-  ok = wbl_posting_merge (parts, n, &writer, &local);
-  ok = wbl_posting_writer_finish (&writer, &local) && ok;
-  for (guint i = 0; i < n; i++)
-    wbl_segment_reader_clear (&readers[i]);
-  if (local != NULL)
-    g_propagate_error (error, local);
-  return ok;
-}
-
-/* Makes one of @n segments from the one at @from on. */
-static gboolean
-merge (WblDb *db, guint from, guint n, GError **error)
-{
-  GPtrArray *segments = wbl_db_get_article_index (db)->segments;
-  const WblSegment *first = segments->pdata[from], *last = segments->pdata[from + n - 1];
-  NewSegment made = new_segment (db, first->first, last->first + last->n_slots - first->first);
-
-  wbl_db_forget_index (db);
-  if (!write_merged (db, segments, from, n, &made, error))
-    {
-      wbl_segment_free (made.segment);
-      return FALSE;
-    }
-  for (guint i = 0; i < n; i++)
-    if (!drop_segment (db, segments->pdata[from + i], error))
-      {
-        wbl_segment_free (made.segment);
-        return FALSE;
-      }
-  g_ptr_array_remove_range (segments, from, n);
-  return add_segment (&made, from, error);
-}
-
-/* How many of the newest segments have at most @small slots each, and all together: @total. */
-static guint
-count_newest (const GPtrArray *segments, gint64 small, gint64 *total)
-{
-  guint n = 0;
-
-  *total = 0;
-  while (n < segments->len && ((const WblSegment *) segments->pdata[segments->len - 1 - n])->n_slots <= small)
-    *total += ((const WblSegment *) segments->pdata[segments->len - 1 - n++])->n_slots;
-  return n;
-}
-
-static gboolean
-merge_small (WblDb *db, GError **error)
-{
-  GPtrArray *segments = wbl_db_get_article_index (db)->segments;
-
-  for (gint64 small = SMALL_SLOTS; small < MAX_SLOTS; small *= MERGED)
-    {
-      gint64 total;
-      guint n = count_newest (segments, small, &total);
-
-      if (n >= MERGED && total <= MAX_SLOTS && !merge (db, segments->len - n, n, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Returns: how many segments from @from on may become one. */
-static guint
-count_joinable (const GPtrArray *segments, guint from)
-{
-  gint64 total = 0;
-  guint n = 0;
-
-  while (from + n < segments->len && total + ((const WblSegment *) segments->pdata[from + n])->n_slots <= MAX_SLOTS)
-    total += ((const WblSegment *) segments->pdata[from + n++])->n_slots;
-  return n;
-}
-
-/** wbl_db_join_segments: @more: (out): whether there may be more to join. A lookup costs a block of each, so there are to be few. */
-gboolean
-wbl_db_join_segments (WblDb *db, gboolean *more, GError **error)
-{
-  const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
-
-  *more = FALSE;
-  for (guint i = 0; i < segments->len && !*more; i++)
-    {
-      guint n = count_joinable (segments, i);
-
-      *more = n > 1;
-      if (*more && !merge (db, i, n, error))
-        return FALSE;
-    }
   return TRUE;
 }
 
@@ -259,16 +126,16 @@ write_posting (const WblPosting *posting, gpointer writer, GError **error)
 static gboolean
 write_batch (WblIndexing *self, GError **error)
 {
-  NewSegment made = new_segment (self->db, self->first, self->n_slots);
+  WblNewSegment made = wbl_new_segment (self->db, self->first, self->n_slots);
   WblPostingWriter writer;
   GError *local = NULL;
   gboolean ok;
 
-  wbl_posting_writer_init (&writer, write_block, &made);
+  wbl_posting_writer_init (&writer, wbl_new_segment_write, &made);
   ok = wbl_posting_batch_end (self->batch, write_posting, &writer, &local);
   ok = wbl_posting_writer_finish (&writer, &local) && ok;
   if (ok)
-    return add_segment (&made, wbl_db_get_article_index (self->db)->segments->len, error);
+    return add_segment (&made, error);
   wbl_segment_free (made.segment);
   g_propagate_error (error, local);
   return FALSE;
@@ -278,7 +145,10 @@ write_batch (WblIndexing *self, GError **error)
 gboolean
 wbl_db_indexing_finish (WblIndexing *self, GError **error)
 {
+  gboolean more;
+
   wbl_db_forget_index (self->db);
   return (self->n_slots == 0 || write_batch (self, error)) && wbl_leaving_finish (self->leaving, error)
-         && merge_small (self->db, error);
+         && wbl_db_merge_small (self->db, error) && wbl_db_merge_some (self->db, (guint) self->n_slots * MERGED_BLOCKS, error)
+         && wbl_db_delete_left (self->db, self->n_slots * DELETED_BLOCKS, &more, error);
 }

@@ -23,6 +23,7 @@ struct _WblDb
   GThread *worker;        /* the only thread that may be here */
   gboolean lasting;       /* a commit waits until it is safe on the disk */
   WblArticleIndex *article_index; /* what is known of it (owned) (nullable) */
+  gboolean index_touched; /* by the running transaction: without it nothing of that would be true */
   GCancellable *cancellable; /* of the running job (nullable) (unowned) */
   const gint *wanted;        /* (atomic): how many wait whom the running job can wait for (nullable) (unowned) */
 };
@@ -42,7 +43,7 @@ gboolean wbl_db_register_tokenizers (WblDb *db, GError **error);
 void wbl_article_index_free (WblArticleIndex *self);
 gboolean wbl_db_settle_article_index (WblDb *db, GError **error);
 gboolean wbl_db_fail (WblDb *db, GError **error);
-gboolean wbl_db_give_way (WblDb *db, GError **error);
+gboolean wbl_db_is_wanted (WblDb *db);
 
 /* format: one letter per bound value: i gint64, s const char* (NULL = NULL), d double, b GBytes*, n NULL without a value.
  * Statements are kept by their text; one text is in use once at a time. */

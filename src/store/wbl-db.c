@@ -78,14 +78,11 @@ wbl_db_fail (WblDb *db, GError **error)
   return FALSE;
 }
 
-/** wbl_db_give_way: Returns: TRUE with @error set when a job of maintenance is to end, since somebody waits for the database. */
+/** wbl_db_is_wanted: Returns: whether a job of maintenance is to end, since somebody waits for the database. */
 gboolean
-wbl_db_give_way (WblDb *db, GError **error)
+wbl_db_is_wanted (WblDb *db)
 {
-  if (db->wanted == NULL || g_atomic_int_get (db->wanted) == 0)
-    return FALSE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Somebody waits");
-  return TRUE;
+  return db->wanted != NULL && g_atomic_int_get (db->wanted) != 0;
 }
 
 void
@@ -266,6 +263,7 @@ wbl_db_set_lasting (WblDb *db, gboolean lasting, GError **error)
 gboolean
 wbl_db_begin (WblDb *db, GError **error)
 {
+  db->index_touched = FALSE;
   return wbl_db_exec (db, "BEGIN IMMEDIATE", error);
 }
 
@@ -280,7 +278,8 @@ wbl_db_rollback (WblDb *db)
 {
   if (!sqlite3_get_autocommit (db->sqlite))
     wbl_db_exec (db, "ROLLBACK", NULL);
-  g_clear_pointer (&db->article_index, wbl_article_index_free);
+  if (db->index_touched)
+    g_clear_pointer (&db->article_index, wbl_article_index_free);
 }
 
 static int

@@ -227,21 +227,38 @@ wbl_posting_writer_finish (WblPostingWriter *self, GError **error)
 
 typedef struct
 {
-  const WblPostingPart *part;
+  WblPostingPart part;
   WblPosting posting;
+  guint64 order; /* of its term */
   gboolean more;
 } Cursor;
+
+struct _WblPostingMerger
+{
+  Cursor *cursors; /* (owned): in the order of their slots */
+  guint n;
+  GByteArray *list; /* of the term at hand (owned) */
+};
 
 static gboolean
 advance (Cursor *cursor, GError **error)
 {
   GError *local = NULL;
 
-  cursor->more = cursor->part->next (cursor->part->data, &cursor->posting, &local);
+  cursor->more = cursor->part.next (cursor->part.data, &cursor->posting, &local);
+  cursor->order = wbl_posting_order (cursor->posting.term, cursor->posting.len);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, local);
   return FALSE;
+}
+
+static int
+compare_cursors (const Cursor *a, const Cursor *b)
+{
+  if (a->order != b->order)
+    return a->order < b->order ? -1 : 1;
+  return strcmp (a->posting.term, b->posting.term);
 }
 
 static const Cursor *
@@ -250,7 +267,7 @@ first_of (const Cursor *cursors, guint n)
   const Cursor *first = NULL;
 
   for (guint i = 0; i < n; i++)
-    if (cursors[i].more && (first == NULL || strcmp (cursors[i].posting.term, first->posting.term) < 0))
+    if (cursors[i].more && (first == NULL || compare_cursors (&cursors[i], first) < 0))
       first = &cursors[i];
   return first;
 }
@@ -265,56 +282,73 @@ append_list (GByteArray *list, const Cursor *cursor, guint64 *last)
   if (!wbl_posting_next_slot (&slots))
     return;
   rest = slots.at;
-  wbl_posting_put_number (list, (cursor->part->first + slots.slot - *last) * WBL_POSTING_LEVELS + slots.level);
+  wbl_posting_put_number (list, (cursor->part.first + slots.slot - *last) * WBL_POSTING_LEVELS + slots.level);
   while (wbl_posting_next_slot (&slots))
     continue;
   g_byte_array_append (list, rest, (guint) (slots.end - rest));
-  *last = cursor->part->first + slots.slot;
+  *last = cursor->part.first + slots.slot;
 }
 
 static gboolean
-merge_term (Cursor *cursors, guint n, GByteArray *list, WblPosting *merged, GError **error)
+merge_term (WblPostingMerger *self, WblPosting *merged, GError **error)
 {
-  guint64 last = 0;
+  guint64 last = 0, order = wbl_posting_order (merged->term, merged->len);
 
-  g_byte_array_set_size (list, 0);
-  for (guint i = 0; i < n; i++)
+  g_byte_array_set_size (self->list, 0);
+  for (guint i = 0; i < self->n; i++)
     {
-      Cursor *cursor = &cursors[i];
+      Cursor *cursor = &self->cursors[i];
 
-      if (!cursor->more || strcmp (cursor->posting.term, merged->term) != 0)
+      if (!cursor->more || cursor->order != order || strcmp (cursor->posting.term, merged->term) != 0)
         continue;
       merged->count += cursor->posting.count;
-      append_list (list, cursor, &last);
+      append_list (self->list, cursor, &last);
       if (!advance (cursor, error))
         return FALSE;
     }
-  merged->list = list->data;
-  merged->list_len = list->len;
+  merged->list = self->list->data;
+  merged->list_len = self->list->len;
   return TRUE;
 }
 
-/** wbl_posting_merge: writes what @parts say together; they come in the order of their slots. */
-gboolean
-wbl_posting_merge (const WblPostingPart *parts, guint n, WblPostingWriter *writer, GError **error)
+/** wbl_posting_merger_new: @parts: in the order of their slots. Returns: (transfer full) (nullable): NULL with @error set. */
+WblPostingMerger *
+wbl_posting_merger_new (const WblPostingPart *parts, guint n, GError **error)
 {
-  g_autofree Cursor *cursors = g_new0 (Cursor, n);
-  g_autoptr (GByteArray) list = g_byte_array_new ();
-  const Cursor *first;
+  g_autoptr (WblPostingMerger) self = g_new0 (WblPostingMerger, 1);
 
+  self->cursors = g_new0 (Cursor, n);
+  self->n = n;
+  self->list = g_byte_array_new ();
   for (guint i = 0; i < n; i++)
     {
-      cursors[i].part = &parts[i];
-      if (!advance (&cursors[i], error))
-        return FALSE;
+      self->cursors[i].part = parts[i];
+      if (!advance (&self->cursors[i], error))
+        return NULL;
     }
-  while ((first = first_of (cursors, n)) != NULL)
-    {
-      WblPosting merged = { .len = first->posting.len };
+  return g_steal_pointer (&self);
+}
 
-      memcpy (merged.term, first->posting.term, first->posting.len + 1);
-      if (!merge_term (cursors, n, list, &merged, error) || !wbl_posting_write (writer, &merged, error))
-        return FALSE;
-    }
-  return TRUE;
+void
+wbl_posting_merger_free (WblPostingMerger *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->cursors);
+  g_byte_array_unref (self->list);
+  g_free (self);
+}
+
+/** wbl_posting_merger_next: writes what the parts say of the next term. Returns: FALSE after the last one, or with @error set. */
+gboolean
+wbl_posting_merger_next (WblPostingMerger *self, WblPostingWriter *writer, GError **error)
+{
+  const Cursor *first = first_of (self->cursors, self->n);
+  WblPosting merged = { .len = 0 };
+
+  if (first == NULL)
+    return FALSE;
+  merged.len = first->posting.len;
+  memcpy (merged.term, first->posting.term, first->posting.len + 1);
+  return merge_term (self, &merged, error) && wbl_posting_write (writer, &merged, error);
 }

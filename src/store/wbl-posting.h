@@ -130,7 +130,13 @@ typedef struct
   gpointer data;
   guint64 first; /* its first slot, from the first of what is made */
 } WblPostingPart;
-gboolean wbl_posting_merge (const WblPostingPart *parts, guint n, WblPostingWriter *writer, GError **error);
+
+/** WblPostingMerger: several segments on their way into one, a term at a time. */
+typedef struct _WblPostingMerger WblPostingMerger;
+WblPostingMerger *wbl_posting_merger_new (const WblPostingPart *parts, guint n, GError **error);
+void wbl_posting_merger_free (WblPostingMerger *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblPostingMerger, wbl_posting_merger_free)
+gboolean wbl_posting_merger_next (WblPostingMerger *self, WblPostingWriter *writer, GError **error);
 
 /** WblPostingEraser: writes a block again without what articles that leave have of it. */
 typedef struct

@@ -163,7 +163,7 @@ give_way_job (WblDb *db, gpointer data, GError **error)
   gint *running = data;
 
   g_atomic_int_set (running, 1);
-  while (!wbl_db_give_way (db, error))
+  while (!wbl_db_is_wanted (db))
     g_thread_yield ();
   return NULL;
 }

@@ -4,7 +4,7 @@
 #include "search/wbl-rank.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
-#include "store/wbl-db-index.h"
+#include "store/wbl-db-index-private.h"
 #include "unit/store/db-fixture.h"
 
 static void
@@ -176,6 +176,143 @@ test_many_leave (void)
   wbl_db_close (db);
 }
 
+/* Articles that each have a word of their own, a segment a batch. */
+static WblDb *
+with_segments (guint n_batches, guint n_articles)
+{
+  WblDb *db = db_new (0);
+
+  for (guint batch = 0; batch < n_batches; batch++)
+    {
+      g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+      for (guint i = 0; i < n_articles; i++)
+        {
+          g_autofree char *key = g_strdup_printf ("%u-%u", batch, i);
+          g_autofree char *body = g_strdup_printf ("common own%ux%uword other%ux%uword %s", batch, i, batch, i, batch == 1 && i == 7 ? "kwyjibo" : "退款");
+
+          add (puts, key, "Title", body);
+        }
+      put (db, puts);
+    }
+  return db;
+}
+
+static void
+merge_all (WblDb *db)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    g_assert_true (wbl_db_merge_idle (db, 1, &more, NULL));
+}
+
+/* One segment that has all, and no block that is nobody's. */
+static void
+assert_one_segment (WblDb *db, guint n_articles)
+{
+  gboolean more = TRUE;
+
+  g_assert_true (wbl_db_delete_left (db, G_MAXINT64, &more, NULL));
+  g_assert_false (more);
+  g_assert_cmpuint (wbl_db_count_segments (db), ==, 1);
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article_segment", ""), ==, 1);
+  g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article_block", ""), ==,
+                   wbl_db_int (db, "SELECT blocks FROM article_segment", ""));
+  g_assert_cmpuint (wbl_db_count_indexed (db), ==, n_articles);
+  g_assert_cmpuint (wbl_db_article_df (db, "common"), ==, n_articles);
+}
+
+/* A few blocks at a time, with all found meanwhile; nothing is written while somebody waits. */
+static void
+test_merge_in_steps (void)
+{
+  WblDb *db = with_segments (3, 60);
+  gint waiting = 1;
+  gboolean more = TRUE;
+  guint n = 0;
+
+  g_assert_cmpuint (wbl_db_count_segments (db), ==, 3);
+  for (; more; n++)
+    {
+      gint64 blocks = wbl_db_int (db, "SELECT count(*) FROM article_block", "");
+
+      db->wanted = &waiting;
+      g_assert_true (wbl_db_merge_idle (db, 1, &more, NULL));
+      g_assert_true (more || n > 3);
+      g_assert_cmpint (wbl_db_int (db, "SELECT count(*) FROM article_block", ""), ==, blocks);
+      db->wanted = NULL;
+      g_assert_true (wbl_db_merge_idle (db, 1, &more, NULL));
+      assert_first (db, "own0x7word", "0-7");
+      assert_first (db, "own2x59word", "2-59");
+      g_assert_cmpuint (wbl_db_article_df (db, "common"), ==, 180);
+    }
+  g_assert_cmpuint (n, >, 3);
+  assert_one_segment (db, 180);
+  wbl_db_close (db);
+}
+
+/* What is half written has the words of an article that leaves, too. */
+static void
+test_leave_while_merging (void)
+{
+  WblDb *db = with_segments (3, 60);
+  gboolean more;
+
+  while (blocks_with (db, "kwyjibo") == 1)
+    g_assert_true (wbl_db_merge_idle (db, 1, &more, NULL) && more);
+  g_assert_cmpuint (blocks_with (db, "kwyjibo"), ==, 2);
+  g_assert_true (wbl_db_delete_article (db, "1-7", NULL));
+  g_assert_cmpuint (blocks_with (db, "kwyjibo"), ==, 0);
+  g_assert_null (wbl_db_get_article_index (db)->merging);
+  merge_all (db);
+  assert_one_segment (db, 179);
+  g_assert_cmpuint (blocks_with (db, "kwyjibo"), ==, 0);
+  assert_first (db, "own1x8word", "1-8");
+  wbl_db_close (db);
+}
+
+/* A merge that its transaction did not keep begins again; another transaction's end is nothing to it. */
+static void
+test_merge_rolled_back (void)
+{
+  WblDb *db = with_segments (2, 60);
+  WblArticleIndex *index;
+  gboolean more;
+
+  g_assert_true (wbl_db_merge_idle (db, 2, &more, NULL));
+  index = db->article_index;
+  g_assert_true (wbl_db_begin (db, NULL) && wbl_db_set_meta (db, "put", "x", NULL));
+  wbl_db_rollback (db);
+  g_assert_true (db->article_index == index && index->merging != NULL);
+  g_assert_true (wbl_db_begin (db, NULL) && wbl_db_merge_idle (db, 2, &more, NULL));
+  wbl_db_rollback (db);
+  g_assert_null (db->article_index);
+  g_assert_cmpuint (wbl_db_count_segments (db), ==, 2);
+  merge_all (db);
+  assert_one_segment (db, 120);
+  assert_first (db, "own0x7word", "0-7");
+  wbl_db_close (db);
+}
+
+/* Single articles do not become as many segments; a large one is not written again for a few. */
+static void
+test_few_segments (void)
+{
+  WblDb *db = with_segments (20, 1), *large = with_segments (1, 60);
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  g_assert_cmpuint (wbl_db_count_segments (db), <, 10);
+  merge_all (db);
+  assert_one_segment (db, 20);
+  add (puts, "new", "New", "A new one.");
+  put (large, puts);
+  merge_all (large);
+  g_assert_cmpuint (wbl_db_count_segments (large), ==, 2);
+  wbl_db_close (large);
+  wbl_db_close (db);
+}
+
 static char *
 some_words (GRand *rand, guint n)
 {
@@ -266,6 +403,10 @@ main (int argc, char **argv)
   g_test_add_func ("/search/changes", test_changes);
   g_test_add_func ("/search/words-leave", test_words_leave);
   g_test_add_func ("/search/many-leave", test_many_leave);
+  g_test_add_func ("/search/merge-in-steps", test_merge_in_steps);
+  g_test_add_func ("/search/leave-while-merging", test_leave_while_merging);
+  g_test_add_func ("/search/merge-rolled-back", test_merge_rolled_back);
+  g_test_add_func ("/search/few-segments", test_few_segments);
   g_test_add_func ("/search/few-of-many", test_few_of_many);
   g_test_add_func ("/search/passage", test_passage);
   g_test_add_func ("/search/in-force", test_in_force);

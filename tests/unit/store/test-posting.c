@@ -148,6 +148,8 @@ static Segment *
 merged (Segment **segments, guint n, guint each)
 {
   g_autofree WblPostingPart *parts = g_new0 (WblPostingPart, n);
+  g_autoptr (WblPostingMerger) merger = NULL;
+  g_autoptr (GError) error = NULL;
   Segment *made = segment_new ();
   WblPostingWriter writer;
 
@@ -158,7 +160,11 @@ merged (Segment **segments, guint n, guint each)
       parts[i] = (WblPostingPart){ next, segments[i], i * each };
     }
   wbl_posting_writer_init (&writer, sink, made);
-  g_assert_true (wbl_posting_merge (parts, n, &writer, NULL));
+  merger = wbl_posting_merger_new (parts, n, &error);
+  g_assert_no_error (error);
+  while (wbl_posting_merger_next (merger, &writer, &error))
+    continue;
+  g_assert_no_error (error);
   g_assert_true (wbl_posting_writer_finish (&writer, NULL));
   return made;
 }
