@@ -404,84 +404,85 @@ learn_all (const WblQuery *query, WblRanker *ranker, const GPtrArray *questions)
 }
 
 static void
-apply (WblFound *found, WblRanker *ranker, const Learned *learned)
+apply (WblRanked *ranked, WblRanker *ranker, const Learned *learned)
 {
   if (learned->sum > 0)
-    found->learned = FIELD_WEIGHT * score_of (ranker, learned->texts->str) * learned->sure / learned->sum;
-  found->times = learned->times;
-  found->score = (found->score + found->learned) * (1 - MOST_LOWERED * learned->against);
+    ranked->learned = FIELD_WEIGHT * score_of (ranker, learned->texts->str) * learned->sure / learned->sum;
+  ranked->times = learned->times;
+  ranked->score = (ranked->score + ranked->learned) * (1 - MOST_LOWERED * learned->against);
 }
 
-static gboolean
-is_found (const GPtrArray *found, const char *key)
+static WblRanked *
+find_ranked (const GArray *ranked, gint64 row)
 {
-  for (guint i = 0; i < found->len; i++)
-    if (g_str_equal (((WblFound *) g_ptr_array_index (found, i))->article->key, key))
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < ranked->len; i++)
+    if (g_array_index (ranked, WblRanked, i).row == row)
+      return &g_array_index (ranked, WblRanked, i);
+  return NULL;
+}
+
+typedef struct
+{
+  const WblQuery *query;
+  gboolean holds;
+} Holding;
+
+static void
+holds_cb (const WblArticleSlot *slot, gpointer data)
+{
+  Holding *holding = data;
+  const WblQuery *query = holding->query;
+
+  holding->holds = wbl_force (slot->region, slot->valid_from_ms, slot->valid_to_ms, query->region, query->now_ms) == WBL_FORCE_HOLDS;
+}
+
+/* As the index knows it; of an article that is not in it yet, as it says itself. */
+static gboolean
+holds (WblDb *db, const WblQuery *query, gint64 row)
+{
+  Holding holding = { query, TRUE };
+  gint64 slot = wbl_db_article_slot (db, row);
+  g_autoptr (WblArticle) article = NULL;
+
+  if (query->now_ms == 0)
+    return TRUE;
+  if (slot != 0)
+    return wbl_db_read_slot (db, slot, holds_cb, &holding, NULL) && holding.holds;
+  article = wbl_db_get_article_row (db, row, NULL);
+  return article != NULL && wbl_article_in_force (article, query->region, query->now_ms);
 }
 
 /* An article that no word of the query finds. */
-static gboolean
-add_found (WblDb *db, const WblQuery *query, const char *key, GPtrArray *found, GError **error)
+static WblRanked *
+add_ranked (WblDb *db, const WblQuery *query, gint64 row, GArray *ranked)
 {
-  gint64 row = wbl_db_article_row (db, key);
-  WblFound one = { .in_force = TRUE };
+  WblRanked one = { .row = row, .in_force = holds (db, query, row) };
 
-  if (row == 0)
-    return TRUE;
-  one.article = wbl_db_get_article_row (db, row, error);
-  if (one.article == NULL)
-    return FALSE;
-  if (query->now_ms != 0)
-    one.in_force = wbl_article_in_force (one.article, query->region, query->now_ms);
-  g_ptr_array_add (found, g_memdup2 (&one, sizeof one));
-  return TRUE;
+  g_array_append_val (ranked, one);
+  return &g_array_index (ranked, WblRanked, ranked->len - 1);
 }
 
-static gboolean
-add_missing (WblDb *db, const WblQuery *query, GHashTable *all, GPtrArray *found, GError **error)
-{
-  GHashTableIter iter;
-  gpointer key, learned;
-
-  g_hash_table_iter_init (&iter, all);
-  while (g_hash_table_iter_next (&iter, &key, &learned))
-    if (((Learned *) learned)->sum > 0 && !is_found (found, key) && !add_found (db, query, key, found, error))
-      return FALSE;
-  return TRUE;
-}
-
-static int
-compare_found (gconstpointer a, gconstpointer b)
-{
-  const WblFound *fa = *(WblFound *const *) a, *fb = *(WblFound *const *) b;
-
-  if (fa->in_force != fb->in_force)
-    return fa->in_force ? -1 : 1;
-  if (fa->score != fb->score)
-    return fa->score > fb->score ? -1 : 1;
-  return strcmp (fa->article->key, fb->article->key);
-}
-
-static gboolean
-raise_and_lower (WblDb *db, const WblQuery *query, const GPtrArray *questions, GPtrArray *found, GError **error)
+static void
+raise_and_lower (WblDb *db, const WblQuery *query, const GPtrArray *questions, GArray *ranked)
 {
   g_autoptr (WblRanker) ranker = make_ranker (db, query);
   g_autoptr (GHashTable) all = learn_all (query, ranker, questions);
+  GHashTableIter iter;
+  gpointer key, value;
 
-  if (!add_missing (db, query, all, found, error))
-    return FALSE;
-  for (guint i = 0; i < found->len; i++)
+  g_hash_table_iter_init (&iter, all);
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
-      WblFound *one = g_ptr_array_index (found, i);
-      const Learned *learned = g_hash_table_lookup (all, one->article->key);
+      const Learned *learned = value;
+      gint64 row = wbl_db_article_row (db, key);
+      WblRanked *one = find_ranked (ranked, row);
 
-      if (learned != NULL)
+      if (one == NULL && row != 0 && learned->sum > 0)
+        one = add_ranked (db, query, row, ranked);
+      if (one != NULL)
         apply (one, ranker, learned);
     }
-  g_ptr_array_sort (found, compare_found);
-  return TRUE;
+  wbl_ranked_order (db, ranked);
 }
 
 /**
@@ -499,17 +500,18 @@ GPtrArray *
 wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error)
 {
   g_autoptr (GPtrArray) questions = NULL;
-  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GArray) ranked = NULL;
 
-  if (wbl_db_count_questions (db) == 0)
-    return wbl_search_by_words (db, query, limit, error);
-  questions = find_questions (db, query, error);
-  if (questions == NULL)
+  if (wbl_db_count_questions (db) > 0)
+    {
+      questions = find_questions (db, query, error);
+      if (questions == NULL)
+        return NULL;
+    }
+  ranked = wbl_search_rank (db, query, questions != NULL && questions->len > 0 ? MAX (limit, BY_WORDS) : limit, error);
+  if (ranked == NULL)
     return NULL;
-  found = wbl_search_by_words (db, query, questions->len > 0 ? MAX (limit, BY_WORDS) : limit, error);
-  if (found == NULL || (questions->len > 0 && !raise_and_lower (db, query, questions, found, error)))
-    return NULL;
-  if (found->len > limit)
-    g_ptr_array_set_size (found, (int) limit);
-  return g_steal_pointer (&found);
+  if (questions != NULL && questions->len > 0)
+    raise_and_lower (db, query, questions, ranked);
+  return wbl_ranked_load (db, ranked, limit, error);
 }

@@ -21,7 +21,23 @@ struct _WblQuery
   gint64 now_ms;
 };
 
+/** WblRanked: an article that was compared with a query. */
+typedef struct
+{
+  gint64 row;
+  char *key;      /* (owned) (nullable): of those that are alike */
+  guint8 *digest; /* (owned) (nullable): of those that are not finished */
+  double found;   /* by the first stage */
+  double score;
+  WblRankText rank;
+  gboolean in_force;
+  double learned; /* part of the score */
+  guint times;    /* as of WblFound */
+} WblRanked;
+
 WblRanker *wbl_query_make_ranker (const WblQuery *query);
-GPtrArray *wbl_search_by_words (WblDb *db, const WblQuery *query, guint limit, GError **error); /* WblFound */
+GArray *wbl_search_rank (WblDb *db, const WblQuery *query, guint limit, GError **error);
+void wbl_ranked_order (WblDb *db, GArray *ranked);
+GPtrArray *wbl_ranked_load (WblDb *db, const GArray *ranked, guint limit, GError **error);
 
 G_END_DECLS

@@ -283,30 +283,18 @@ find_candidates (WblDb *db, const WblQuery *query, WblRanker *ranker, guint n_ar
 
 /* ---- ranking ---- */
 
-/* A candidate that was compared. */
-typedef struct
-{
-  gint64 row;
-  char *key;       /* (owned) (nullable): of those that are alike */
-  guint8 *digest;  /* (owned) (nullable): of those that are not finished */
-  double found; /* by the first stage */
-  double score;
-  WblRankText rank;
-  gboolean in_force;
-} Ranked;
-
 static void
 ranked_clear (gpointer data)
 {
-  g_free (((Ranked *) data)->key);
-  g_free (((Ranked *) data)->digest);
+  g_free (((WblRanked *) data)->key);
+  g_free (((WblRanked *) data)->digest);
 }
 
 typedef struct
 {
   const WblQuery *query;
   WblRanker *ranker;
-  GArray *ranked; /* of Ranked */
+  GArray *ranked; /* of WblRanked */
   double found;   /* by the first stage */
   gsize bytes;    /* that were compared */
 } Ranking;
@@ -316,7 +304,7 @@ rank_cb (const WblArticleSlot *slot, gpointer data)
 {
   Ranking *ranking = data;
   const WblQuery *query = ranking->query;
-  Ranked one = { .row = slot->row, .found = FOUND_FACTOR * ranking->found, .in_force = TRUE };
+  WblRanked one = { .row = slot->row, .found = FOUND_FACTOR * ranking->found, .in_force = TRUE };
 
   one.rank = (WblRankText){ .digest = slot->digest, .digest_len = slot->digest_len };
   ranking->bytes += slot->digest_len;
@@ -333,7 +321,7 @@ rank_cb (const WblArticleSlot *slot, gpointer data)
 static int
 compare_ranked (gconstpointer a, gconstpointer b)
 {
-  const Ranked *ra = a, *rb = b;
+  const WblRanked *ra = a, *rb = b;
 
   if (ra->in_force != rb->in_force)
     return ra->in_force ? -1 : 1;
@@ -342,16 +330,16 @@ compare_ranked (gconstpointer a, gconstpointer b)
   return g_strcmp0 (ra->key, rb->key);
 }
 
-/* Those that nothing else tells apart come by their keys, so that every desk shows them alike. */
-static void
-order_ranked (WblDb *db, GArray *ranked)
+/** wbl_ranked_order: the best first. Those that nothing else tells apart come by their keys, so that every desk shows them alike. */
+void
+wbl_ranked_order (WblDb *db, GArray *ranked)
 {
   gboolean alike = FALSE;
 
   g_array_sort (ranked, compare_ranked);
   for (guint i = 1; i < ranked->len; i++)
     {
-      Ranked *before = &g_array_index (ranked, Ranked, i - 1), *one = before + 1;
+      WblRanked *before = &g_array_index (ranked, WblRanked, i - 1), *one = before + 1;
 
       if (compare_ranked (before, one) < 0)
         continue;
@@ -384,7 +372,7 @@ finish (WblRanker *ranker, GArray *ranked, guint limit)
 
   for (guint i = 0; i < ranked->len; i++)
     {
-      Ranked *one = &g_array_index (ranked, Ranked, i);
+      WblRanked *one = &g_array_index (ranked, WblRanked, i);
       double least = scores->len >= limit && limit > 0 ? g_array_index (scores, double, limit - 1) : 0;
 
       if (one->score < least)
@@ -413,7 +401,9 @@ rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, g
     }
   g_array_sort (ranked, compare_ranked);
   finish (ranker, ranked, limit);
-  order_ranked (db, ranked);
+  wbl_ranked_order (db, ranked);
+  if (ranked->len > limit)
+    g_array_set_size (ranked, limit);
   return TRUE;
 }
 
@@ -428,16 +418,17 @@ found_free (gpointer data)
   g_free (found);
 }
 
-static GPtrArray *
-load (WblDb *db, const GArray *ranked, guint limit, GError **error)
+/** wbl_ranked_load: Returns: (transfer full) (nullable) (element-type WblFound): the first articles; NULL with @error set */
+GPtrArray *
+wbl_ranked_load (WblDb *db, const GArray *ranked, guint limit, GError **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
 
   for (guint i = 0; i < MIN (ranked->len, limit); i++)
     {
-      const Ranked *one = &g_array_index (ranked, Ranked, i);
+      const WblRanked *one = &g_array_index (ranked, WblRanked, i);
       WblFound result = { .article = wbl_db_get_article_row (db, one->row, error), .score = one->score, .rank = one->rank,
-                          .in_force = one->in_force };
+                          .in_force = one->in_force, .learned = one->learned, .times = one->times };
 
       result.rank.digest = NULL; /* its row is not read any more */
       if (result.article == NULL)
@@ -447,13 +438,17 @@ load (WblDb *db, const GArray *ranked, guint limit, GError **error)
   return g_steal_pointer (&found);
 }
 
-/** wbl_search_by_words: as wbl_search_articles(), by the words of articles alone. */
-GPtrArray *
-wbl_search_by_words (WblDb *db, const WblQuery *query, guint limit, GError **error)
+/**
+ * wbl_search_rank: by the words of articles alone.
+ *
+ * Returns: (transfer full) (nullable) (element-type WblRanked): the best, @limit at most, best first; NULL with @error set
+ */
+GArray *
+wbl_search_rank (WblDb *db, const WblQuery *query, guint limit, GError **error)
 {
   g_autoptr (WblRanker) ranker = wbl_query_make_ranker (query);
   g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (WblScored));
-  g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (Ranked));
+  g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (WblRanked));
   guint n_articles = wbl_db_count_indexed (db);
   WblRankCorpus corpus = { n_articles, frequency_cb, known_cb, db, { { 0 } } };
 
@@ -462,7 +457,7 @@ wbl_search_by_words (WblDb *db, const WblQuery *query, guint limit, GError **err
   wbl_ranker_weigh (ranker, &corpus);
   if (!find_candidates (db, query, ranker, n_articles, best, error) || !rank (db, query, ranker, best, limit, ranked, error))
     return NULL;
-  return load (db, ranked, limit, error);
+  return g_steal_pointer (&ranked);
 }
 
 /* ---- passages, validity ---- */

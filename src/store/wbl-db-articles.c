@@ -267,6 +267,13 @@ wbl_db_article_row (WblDb *db, const char *key)
   return wbl_db_int (db, "SELECT id FROM article WHERE key=?", "s", key);
 }
 
+/** wbl_db_article_slot: Returns: an article's slot of the index by its row, 0 when it is not in there (yet). */
+gint64
+wbl_db_article_slot (WblDb *db, gint64 row)
+{
+  return wbl_db_int (db, "SELECT slot FROM article_slot WHERE article=?", "i", row);
+}
+
 guint
 wbl_db_count_articles (WblDb *db)
 {

@@ -28,6 +28,7 @@ WblArticle *wbl_db_get_article (WblDb *db, const char *key, GError **error);
 WblArticle *wbl_db_get_article_row (WblDb *db, gint64 row, GError **error);
 GPtrArray *wbl_db_list_articles (WblDb *db, const char *collection, guint limit, GError **error); /* WblArticle */
 gint64 wbl_db_article_row (WblDb *db, const char *key);
+gint64 wbl_db_article_slot (WblDb *db, gint64 row);
 guint wbl_db_count_articles (WblDb *db);
 
 /** WblArticleSlot: what of an article is compared with a query; borrowed from the row that is being read. */

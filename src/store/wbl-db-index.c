@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "store/wbl-db-articles.h"
 #include "store/wbl-db-index-private.h"
 
 /* Each batch of articles becomes a segment. An article that leaves takes its words and its slot along (wbl-db-index-erase.c). */
@@ -109,7 +110,7 @@ wbl_db_indexing_add (WblIndexing *self, gint64 row, const char *title, const cha
 gboolean
 wbl_db_indexing_remove (WblIndexing *self, gint64 row, const char *title, const char *body, GError **error)
 {
-  gint64 slot = wbl_db_int (self->db, "SELECT slot FROM article_slot WHERE article=?", "i", row);
+  gint64 slot = wbl_db_article_slot (self->db, row);
 
   if (slot == 0) /* not there yet */
     return TRUE;

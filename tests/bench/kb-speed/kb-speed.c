@@ -12,6 +12,7 @@
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
+#include "store/wbl-db-learn.h"
 #include "store/wbl-db-private.h"
 #include "text/wbl-tokenizer.h"
 #include "tests/bench/bench-store.h"
@@ -27,12 +28,14 @@
 
 #define BATCH 256 /* as an import writes them */
 #define LIMIT 10
+#define FIRST_TAUGHT 1000000 /* number of the first sentence that is confirmed: none that is asked */
 #define PLAIN_EACH 5 /* plain FTS5 is asked one question of so many: it takes its time */
 #define MIN_RATE 2500
 #define MAX_BYTES 1800 /* of the index, an article */
 
 static gint n_articles = 5000;
 static gint n_questions = 200;
+static gint n_taught = 0;
 static gboolean no_plain = FALSE;
 static char *folder = NULL;
 static char *only = NULL;
@@ -161,6 +164,24 @@ size_job (WblDb *db, gpointer data, GError **error)
                                        " OR name LIKE 'sqlite_autoindex_article_s%' OR name LIKE 'article_block%')", "");
   bench->plain_bytes = wbl_db_int (db, "SELECT sum(pgsize) FROM dbstat WHERE aggregate=1 AND name LIKE 'plain_fts%'", "");
   bench->text_bytes = wbl_db_int (db, "SELECT sum(length(CAST(title AS BLOB))+length(CAST(body AS BLOB))) FROM article", "");
+  return NULL;
+}
+
+static gpointer
+teach_job (WblDb *db, gpointer data, GError **error)
+{
+  Bench *bench = data;
+
+  for (guint i = 0; i < (guint) n_taught; i++)
+    {
+      guint article;
+      g_autofree char *text = corpus_question (bench->corpus, ASK_SENTENCE, FIRST_TAUGHT + i, (guint) n_articles, &article);
+      g_autofree char *key = key_of (article), *id = NULL;
+
+      id = wbl_db_add_pick (db, &(WblNewPick){ .article = key, .question = text, .outcome = "sent" }, error);
+      if (id == NULL)
+        return NULL;
+    }
   return NULL;
 }
 
@@ -366,6 +387,7 @@ measure (Bench *bench)
   if (!there)
     build (store, bench);
   run_job (store, size_job, bench);
+  run_job (store, teach_job, bench);
   run_job (store, ask_job, bench);
   wbl_store_close_async (store, done_cb, NULL);
   closed = wait_result ();
@@ -378,6 +400,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "articles", 0, 0, G_OPTION_ARG_INT, &n_articles, "How many", "N" },
     { "questions", 0, 0, G_OPTION_ARG_INT, &n_questions, "How many of each kind", "N" },
+    { "taught", 0, 0, G_OPTION_ARG_INT, &n_taught, "How many sentences were confirmed before", "N" },
     { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only questions of one kind", "KIND" },
     { "no-plain", 0, 0, G_OPTION_ARG_NONE, &no_plain, "Not beside plain FTS5", NULL },
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "A store to make and keep, or one that an earlier run kept", "DIR" },
