@@ -254,7 +254,7 @@ opened_cb (WblFeedbackPage *self)
 static void
 finished_cb (WblFeedbackPage *self)
 {
-  if (!wbl_ratings_list_move (self->list, 1))
+  if (!wbl_ratings_list_next_unreviewed (self->list))
     gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 

@@ -262,6 +262,14 @@ wbl_ratings_list_set_one_click (WblRatingsList *self,
   gtk_list_view_set_single_click_activate (self->list, one_click);
 }
 
+static void
+select_row (WblRatingsList *self,
+            guint           position)
+{
+  gtk_single_selection_set_selected (self->select, position);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
 /**
  * wbl_ratings_list_move:
  * @step: 1 for the next row, -1 for the one before
@@ -278,9 +286,33 @@ wbl_ratings_list_move (WblRatingsList *self,
 
   if (next < 0 || next >= n)
     return FALSE;
-  gtk_single_selection_set_selected (self->select, (guint) next);
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) next);
+  select_row (self, (guint) next);
   return TRUE;
+}
+
+/**
+ * wbl_ratings_list_next_unreviewed:
+ *
+ * Selects what is to be reviewed next: below the selected row, else from the top.
+ *
+ * Returns: whether there was one beside the selected row
+ */
+gboolean
+wbl_ratings_list_next_unreviewed (WblRatingsList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint now = gtk_single_selection_get_selected (self->select);
+
+  for (guint i = 1; now != GTK_INVALID_LIST_POSITION && i < n; i++)
+    {
+      g_autoptr (WblRating) rating = g_list_model_get_item (G_LIST_MODEL (self->store), (now + i) % n);
+
+      if (rating->review_state == WBL_REVIEW_DONE)
+        continue;
+      select_row (self, (now + i) % n);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**

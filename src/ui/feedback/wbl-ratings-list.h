@@ -22,6 +22,7 @@ void wbl_ratings_list_set_ratings (WblRatingsList *self, GPtrArray *ratings, gui
 WblRating *wbl_ratings_list_get_selected (WblRatingsList *self);
 void wbl_ratings_list_set_one_click (WblRatingsList *self, gboolean one_click);
 gboolean wbl_ratings_list_move (WblRatingsList *self, int step);
+gboolean wbl_ratings_list_next_unreviewed (WblRatingsList *self);
 char *wbl_ratings_list_dup_place (WblRatingsList *self);
 
 G_END_DECLS
