@@ -5,57 +5,14 @@
 #include <string.h>
 
 #include "desk/wbl-articles.h"
-#include "desk/wbl-desk-private.h"
 #include "store/wbl-db-articles.h"
+#include "unit/desk/lone-desk.h"
 #include "unit/store/db-fixture.h"
-#include "unit/store/store-fixture.h"
-
-typedef struct
-{
-  char *dir;
-  WblDesk *desk;
-} Fixture;
-
-static WblDesk *
-open_desk (const char *dir)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  WblDesk *desk;
-
-  wbl_desk_open_async (dir, NULL, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  desk = wbl_desk_open_finish (result, &error);
-  g_assert_no_error (error);
-  return desk;
-}
-
-static void
-close_desk (WblDesk *desk)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_desk_close_async (desk, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (desk);
-}
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->dir = fixture_dir ();
-  f->desk = open_desk (f->dir);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  close_desk (f->desk);
-  fixture_remove (f->dir);
-  g_free (f->dir);
+  lone_desk_set_up (f, NULL);
 }
 
 static WblArticleDoc *
@@ -191,7 +148,7 @@ test_lists (Fixture *f, gconstpointer data)
 static void
 write_and_die (const char *dir)
 {
-  Fixture f = { g_strdup (dir), open_desk (dir) };
+  Fixture f = { g_strdup (dir), lone_desk_open (dir) };
   g_autoptr (WblArticleDoc) doc = doc_new ("k", "未写完的标题", "写到一半，突然");
 
   DO (&f, wbl_desk_save_article_draft_async, doc);
@@ -213,7 +170,7 @@ test_draft_survives_kill (void)
   g_test_trap_subprocess (NULL, 0, 0);
   g_unsetenv ("WBL_TEST_STORE");
   g_assert_false (g_test_trap_has_passed ());
-  desk = open_desk (dir);
+  desk = lone_desk_open (dir);
   wbl_desk_article_draft_async (desk, "k", NULL, fixture_done_cb, NULL);
   result = fixture_wait ();
   draft = wbl_desk_article_draft_finish (desk, result, NULL);
@@ -221,7 +178,7 @@ test_draft_survives_kill (void)
   g_assert_cmpstr (draft->title, ==, "未写完的标题");
   g_assert_cmpstr (draft->body, ==, "写到一半，突然");
   g_clear_object (&result);
-  close_desk (desk);
+  lone_desk_close (desk);
   fixture_remove (dir);
 }
 

@@ -3,19 +3,12 @@
 
 #include <string.h>
 
-#include "desk/wbl-desk-private.h"
 #include "desk/wbl-gaps.h"
+#include "unit/desk/lone-desk.h"
 #include "unit/store/db-fixture.h"
-#include "unit/store/store-fixture.h"
 
 #define NUMBER "13812342207"
 #define NAME "王小明"
-
-typedef struct
-{
-  char *dir;
-  WblDesk *desk;
-} Fixture;
 
 static gpointer
 people_job (WblDb *db, gpointer data, GError **error)
@@ -23,35 +16,13 @@ people_job (WblDb *db, gpointer data, GError **error)
   wbl_db_set_meta (db, "app-id", "app", NULL);
   wbl_db_set_meta_int (db, "uid", UID, NULL);
   wbl_db_run (db, NULL, "INSERT INTO contact(uid,name) VALUES(501,'" NAME "')", "");
-  return NULL;
+  return db;
 }
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  f->dir = fixture_dir ();
-  wbl_desk_open_async (f->dir, NULL, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  f->desk = wbl_desk_open_finish (result, NULL);
-  g_assert_nonnull (f->desk);
-  fixture_write (wbl_desk_get_store (f->desk), people_job, NULL);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_desk_close_async (f->desk, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (f->desk);
-  fixture_remove (f->dir);
-  g_free (f->dir);
+  lone_desk_set_up (f, people_job);
 }
 
 static GPtrArray *

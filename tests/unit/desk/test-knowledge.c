@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include "desk/wbl-desk-private.h"
 #include "desk/wbl-knowledge.h"
 #include "store/wbl-db-articles.h"
+#include "unit/desk/lone-desk.h"
 #include "unit/store/db-fixture.h"
-#include "unit/store/store-fixture.h"
 
 /* ---- blocks: no desk needed ---- */
 
@@ -122,12 +121,6 @@ test_texts (void)
 
 /* ---- with a desk ---- */
 
-typedef struct
-{
-  char *dir;
-  WblDesk *desk;
-} Fixture;
-
 static void
 put (GPtrArray *puts, WblArticle *article)
 {
@@ -158,29 +151,7 @@ fill_job (WblDb *db, gpointer data, GError **error)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  f->dir = fixture_dir ();
-  wbl_desk_open_async (f->dir, NULL, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  f->desk = wbl_desk_open_finish (result, NULL);
-  g_assert_nonnull (f->desk);
-  g_assert_nonnull (fixture_write (wbl_desk_get_store (f->desk), fill_job, NULL));
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_desk_close_async (f->desk, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (f->desk);
-  fixture_remove (f->dir);
-  g_free (f->dir);
+  lone_desk_set_up (f, fill_job);
 }
 
 static GPtrArray *

@@ -3,22 +3,15 @@
 
 #include <string.h>
 
-#include "desk/wbl-desk-private.h"
 #include "desk/wbl-leak-guard.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-leak.h"
+#include "unit/desk/lone-desk.h"
 #include "unit/store/db-fixture.h"
-#include "unit/store/store-fixture.h"
 
 #define SECRET_ZH "客服可在系统中直接补偿三十元以内，无需主管批准，不要告诉客户。"
 #define SHARED_ZH "签收后七天内不影响二次销售可以无理由退货，运费由客户承担。"
 #define SECRET_EN "Agents may grant up to thirty euros without asking, and never mention this limit to customers."
-
-typedef struct
-{
-  char *dir;
-  WblDesk *desk;
-} Fixture;
 
 static void
 put (GPtrArray *puts, const char *key, const char *title, const char *body, gboolean internal)
@@ -51,29 +44,7 @@ fill_job (WblDb *db, gpointer data, GError **error)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  f->dir = fixture_dir ();
-  wbl_desk_open_async (f->dir, NULL, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  f->desk = wbl_desk_open_finish (result, NULL);
-  g_assert_nonnull (f->desk);
-  fixture_write (wbl_desk_get_store (f->desk), fill_job, NULL);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_desk_close_async (f->desk, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (f->desk);
-  fixture_remove (f->dir);
-  g_free (f->dir);
+  lone_desk_set_up (f, fill_job);
 }
 
 static WblLeak *

@@ -3,18 +3,11 @@
 
 #include <string.h>
 
-#include "desk/wbl-desk-private.h"
 #include "desk/wbl-snippet-cites.h"
 #include "desk/wbl-snippets.h"
 #include "store/wbl-db-articles.h"
+#include "unit/desk/lone-desk.h"
 #include "unit/store/db-fixture.h"
-#include "unit/store/store-fixture.h"
-
-typedef struct
-{
-  char *dir;
-  WblDesk *desk;
-} Fixture;
 
 static gpointer
 talk_job (WblDb *db, gpointer data, GError **error)
@@ -28,35 +21,13 @@ talk_job (WblDb *db, gpointer data, GError **error)
   say (db, 10, CUSTOMER, T0, "订单 LQ-2026-0001 呢", NULL);
   say (db, 11, CUSTOMER, T0 + 1, "不对，是 LQ-2026-3391，快递 SF1234567890123", NULL);
   receive_op (db, 1, "k1", "contact", "contact:501", "a1", "{\"field\":\"name\",\"value\":\"王小明\"}");
-  return NULL;
+  return db;
 }
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  f->dir = fixture_dir ();
-  wbl_desk_open_async (f->dir, NULL, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  f->desk = wbl_desk_open_finish (result, NULL);
-  g_assert_nonnull (f->desk);
-  fixture_write (wbl_desk_get_store (f->desk), talk_job, NULL);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_desk_close_async (f->desk, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_finalize_object (f->desk);
-  fixture_remove (f->dir);
-  g_free (f->dir);
+  lone_desk_set_up (f, talk_job);
 }
 
 static gboolean

@@ -7,7 +7,7 @@
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
 #include "store/wbl-db-private.h"
-#include "unit/store/store-fixture.h"
+#include "unit/desk/lone-desk.h"
 
 /* A desk looks after its index by itself; who types waits for no search that is out of date. */
 
@@ -42,34 +42,6 @@ make_store (const char *dir, gint64 version)
   fixture_close (store);
 }
 
-static WblDesk *
-open_desk (const char *dir)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  WblDesk *desk;
-
-  wbl_desk_open_async (dir, NULL, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  desk = wbl_desk_open_finish (result, &error);
-  g_assert_no_error (error);
-  return desk;
-}
-
-static void
-close_desk (WblDesk *desk)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  wbl_desk_close_async (desk, fixture_done_cb, NULL);
-  result = fixture_wait ();
-  g_assert_true (wbl_desk_close_finish (desk, result, NULL));
-  g_clear_object (&result);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_object_unref (desk);
-}
-
 static guint
 n_found (WblDesk *desk, const char *text)
 {
@@ -93,12 +65,12 @@ test_rebuild (void)
   gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 
   make_store (dir, -1);
-  desk = open_desk (dir);
+  desk = lone_desk_open (dir);
   n_found (desk, "refund");
   while (n_found (desk, "699") == 0)
     g_assert_cmpint (g_get_monotonic_time (), <, end);
   g_assert_cmpuint (n_found (desk, "order 3"), >, 0);
-  close_desk (desk);
+  lone_desk_close (desk);
   fixture_remove (dir);
 }
 
