@@ -110,7 +110,18 @@ prepare_varint (Cursor *cursor,
   return (gint64) value >= G_MININT32 && (gint64) value <= G_MAXINT32;
 }
 
-/* Checks the ranges of enums and marks NUL in text, all through one message. */
+/* The schema has numbers, all varints, and what has a length. protobuf-c takes anything for a bool. */
+static gboolean
+is_of_type (const ProtobufCFieldDescriptor *field,
+            guint64 wire_type)
+{
+  gboolean delimited = field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_BYTES
+                       || field->type == PROTOBUF_C_TYPE_MESSAGE;
+
+  return wire_type == (delimited ? 2 : 0);
+}
+
+/* Checks the types of fields and the ranges of enums, and marks NUL in text, all through one message. */
 static gboolean
 prepare (guint8 *data,
          gsize size,
@@ -127,6 +138,8 @@ prepare (guint8 *data,
       if (!cursor_varint (&cursor, &tag) || tag >> 3 == 0 || tag > G_MAXUINT32)
         return FALSE;
       field = protobuf_c_message_descriptor_get_field (descriptor, (unsigned) (tag >> 3));
+      if (field != NULL && !is_of_type (field, tag & 7))
+        return FALSE;
       switch (tag & 7)
         {
         case 0: sound = prepare_varint (&cursor, field); break;

@@ -6,6 +6,7 @@
 
 #include "lanying/wbl-wire-json.h"
 #include "tests/unit/rounds.h"
+#include "lanying/wire-kinds.h"
 
 static JsonArray *frames;  /* (owned) tests/data/frames.json */
 static JsonArray *rejects; /* (owned) tests/data/rejects.json */
@@ -457,6 +458,7 @@ main (int argc,
   g_test_add_func ("/wire/json-refused", test_json_refused);
   g_test_add_func ("/wire/truncations-and-flips", test_truncations_and_flips);
   g_test_add_func ("/wire/random-bytes", test_random_bytes);
+  wire_kinds_add_tests (frames);
   result = g_test_run ();
   json_array_unref (frames);
   json_array_unref (rejects);

@@ -11,7 +11,7 @@
 
 #define N_PEERS 2
 #define N_MESSAGES 24
-#define N_OPS 18
+#define N_OPS 26
 #define N_STORES 3
 
 typedef struct
@@ -66,11 +66,34 @@ make_said (World *world, GRand *rand)
     }
 }
 
+/* What people say of an article: that it answers a question, or does not, and that it shall not be found by those words. */
+static char *
+learning_of (GRand *rand, const char *kind)
+{
+  static const char *const asked[] = { "帐篷漏水怎么办", "帐篷漏水怎么办？", "My tent leaks", "my tent  LEAKS!", "运费谁出" };
+  static const char *const outcomes[] = { "helped", "sent", "wrong" };
+  const char *question = asked[g_rand_int_range (rand, 0, G_N_ELEMENTS (asked))];
+
+  if (g_str_equal (kind, "question.remove"))
+    return g_strdup_printf ("{\"question\":\"%s\"%s}", question, g_rand_boolean (rand) ? ",\"undo\":true" : "");
+  return g_strdup_printf ("{\"question\":\"%s\",\"outcome\":\"%s\"%s}", question,
+                          outcomes[g_rand_int_range (rand, 0, G_N_ELEMENTS (outcomes))],
+                          g_rand_boolean (rand) ? ",\"conv\":\"q5ds6ff3omeh56zpe2rnpgw5gt\"" : "");
+}
+
+static gboolean
+is_learning (const char *kind)
+{
+  return g_str_equal (kind, "pick") || g_str_equal (kind, "question.remove");
+}
+
 static char *
 payload_of (GRand *rand, const char *kind, gint64 mid)
 {
   static const char *const states[] = { "open", "with_customer", "resolved", "resolved", "snoozed" };
 
+  if (is_learning (kind))
+    return learning_of (rand, kind);
   if (g_str_equal (kind, "status"))
     return g_strdup_printf ("{\"status\":\"%s\",\"up_to_mid\":\"%" G_GINT64_FORMAT "\",\"until\":0}",
                             states[g_rand_int_range (rand, 0, G_N_ELEMENTS (states))], mid);
@@ -88,7 +111,8 @@ payload_of (GRand *rand, const char *kind, gint64 mid)
 static void
 make_done (World *world, GRand *rand)
 {
-  static const char *const kinds[] = { "status", "status", "claim", "assign", "label", "priority", "subject", "no_answer", "review", "note" };
+  static const char *const kinds[] = { "status", "status", "claim", "assign", "label", "priority", "subject", "no_answer", "review", "note",
+                                       "pick", "pick", "pick", "question.remove", "question.remove" };
   static const char *const agents[] = { "a1", "a2", "a3" };
 
   for (int i = 0; i < N_OPS; i++)
@@ -104,6 +128,7 @@ make_done (World *world, GRand *rand)
       done->kind = kinds[g_rand_int_range (rand, 0, G_N_ELEMENTS (kinds))];
       done->agent = agents[g_rand_int_range (rand, 0, 3)];
       done->entity = g_str_equal (done->kind, "review") ? g_strdup_printf ("rating:r%" G_GINT64_FORMAT, about->mid)
+                     : is_learning (done->kind)         ? g_strdup_printf ("article:k%d", g_rand_int_range (rand, 0, 2))
                                                         : g_strconcat ("conv:", id, NULL);
       done->payload = payload_of (rand, done->kind, upto->mid);
     }
@@ -212,6 +237,10 @@ describe (WblDb *db)
             "SELECT 'r '||id||' '||stars||' '||comment||' '||at_ms||' u'||unsolved||' v'||review_state||' '||coalesce(reviewer,'-')"
             "||' '||n_reviews FROM rating ORDER BY id");
   add_rows (db, out, "SELECT 'survey '||id||' '||answered FROM survey ORDER BY id");
+  add_rows (db, out,
+            "SELECT 'q '||article||' '||wording||' '||text||' '||n_sent||' '||n_clicked||' '||n_wrong||' '||n_times FROM question"
+            " ORDER BY article, wording");
+  add_rows (db, out, "SELECT 'x '||article||' '||wording||' '||text FROM question_removed ORDER BY article, wording");
   add_rows (db, out, "SELECT 'k '||uid||' '||first_seen_ms FROM contact ORDER BY uid");
   return g_string_free (out, FALSE);
 }
