@@ -4,80 +4,38 @@
 #include "config.h"
 
 #include "lanying/wbl-cloud-error.h"
-#include "unit/desk/desk-fixture.h"
+#include "unit/sync/office.h"
 
 /* The app is frozen, has no licence, or wants verification: the desk says so, keeps what is written, and goes on when all is
  * well again. */
 
-typedef struct
-{
-  NestProcess *nest;
-  gint64 support;
-  TestDesk *desk;
-  TestCustomer *customer;
-  NestPeer *teller; /* of faults */
-  char *conversation;
-} Fixture;
-
 static void
-set_up (Fixture *f, gconstpointer data)
+all_well (Office *f)
 {
-  g_autoptr (WblConversation) c = NULL;
-
-  f->nest = test_nest_new_with ("--faults", &f->support);
-  f->teller = nest_peer_new (f->nest);
-  f->desk = test_desk_new ();
-  test_desk_sign_in (f->desk, f->nest, "Ana", WBL_ROLE_AGENT);
-  f->customer = test_customer_new (f->nest, f->support);
-  test_customer_say (f->customer, "hello?");
-  c = test_desk_wait_conversation (f->desk, f->customer->peer->uid);
-  f->conversation = g_strdup (c->id);
-  test_desk_wait_idle (f->desk);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_desk_free (f->desk);
-  test_customer_free (f->customer);
-  nest_peer_free (f->teller);
-  nest_process_free (f->nest);
-  g_free (f->conversation);
-}
-
-static void
-set_faults (Fixture *f, const char *body)
-{
-  g_assert_cmpint (nest_peer_code (f->teller, "POST", "/__test__/set", body), ==, 200);
-}
-
-static void
-all_well (Fixture *f)
-{
-  g_assert_cmpint (nest_peer_code (f->teller, "POST", "/__test__/clear", "{}"), ==, 200);
-  wbl_desk_retry_now (f->desk->desk); /* what the button of the line does */
-  TEST_WAIT (wbl_desk_get_link (f->desk->desk) == WBL_DESK_ONLINE);
-  g_assert_null (wbl_desk_get_problem (f->desk->desk));
+  office_set_faults (f, NULL);
+  wbl_desk_retry_now (f->lin->desk); /* what the button of the line does */
+  TEST_WAIT (wbl_desk_get_link (f->lin->desk) == WBL_DESK_ONLINE);
+  g_assert_null (wbl_desk_get_problem (f->lin->desk));
 }
 
 static gboolean
-is_away_for (Fixture *f, WblCloudError code)
+is_away_for (Office *f, WblCloudError code)
 {
-  return wbl_desk_get_link (f->desk->desk) == WBL_DESK_OFFLINE
-         && g_error_matches (wbl_desk_get_problem (f->desk->desk), WBL_CLOUD_ERROR, (int) code);
+  return wbl_desk_get_link (f->lin->desk) == WBL_DESK_OFFLINE
+         && g_error_matches (wbl_desk_get_problem (f->lin->desk), WBL_CLOUD_ERROR, (int) code);
 }
 
 static void
-say (Fixture *f, const char *text)
+say (Office *f, const char *text)
 {
-  g_autoptr (WblReceipt) receipt = test_desk_reply (f->desk, f->conversation, text, 0);
+  g_autoptr (WblReceipt) receipt = test_desk_reply (f->lin, f->conversation, text, 0);
 
   g_assert_cmpint (receipt->state, ==, WBL_SEND_QUEUED);
 }
 
 /* How often the customer was told so. */
 static guint
-n_arrived (Fixture *f, const char *text)
+n_arrived (Office *f, const char *text)
 {
   guint n = 0;
 
@@ -88,16 +46,16 @@ n_arrived (Fixture *f, const char *text)
 }
 
 static void
-test_frozen (Fixture *f, gconstpointer data)
+test_frozen (Office *f, gconstpointer data)
 {
-  set_faults (f, "{\"app_status\":\"frozen\",\"cut_now\":true}");
+  office_set_faults (f, "{\"app_status\":\"frozen\",\"cut_now\":true}");
   TEST_WAIT (is_away_for (f, WBL_CLOUD_ERROR_APP));
   say (f, "written meanwhile");
-  test_desk_close (f->desk);
-  test_desk_open (f->desk);
-  test_desk_resume (f->desk);
+  test_desk_close (f->lin);
+  test_desk_open (f->lin);
+  test_desk_resume (f->lin);
   TEST_WAIT (is_away_for (f, WBL_CLOUD_ERROR_APP));
-  g_assert_cmpuint (wbl_desk_get_n_failed (f->desk->desk), ==, 0);
+  g_assert_cmpuint (wbl_desk_get_n_failed (f->lin->desk), ==, 0);
   all_well (f);
   test_customer_reconnect (f->customer);
   TEST_WAIT (n_arrived (f, "written meanwhile") == 1);
@@ -105,29 +63,29 @@ test_frozen (Fixture *f, gconstpointer data)
 
 /* Refused in the midst of it: nothing fails, nothing goes twice. */
 static void
-test_frozen_while_sending (Fixture *f, gconstpointer data)
+test_frozen_while_sending (Office *f, gconstpointer data)
 {
-  set_faults (f, "{\"app_status\":\"banned\"}");
+  office_set_faults (f, "{\"app_status\":\"banned\"}");
   say (f, "are you there");
   TEST_WAIT (is_away_for (f, WBL_CLOUD_ERROR_APP));
-  g_assert_cmpuint (wbl_desk_get_n_failed (f->desk->desk), ==, 0);
+  g_assert_cmpuint (wbl_desk_get_n_failed (f->lin->desk), ==, 0);
   all_well (f);
   TEST_WAIT (n_arrived (f, "are you there") == 1);
-  test_desk_wait_idle (f->desk);
+  test_desk_wait_idle (f->lin);
   g_assert_cmpuint (n_arrived (f, "are you there"), ==, 1);
 }
 
 static void
-test_licence (Fixture *f, gconstpointer data)
+test_licence (Office *f, gconstpointer data)
 {
-  set_faults (f, "{\"provision\":{\"status\":17,\"times\":1000},\"cut_now\":true}");
+  office_set_faults (f, "{\"provision\":{\"status\":17,\"times\":1000},\"cut_now\":true}");
   TEST_WAIT (is_away_for (f, WBL_CLOUD_ERROR_LICENSE));
   all_well (f);
 }
 
 /* A first sign-in says the same. */
 static void
-test_sign_in (Fixture *f, gconstpointer data)
+test_sign_in (Office *f, gconstpointer data)
 {
   g_autoptr (TestDesk) newcomer = test_desk_new ();
   WblSignIn what = { .server = f->nest->http, .app_id = f->nest->app_id, .user = SUPPORT, .password = SUPPORT_PASSWORD,
@@ -135,7 +93,7 @@ test_sign_in (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  set_faults (f, "{\"app_status\":\"revoked\"}");
+  office_set_faults (f, "{\"app_status\":\"revoked\"}");
   wbl_desk_sign_in_async (newcomer->desk, &what, NULL, test_ready_cb, &result);
   test_wait_result (&result);
   g_assert_false (wbl_desk_sign_in_finish (newcomer->desk, result, &error));
@@ -143,53 +101,53 @@ test_sign_in (Fixture *f, gconstpointer data)
 }
 
 static WblVerification *
-verification (Fixture *f)
+verification (Office *f)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   WblVerification *told = NULL;
 
-  wbl_desk_verification_async (f->desk->desk, NULL, test_ready_cb, &result);
+  wbl_desk_verification_async (f->lin->desk, NULL, test_ready_cb, &result);
   test_wait_result (&result);
-  told = wbl_desk_verification_finish (f->desk->desk, result, &error);
+  told = wbl_desk_verification_finish (f->lin->desk, result, &error);
   g_assert_no_error (error);
   return told;
 }
 
 /* Who runs the app is asked for when somebody looks; it stops nothing. */
 static void
-test_verification (Fixture *f, gconstpointer data)
+test_verification (Office *f, gconstpointer data)
 {
   g_autoptr (WblVerification) untold = verification (f);
   g_autoptr (WblVerification) told = NULL;
 
   g_assert_cmpint (untold->state, ==, WBL_VERIFIED_UNTOLD);
-  set_faults (f, "{\"verification\":\"unverified\"}");
+  office_set_faults (f, "{\"verification\":\"unverified\"}");
   told = verification (f);
   g_assert_cmpint (told->state, ==, WBL_VERIFIED_NO);
   g_assert_true (told->company);
   g_assert_cmpstr (told->name, ==, "Bluefinch");
-  g_assert_cmpint (wbl_desk_get_link (f->desk->desk), ==, WBL_DESK_ONLINE);
+  g_assert_cmpint (wbl_desk_get_link (f->lin->desk), ==, WBL_DESK_ONLINE);
   say (f, "good morning");
   TEST_WAIT (n_arrived (f, "good morning") == 1);
 }
 
 /* Until what was refused for it is sent, or taken back. */
 static void
-test_unverified (Fixture *f, gconstpointer data)
+test_unverified (Office *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) waiting = NULL;
 
-  g_assert_false (wbl_desk_is_unverified (f->desk->desk));
-  set_faults (f, "{\"send\":{\"status\":2,\"times\":1,\"reason\":\"account_verify_needed\"}}");
+  g_assert_false (wbl_desk_is_unverified (f->lin->desk));
+  office_set_faults (f, "{\"send\":{\"status\":2,\"times\":1,\"reason\":\"account_verify_needed\"}}");
   say (f, "good morning");
-  TEST_WAIT (wbl_desk_is_unverified (f->desk->desk));
-  g_assert_cmpuint (wbl_desk_get_n_failed (f->desk->desk), ==, 1);
-  waiting = test_desk_outbox (f->desk);
+  TEST_WAIT (wbl_desk_is_unverified (f->lin->desk));
+  g_assert_cmpuint (wbl_desk_get_n_failed (f->lin->desk), ==, 1);
+  waiting = test_desk_outbox (f->lin);
   g_assert_cmpuint (waiting->len, ==, 1);
   g_assert_cmpstr (((WblMessage *) waiting->pdata[0])->fail_reason, ==, "verify");
-  TEST_DO (f->desk, wbl_desk_send_now_async, ((WblMessage *) waiting->pdata[0])->row_id);
-  TEST_WAIT (!wbl_desk_is_unverified (f->desk->desk));
+  TEST_DO (f->lin, wbl_desk_send_now_async, ((WblMessage *) waiting->pdata[0])->row_id);
+  TEST_WAIT (!wbl_desk_is_unverified (f->lin->desk));
   TEST_WAIT (n_arrived (f, "good morning") == 1);
 }
 
@@ -197,7 +155,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/app-status/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) OFFICE_TEST ("/app-status/" name, OFFICE_CUSTOMER, func)
   ADD ("frozen", test_frozen);
   ADD ("frozen/while-sending", test_frozen_while_sending);
   ADD ("licence", test_licence);

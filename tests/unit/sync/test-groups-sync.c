@@ -5,75 +5,24 @@
 
 #include <string.h>
 
-#include "unit/desk/desk-fixture.h"
+#include "unit/sync/office.h"
 
 /* Sessions of a customer with several of us, who is called in them, and what the cloud says of groups and people. */
 
 #define ID "%" G_GINT64_FORMAT
 
-typedef struct
-{
-  NestProcess *nest;
-  gint64 support;
-  TestDesk *lin;
-  NestPeer *owner;    /* the support account at another device */
-  NestPeer *wang;     /* a customer */
-  NestPeer *colleague; /* with an account of their own */
-} Fixture;
-
-static gint64
-call (NestPeer *peer, const char *path, char *body)
-{
-  g_autofree char *owned = body;
-  g_autoptr (JsonObject) answer = nest_peer_call (peer, "POST", path, owned);
-  JsonNode *data = json_object_get_member (answer, "data");
-
-  g_assert_cmpint (json_object_get_int_member (answer, "code"), ==, 200);
-  return data != NULL && JSON_NODE_HOLDS_OBJECT (data) && json_object_has_member (json_node_get_object (data), "group_id")
-             ? json_object_get_int_member (json_node_get_object (data), "group_id")
-             : 0;
-}
-
 static void
-set_up (Fixture *f, gconstpointer data)
+let_into_staff_room (Office *f)
 {
-  f->nest = test_nest_new (&f->support);
-  f->lin = test_desk_new ();
-  test_desk_sign_in (f->lin, f->nest, "林岚", WBL_ROLE_AGENT);
-  TEST_DO (f->lin, wbl_desk_create_team_async, "客服", NULL);
-  test_desk_wait_idle (f->lin);
-  f->owner = nest_peer_new (f->nest);
-  g_assert_true (nest_peer_sign_in (f->owner, SUPPORT, SUPPORT_PASSWORD));
-  f->wang = nest_peer_new_user (f->nest, "wang");
-  call (f->wang, "/user/profile", g_strdup ("{\"nick_name\":\"王小明\"}"));
-  nest_peer_go_online (f->wang, "phone");
-  f->colleague = nest_peer_new_user (f->nest, "ben");
-  call (f->colleague, "/user/profile", g_strdup ("{\"nick_name\":\"Ben\"}"));
-  nest_peer_go_online (f->colleague, "laptop");
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_desk_free (f->lin);
-  nest_peer_free (f->owner);
-  nest_peer_free (f->wang);
-  nest_peer_free (f->colleague);
-  nest_process_free (f->nest);
-}
-
-static void
-let_into_staff_room (Fixture *f)
-{
-  call (f->owner, "/group/invite", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[" ID "]}", wbl_desk_get_team (f->lin->desk),
-                                                    f->colleague->uid));
+  office_call (f->owner, "/group/invite", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[" ID "]}", wbl_desk_get_team (f->lin->desk),
+                                                    f->ben->uid));
 }
 
 static gint64
-new_session (Fixture *f)
+new_session (Office *f)
 {
-  return call (f->owner, "/group/create",
-               g_strdup_printf ("{\"name\":\"#1042\",\"type\":3,\"user_list\":[" ID "," ID "]}", f->wang->uid, f->colleague->uid));
+  return office_call (f->owner, "/group/create",
+               g_strdup_printf ("{\"name\":\"#1042\",\"type\":3,\"user_list\":[" ID "," ID "]}", f->wang->uid, f->ben->uid));
 }
 
 static void
@@ -90,7 +39,7 @@ say (NestPeer *peer, gint64 group, const char *text)
 }
 
 static gboolean
-needs_answer (Fixture *f, gint64 peer)
+needs_answer (Office *f, gint64 peer)
 {
   g_autoptr (WblConversation) c = test_desk_conversation (f->lin, peer);
 
@@ -98,7 +47,7 @@ needs_answer (Fixture *f, gint64 peer)
 }
 
 static gboolean
-is_called (Fixture *f, gint64 peer, const char *name)
+is_called (Office *f, gint64 peer, const char *name)
 {
   g_autoptr (WblConversation) c = test_desk_conversation (f->lin, peer);
 
@@ -106,7 +55,7 @@ is_called (Fixture *f, gint64 peer, const char *name)
 }
 
 static gboolean
-author_is (Fixture *f, gint64 peer, const char *author)
+author_is (Office *f, gint64 peer, const char *author)
 {
   g_autoptr (WblConversation) c = test_desk_conversation (f->lin, peer);
 
@@ -115,7 +64,7 @@ author_is (Fixture *f, gint64 peer, const char *author)
 
 /* What the desk said last in the group, as the customer gets it. */
 static char *
-last_config (Fixture *f, gint64 group, const char *text)
+last_config (Office *f, gint64 group, const char *text)
 {
   g_autoptr (WblWireFrame) page = nest_peer_page_back (f->wang, group, 0, 20);
   char *config = NULL;
@@ -131,7 +80,7 @@ last_config (Fixture *f, gint64 group, const char *text)
 }
 
 static gboolean
-has_come (Fixture *f, gint64 group, const char *text)
+has_come (Office *f, gint64 group, const char *text)
 {
   g_autofree char *config = last_config (f, group, text);
 
@@ -140,7 +89,7 @@ has_come (Fixture *f, gint64 group, const char *text)
 
 /* One conversation, the customer's; a colleague's answer is an answer; ours goes to the group and calls who is named. */
 static void
-test_session (Fixture *f, gconstpointer data)
+test_session (Office *f, gconstpointer data)
 {
   g_autofree char *expected = g_strdup_printf ("{\"mentionList\":[" ID "]}", f->wang->uid);
   g_autofree char *called = NULL, *plain = NULL;
@@ -157,7 +106,7 @@ test_session (Fixture *f, gconstpointer data)
   g_assert_cmpint (c->customer_uid, ==, f->wang->uid);
   g_assert_cmpint (c->chat_kind, ==, WBL_CHAT_GROUP);
   g_assert_true (c->needs_answer);
-  say (f->colleague, group, "请拍一张照片");
+  say (f->ben, group, "请拍一张照片");
   TEST_WAIT (!needs_answer (f, group));
   TEST_WAIT (author_is (f, group, "Ben"));
   say (f->wang, group, "拍好了，要发哪里？");
@@ -175,7 +124,7 @@ test_session (Fixture *f, gconstpointer data)
 
 /* Nobody to call where there is only one. */
 static void
-test_no_mention_of_one (Fixture *f, gconstpointer data)
+test_no_mention_of_one (Office *f, gconstpointer data)
 {
   g_autoptr (WblConversation) c = NULL;
   g_autoptr (WblReceipt) receipt = NULL;
@@ -197,12 +146,12 @@ test_no_mention_of_one (Fixture *f, gconstpointer data)
 
 /* Who turns out to be a colleague later never was a customer. */
 static void
-test_staff_known_later (Fixture *f, gconstpointer data)
+test_staff_known_later (Office *f, gconstpointer data)
 {
   gint64 group = new_session (f);
 
   say (f->wang, group, "我的帐篷漏水");
-  say (f->colleague, group, "请拍一张照片");
+  say (f->ben, group, "请拍一张照片");
   test_desk_wait_text (f->lin, group, "请拍一张照片");
   TEST_WAIT (is_called (f, group, "王小明"));
   g_assert_true (needs_answer (f, group));
@@ -212,7 +161,7 @@ test_staff_known_later (Fixture *f, gconstpointer data)
 
 /* The customer's other conversations are the same person's. */
 static void
-test_one_person (Fixture *f, gconstpointer data)
+test_one_person (Office *f, gconstpointer data)
 {
   g_autoptr (WblConversation) c = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -237,35 +186,35 @@ test_one_person (Fixture *f, gconstpointer data)
 
 /* Names change while we are on line, and are there when we come back. */
 static void
-test_names (Fixture *f, gconstpointer data)
+test_names (Office *f, gconstpointer data)
 {
-  gint64 group = call (f->owner, "/group/create", g_strdup_printf ("{\"name\":\"family\",\"user_list\":[" ID "]}", f->wang->uid));
+  gint64 group = office_call (f->owner, "/group/create", g_strdup_printf ("{\"name\":\"family\",\"user_list\":[" ID "]}", f->wang->uid));
 
   say (f->wang, group, "hello all");
   TEST_WAIT (is_called (f, group, "family"));
-  call (f->owner, "/group/info/name", g_strdup_printf ("{\"group_id\":" ID ",\"value\":\"帐篷团购\"}", group));
+  office_call (f->owner, "/group/info/name", g_strdup_printf ("{\"group_id\":" ID ",\"value\":\"帐篷团购\"}", group));
   TEST_WAIT (is_called (f, group, "帐篷团购"));
   nest_peer_say (f->wang, f->support, "hello");
   TEST_WAIT (is_called (f, f->wang->uid, "王小明"));
-  call (f->wang, "/user/profile", g_strdup ("{\"nick_name\":\"王大明\"}"));
-  call (f->wang, "/roster/apply", g_strdup_printf ("{\"user_id\":" ID ",\"reason\":\"hi\"}", f->support));
+  office_call (f->wang, "/user/profile", g_strdup ("{\"nick_name\":\"王大明\"}"));
+  office_call (f->wang, "/roster/apply", g_strdup_printf ("{\"user_id\":" ID ",\"reason\":\"hi\"}", f->support));
   TEST_WAIT (is_called (f, f->wang->uid, "王大明"));
   test_desk_close (f->lin);
-  call (f->owner, "/group/info/name", g_strdup_printf ("{\"group_id\":" ID ",\"value\":\"tents\"}", group));
+  office_call (f->owner, "/group/info/name", g_strdup_printf ("{\"group_id\":" ID ",\"value\":\"tents\"}", group));
   test_desk_open (f->lin);
   test_desk_resume (f->lin);
   TEST_WAIT (is_called (f, group, "tents"));
 }
 
 static void
-note (Fixture *f, const char *conversation, const char *text)
+note (Office *f, const char *conversation, const char *text)
 {
   test_desk_note (f->lin, conversation, text);
 }
 
 /* Without a room what is done waits here, is no failure, and goes to the next room. */
 static void
-test_room_gone (Fixture *f, gconstpointer data)
+test_room_gone (Office *f, gconstpointer data)
 {
   g_autofree char *destroy = g_strdup_printf ("/group/destroy?group_id=" ID, wbl_desk_get_team (f->lin->desk));
   g_autoptr (WblConversation) c = NULL;
@@ -274,7 +223,7 @@ test_room_gone (Fixture *f, gconstpointer data)
   nest_peer_say (f->wang, f->support, "hello");
   c = test_desk_wait_conversation (f->lin, f->wang->uid);
   g_assert_false (wbl_desk_is_team_gone (f->lin->desk));
-  call (f->owner, destroy, NULL);
+  office_call (f->owner, destroy, NULL);
   TEST_WAIT (wbl_desk_is_team_gone (f->lin->desk));
   note (f, c->id, "alone now");
   test_desk_close (f->lin);
@@ -295,22 +244,22 @@ test_room_gone (Fixture *f, gconstpointer data)
 
 /* Put out of a colleague's room while away, and let in again while here. */
 static void
-test_put_out (Fixture *f, gconstpointer data)
+test_put_out (Office *f, gconstpointer data)
 {
   g_autofree char *us = g_strdup_printf (ID, f->support);
-  gint64 room = call (f->colleague, "/group/create", g_strdup_printf ("{\"name\":\"room\",\"user_list\":[%s]}", us));
+  gint64 room = office_call (f->ben, "/group/create", g_strdup_printf ("{\"name\":\"room\",\"user_list\":[%s]}", us));
 
   TEST_DO (f->lin, wbl_desk_join_team_async, room, NULL);
   test_desk_wait_idle (f->lin);
   g_assert_false (wbl_desk_is_team_gone (f->lin->desk));
   test_desk_close (f->lin);
-  call (f->colleague, "/group/kick", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[%s]}", room, us));
+  office_call (f->ben, "/group/kick", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[%s]}", room, us));
   test_desk_open (f->lin);
   test_desk_resume (f->lin);
   TEST_WAIT (wbl_desk_is_team_gone (f->lin->desk));
-  call (f->colleague, "/group/invite", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[%s]}", room, us));
+  office_call (f->ben, "/group/invite", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[%s]}", room, us));
   TEST_WAIT (!wbl_desk_is_team_gone (f->lin->desk));
-  call (f->colleague, "/group/kick", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[%s]}", room, us));
+  office_call (f->ben, "/group/kick", g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[%s]}", room, us));
   TEST_WAIT (wbl_desk_is_team_gone (f->lin->desk));
 }
 
@@ -318,7 +267,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/groups/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) OFFICE_TEST ("/groups/" name, OFFICE_TEAM | OFFICE_OWNER | OFFICE_WANG | OFFICE_BEN, func)
   ADD ("session", test_session);
   ADD ("session/no-mention-of-one", test_no_mention_of_one);
   ADD ("session/staff-known-later", test_staff_known_later);

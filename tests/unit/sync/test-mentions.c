@@ -5,50 +5,9 @@
 
 #include <string.h>
 
-#include "unit/desk/desk-fixture.h"
+#include "unit/sync/office.h"
 
 /* Who is called by name hears of it, and what somebody marks as unread is so at every device of the account. */
-
-typedef struct
-{
-  NestProcess *nest;
-  gint64 support;
-  TestDesk *lin, *chen;
-  TestCustomer *customer;
-  char *conversation;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  g_autoptr (WblConversation) c = NULL;
-
-  f->nest = test_nest_new (&f->support);
-  f->lin = test_desk_new ();
-  test_desk_sign_in (f->lin, f->nest, "林岚", WBL_ROLE_AGENT);
-  TEST_DO (f->lin, wbl_desk_create_team_async, "客服", NULL);
-  test_desk_wait_idle (f->lin);
-  f->chen = test_desk_new ();
-  test_desk_sign_in (f->chen, f->nest, "陈静", WBL_ROLE_AGENT);
-  TEST_WAIT (wbl_desk_get_team (f->chen->desk) != 0);
-  f->customer = test_customer_new (f->nest, f->support);
-  test_customer_say (f->customer, "运费谁出？");
-  c = test_desk_wait_conversation (f->lin, f->customer->peer->uid);
-  f->conversation = g_strdup (c->id);
-  test_desk_wait_text (f->chen, f->customer->peer->uid, "运费谁出？");
-  test_desk_wait_idle (f->lin);
-  test_desk_wait_idle (f->chen);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_desk_free (f->lin);
-  test_desk_free (f->chen);
-  test_customer_free (f->customer);
-  nest_process_free (f->nest);
-  g_free (f->conversation);
-}
 
 static guint
 alerts (TestDesk *desk, const char *kind)
@@ -61,7 +20,7 @@ alerts (TestDesk *desk, const char *kind)
 }
 
 static gboolean
-has_note (Fixture *f, TestDesk *desk, const char *text, gboolean calls_me)
+has_note (Office *f, TestDesk *desk, const char *text, gboolean calls_me)
 {
   g_autoptr (WblMessage) newest = test_desk_newest (desk, f->conversation);
 
@@ -70,7 +29,7 @@ has_note (Fixture *f, TestDesk *desk, const char *text, gboolean calls_me)
 
 /* A note that names a colleague tells that colleague, once, and nobody else; its author knows already. */
 static void
-test_note (Fixture *f, gconstpointer data)
+test_note (Office *f, gconstpointer data)
 {
   g_autoptr (JsonObject) op = NULL;
   JsonArray *mentions = NULL;
@@ -95,7 +54,7 @@ test_note (Fixture *f, gconstpointer data)
 
 /* Who was away is told when they are back, and not again at the next start. */
 static void
-test_away (Fixture *f, gconstpointer data)
+test_away (Office *f, gconstpointer data)
 {
   test_desk_close (f->chen);
   test_desk_note (f->lin, f->conversation, "@陈静 等你");
@@ -112,7 +71,7 @@ test_away (Fixture *f, gconstpointer data)
 }
 
 static gboolean
-unread_is (Fixture *f, TestDesk *desk, guint n)
+unread_is (Office *f, TestDesk *desk, guint n)
 {
   g_autoptr (WblConversation) c = test_desk_conversation (desk, f->customer->peer->uid);
 
@@ -121,7 +80,7 @@ unread_is (Fixture *f, TestDesk *desk, guint n)
 
 /* The assignee's marks hold at every device of the account; another agent's are their own; customers hear of neither. */
 static void
-test_unread (Fixture *f, gconstpointer data)
+test_unread (Office *f, gconstpointer data)
 {
   guint acks = 0;
 
@@ -147,7 +106,7 @@ test_unread (Fixture *f, gconstpointer data)
 
 /* Marked while the network is away: the others hear of it afterwards. */
 static void
-test_unread_offline (Fixture *f, gconstpointer data)
+test_unread_offline (Office *f, gconstpointer data)
 {
   TEST_DO (f->lin, wbl_desk_take_async, f->conversation);
   test_desk_wait_idle (f->lin);
@@ -168,7 +127,7 @@ test_unread_offline (Fixture *f, gconstpointer data)
 }
 
 static gint64
-group_with_support (Fixture *f, NestPeer *owner)
+group_with_support (Office *f, NestPeer *owner)
 {
   g_autofree char *body = g_strdup_printf ("{\"name\":\"family\",\"user_list\":[%" G_GINT64_FORMAT "]}", f->support);
   g_autoptr (JsonObject) answer = nest_peer_call (owner, "POST", "/group/create", body);
@@ -193,7 +152,7 @@ say_to_group (NestPeer *peer, gint64 group, const char *text, char *config)
 
 /* In a group of customers, the line that calls our account says so, whoever else is in the list. */
 static void
-test_group (Fixture *f, gconstpointer data)
+test_group (Office *f, gconstpointer data)
 {
   g_autoptr (NestPeer) owner = nest_peer_new_user (f->nest, "grandma");
   gint64 group = group_with_support (f, owner);
@@ -217,7 +176,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/mentions/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) OFFICE_TEST ("/mentions/" name, OFFICE_TEAM | OFFICE_CHEN | OFFICE_CUSTOMER, func)
   ADD ("note", test_note);
   ADD ("away", test_away);
   ADD ("unread", test_unread);

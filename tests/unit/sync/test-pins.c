@@ -5,50 +5,12 @@
 
 #include <string.h>
 
-#include "unit/desk/desk-fixture.h"
+#include "unit/sync/office.h"
 
 /* What stays on top of the list at every device of the account, and what one device took out of its own. */
 
-typedef struct
-{
-  NestProcess *nest;
-  gint64 support;
-  TestDesk *lin, *chen; /* two devices of the support account */
-  TestCustomer *customer;
-  char *conversation;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  g_autoptr (WblConversation) c = NULL;
-
-  f->nest = test_nest_new_with ("--faults", &f->support);
-  f->lin = test_desk_new ();
-  test_desk_sign_in (f->lin, f->nest, "林岚", WBL_ROLE_AGENT);
-  f->chen = test_desk_new ();
-  test_desk_sign_in (f->chen, f->nest, "陈静", WBL_ROLE_AGENT);
-  f->customer = test_customer_new (f->nest, f->support);
-  test_customer_say (f->customer, "我的帐篷漏水");
-  c = test_desk_wait_conversation (f->lin, f->customer->peer->uid);
-  f->conversation = g_strdup (c->id);
-  test_desk_wait_text (f->chen, f->customer->peer->uid, "我的帐篷漏水");
-  test_desk_wait_idle (f->lin);
-  test_desk_wait_idle (f->chen);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_desk_free (f->lin);
-  test_desk_free (f->chen);
-  test_customer_free (f->customer);
-  nest_process_free (f->nest);
-  g_free (f->conversation);
-}
-
 static gboolean
-is_pinned (Fixture *f, TestDesk *desk)
+is_pinned (Office *f, TestDesk *desk)
 {
   g_autoptr (WblConversation) c = test_desk_conversation (desk, f->customer->peer->uid);
 
@@ -56,7 +18,7 @@ is_pinned (Fixture *f, TestDesk *desk)
 }
 
 static gboolean
-is_removed (Fixture *f, TestDesk *desk)
+is_removed (Office *f, TestDesk *desk)
 {
   g_autoptr (WblConversation) c = test_desk_conversation (desk, f->customer->peer->uid);
 
@@ -65,7 +27,7 @@ is_removed (Fixture *f, TestDesk *desk)
 
 /* On line each device hears of it; one that was away finds it, and one that changed it while away tells it. */
 static void
-test_pin (Fixture *f, gconstpointer data)
+test_pin (Office *f, gconstpointer data)
 {
   TEST_DO (f->lin, wbl_desk_pin_async, f->conversation, TRUE);
   g_assert_true (is_pinned (f, f->lin));
@@ -87,17 +49,11 @@ test_pin (Fixture *f, gconstpointer data)
   g_assert_true (is_pinned (f, f->lin));
 }
 
-static void
-set_faults (Fixture *f, const char *path, const char *body)
-{
-  g_assert_cmpint (nest_peer_code (f->customer->peer, "POST", path, body), ==, 200);
-}
-
 /* A cloud that does not keep pins for this chat: its word holds, and it is not asked for ever. */
 static void
-test_refused (Fixture *f, gconstpointer data)
+test_refused (Office *f, gconstpointer data)
 {
-  set_faults (f, "/__test__/set", "{\"rest\":{\"path\":\"/user/conversation/pin\",\"times\":1,\"code\":10010}}");
+  office_set_faults (f, "{\"rest\":{\"path\":\"/user/conversation/pin\",\"times\":1,\"code\":10010}}");
   TEST_DO (f->lin, wbl_desk_pin_async, f->conversation, TRUE);
   TEST_WAIT (!is_pinned (f, f->lin));
   test_desk_wait_idle (f->lin);
@@ -106,7 +62,7 @@ test_refused (Fixture *f, gconstpointer data)
 
 /* Out of one list only; the cloud is told that it is that device's; the next message brings it back. */
 static void
-test_remove (Fixture *f, gconstpointer data)
+test_remove (Office *f, gconstpointer data)
 {
   TEST_DO (f->lin, wbl_desk_remove_async, f->conversation, FALSE);
   g_assert_true (is_removed (f, f->lin));
@@ -128,7 +84,7 @@ test_remove (Fixture *f, gconstpointer data)
 }
 
 static void
-drop_everywhere (Fixture *f, NestPeer *device)
+drop_everywhere (Office *f, NestPeer *device)
 {
   WblPbConversation body = WBL_PB_CONVERSATION_INIT;
   WblPbConversationOperation operation = WBL_PB_CONVERSATION_OPERATION_INIT;
@@ -147,7 +103,7 @@ drop_everywhere (Fixture *f, NestPeer *device)
 
 /* An app of the vendor's deletes it for all devices: it leaves the lists, but not while the customer waits. */
 static void
-test_other_app (Fixture *f, gconstpointer data)
+test_other_app (Office *f, gconstpointer data)
 {
   g_autoptr (NestPeer) phone = nest_peer_new (f->nest);
   g_autoptr (WblReceipt) receipt = NULL;
@@ -172,7 +128,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/list/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) OFFICE_TEST ("/list/" name, OFFICE_CHEN | OFFICE_CUSTOMER, func)
   ADD ("pin", test_pin);
   ADD ("pin/refused", test_refused);
   ADD ("remove", test_remove);

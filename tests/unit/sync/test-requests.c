@@ -10,54 +10,14 @@
 #include "desk/wbl-board.h"
 #include "desk/wbl-requests.h"
 #include "lanying/wbl-cloud-error.h"
-#include "unit/desk/desk-fixture.h"
+#include "unit/sync/office.h"
 
 /* What the cloud keeps for the account and its team: who waits for a yes or a no, announcements, files, who is blocked. */
 
 #define ID "%" G_GINT64_FORMAT
 
-typedef struct
-{
-  NestProcess *nest;
-  gint64 support;
-  TestDesk *lin;
-  NestPeer *owner; /* the support account at another device */
-  NestPeer *ben;
-} Fixture;
-
-static void
-call (NestPeer *peer, const char *path, char *body)
-{
-  g_autofree char *owned = body;
-
-  g_assert_cmpint (nest_peer_code (peer, "POST", path, owned), ==, 200);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->nest = test_nest_new_with ("--faults", &f->support);
-  f->lin = test_desk_new ();
-  test_desk_sign_in (f->lin, f->nest, "林岚", WBL_ROLE_AGENT);
-  TEST_DO (f->lin, wbl_desk_create_team_async, "客服", NULL);
-  test_desk_wait_idle (f->lin);
-  f->owner = nest_peer_new (f->nest);
-  g_assert_true (nest_peer_sign_in (f->owner, SUPPORT, SUPPORT_PASSWORD));
-  f->ben = nest_peer_new_user (f->nest, "ben");
-  call (f->ben, "/user/profile", g_strdup ("{\"nick_name\":\"Ben\"}"));
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_desk_free (f->lin);
-  nest_peer_free (f->owner);
-  nest_peer_free (f->ben);
-  nest_process_free (f->nest);
-}
-
 static GPtrArray *
-requests (Fixture *f)
+requests (Office *f)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -71,7 +31,7 @@ requests (Fixture *f)
 }
 
 static WblRequest *
-only_request (Fixture *f, WblRequestKind kind, const char *reason)
+only_request (Office *f, WblRequestKind kind, const char *reason)
 {
   g_autoptr (GPtrArray) list = requests (f);
   const WblRequest *request = NULL;
@@ -86,7 +46,7 @@ only_request (Fixture *f, WblRequestKind kind, const char *reason)
 }
 
 static void
-assert_none (Fixture *f)
+assert_none (Office *f)
 {
   g_autoptr (GPtrArray) list = requests (f);
 
@@ -109,18 +69,18 @@ lists (NestPeer *peer, char *path, const char *member, gint64 id)
 }
 
 static void
-test_contact (Fixture *f, gconstpointer data)
+test_contact (Office *f, gconstpointer data)
 {
   g_autoptr (WblRequest) request = NULL, again = NULL;
 
   assert_none (f);
-  call (f->owner, "/user/authmode?value=1", NULL);
-  call (f->ben, "/roster/apply", g_strdup_printf ("{\"user_id\":" ID ",\"reason\":\"from the shop\"}", f->support));
+  office_call (f->owner, "/user/authmode?value=1", NULL);
+  office_call (f->ben, "/roster/apply", g_strdup_printf ("{\"user_id\":" ID ",\"reason\":\"from the shop\"}", f->support));
   request = only_request (f, WBL_REQUEST_CONTACT, "from the shop");
   TEST_DO (f->lin, wbl_desk_answer_request_async, request, FALSE);
   assert_none (f);
   g_assert_false (lists (f->ben, g_strdup ("/roster/list"), NULL, f->support));
-  call (f->ben, "/roster/apply", g_strdup_printf ("{\"user_id\":" ID ",\"reason\":\"once more\"}", f->support));
+  office_call (f->ben, "/roster/apply", g_strdup_printf ("{\"user_id\":" ID ",\"reason\":\"once more\"}", f->support));
   again = only_request (f, WBL_REQUEST_CONTACT, "once more");
   TEST_DO (f->lin, wbl_desk_answer_request_async, again, TRUE);
   assert_none (f);
@@ -128,12 +88,12 @@ test_contact (Fixture *f, gconstpointer data)
 }
 
 static void
-test_application (Fixture *f, gconstpointer data)
+test_application (Office *f, gconstpointer data)
 {
   gint64 room = wbl_desk_get_team (f->lin->desk);
   g_autoptr (WblRequest) request = NULL;
 
-  call (f->ben, "/group/apply", g_strdup_printf ("{\"group_id\":" ID ",\"reason\":\"new here\"}", room));
+  office_call (f->ben, "/group/apply", g_strdup_printf ("{\"group_id\":" ID ",\"reason\":\"new here\"}", room));
   request = only_request (f, WBL_REQUEST_APPLICATION, "new here");
   g_assert_cmpint (request->group, ==, room);
   TEST_DO (f->lin, wbl_desk_answer_request_async, request, TRUE);
@@ -142,16 +102,16 @@ test_application (Fixture *f, gconstpointer data)
 }
 
 static void
-test_invitation (Fixture *f, gconstpointer data)
+test_invitation (Office *f, gconstpointer data)
 {
   g_autoptr (JsonObject) made = NULL;
   g_autoptr (WblRequest) request = NULL;
   gint64 group;
 
-  call (f->owner, "/user/settings", g_strdup_printf ("{\"user_id\":" ID ",\"group_confirm\":true}", f->support));
+  office_call (f->owner, "/user/settings", g_strdup_printf ("{\"user_id\":" ID ",\"group_confirm\":true}", f->support));
   made = nest_peer_call (f->ben, "POST", "/group/create", "{\"name\":\"another team\"}");
   group = json_object_get_int_member (json_object_get_object_member (made, "data"), "group_id");
-  call (f->ben, "/group/invite",
+  office_call (f->ben, "/group/invite",
         g_strdup_printf ("{\"group_id\":" ID ",\"user_list\":[" ID "],\"reason\":\"join us\"}", group, f->support));
   request = only_request (f, WBL_REQUEST_INVITATION, "join us");
   g_assert_cmpint (request->group, ==, group);
@@ -166,7 +126,7 @@ test_invitation (Fixture *f, gconstpointer data)
 #define LIST(what, f) ((GPtrArray *) list_of (f, wbl_desk_##what##_async, wbl_desk_##what##_finish))
 
 static gpointer
-list_of (Fixture *f,
+list_of (Office *f,
          void (*ask) (WblDesk *, GCancellable *, GAsyncReadyCallback, gpointer),
          GPtrArray *(*finish) (WblDesk *, GAsyncResult *, GError **))
 {
@@ -182,7 +142,7 @@ list_of (Fixture *f,
 }
 
 static void
-test_announcements (Fixture *f, gconstpointer data)
+test_announcements (Office *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) before = NULL, during = NULL, after = NULL;
   const WblCloudAnnouncement *said = NULL;
@@ -218,7 +178,7 @@ remove_file (GFile *file)
 
 /* What one shares another gets byte for byte; article packs lie in the same place and are not shown. */
 static void
-test_files (Fixture *f, gconstpointer data)
+test_files (Office *f, gconstpointer data)
 {
   g_autofree char *dir = g_dir_make_tmp ("warbler-board-XXXXXX", NULL);
   GFile *prices = made_file (dir, "价格 2.txt", "tent 199"), *pack = made_file (dir, "articles-0.jsonl.gz", "packed");
@@ -248,7 +208,7 @@ test_files (Fixture *f, gconstpointer data)
 
 /* A file that cannot be read, or is empty, is refused before anything is sent. */
 static void
-test_bad_files (Fixture *f, gconstpointer data)
+test_bad_files (Office *f, gconstpointer data)
 {
   g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all");
   g_autoptr (GFile) empty = g_file_new_for_path ("/dev/null");
@@ -275,7 +235,7 @@ furthest_cb (double fraction, gpointer data)
 
 /* How far it is can be seen; stopped at the last step, the file is on nobody's list. One that is too large is not begun. */
 static void
-test_stopped (Fixture *f, gconstpointer data)
+test_stopped (Office *f, gconstpointer data)
 {
   g_autofree char *dir = g_dir_make_tmp ("warbler-board-XXXXXX", NULL);
   GFile *large = made_file (dir, "large.bin", "x");
@@ -286,14 +246,14 @@ test_stopped (Fixture *f, gconstpointer data)
   double furthest = 0, begun = -1;
 
   g_assert_cmpint (truncate (g_file_peek_path (large), 3 << 20), ==, 0);
-  call (f->owner, "/__test__/set", g_strdup ("{\"rest\":{\"path\":\"/group/file/upload\",\"times\":1,\"stall\":true}}"));
+  office_set_faults (f, "{\"rest\":{\"path\":\"/group/file/upload\",\"times\":1,\"stall\":true}}");
   wbl_desk_share_file_async (f->lin->desk, large, furthest_cb, &furthest, stop, test_ready_cb, &stopped);
   TEST_WAIT (furthest >= 1);
   g_cancellable_cancel (stop);
   test_wait_result (&stopped);
   g_assert_false (wbl_desk_command_finish (f->lin->desk, stopped, &cancelled));
   g_assert_error (cancelled, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  call (f->owner, "/__test__/clear", g_strdup ("{}"));
+  office_set_faults (f, NULL);
   list = LIST (shared_files, f);
   g_assert_cmpuint (list->len, ==, 0);
   g_assert_cmpint (truncate (g_file_peek_path (large), (25 << 20) + 1), ==, 0);
@@ -308,7 +268,7 @@ test_stopped (Fixture *f, gconstpointer data)
 
 /* What the cloud refuses is said, of each list. */
 static void
-test_refused (Fixture *f, gconstpointer data)
+test_refused (Office *f, gconstpointer data)
 {
   static const struct
   {
@@ -324,11 +284,11 @@ test_refused (Fixture *f, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
+      g_autofree char *faults = g_strdup_printf ("{\"rest\":{\"path\":\"%s\",\"times\":1,\"code\":20012}}", lists[i].path);
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
 
-      call (f->owner, "/__test__/set",
-            g_strdup_printf ("{\"rest\":{\"path\":\"%s\",\"times\":1,\"code\":20012}}", lists[i].path));
+      office_set_faults (f, faults);
       lists[i].ask (f->lin->desk, NULL, test_ready_cb, &result);
       test_wait_result (&result);
       g_assert_null (lists[i].finish (f->lin->desk, result, &error));
@@ -345,7 +305,7 @@ say (NestPeer *peer, gint64 to)
 }
 
 static void
-test_blocked (Fixture *f, gconstpointer data)
+test_blocked (Office *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) before = NULL, during = NULL, after = NULL;
 
@@ -365,7 +325,7 @@ test_blocked (Fixture *f, gconstpointer data)
 
 /* Nothing is kept here: away from the cloud nobody can be answered. */
 static void
-test_offline (Fixture *f, gconstpointer data)
+test_offline (Office *f, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -382,7 +342,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, func) g_test_add ("/requests/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func) OFFICE_TEST ("/requests/" name, OFFICE_TEAM | OFFICE_OWNER | OFFICE_BEN, func)
   ADD ("contact", test_contact);
   ADD ("application", test_application);
   ADD ("invitation", test_invitation);
