@@ -74,8 +74,9 @@ wbl_db_member_name (WblDb *db, gint64 chat, gint64 uid)
 
 /* ---- whose session it is ---- */
 
-static gboolean
-settle_customer (WblDb *db, gint64 chat, GError **error)
+/** wbl_db_settle_customer: somebody has written in the session with row @chat, or its members have changed: whose it is. */
+gboolean
+wbl_db_settle_customer (WblDb *db, gint64 chat, GError **error)
 {
   gint64 customer = wbl_db_int (
       db,
@@ -110,7 +111,7 @@ judge_messages (WblDb *db, gint64 chat, GError **error)
 static gboolean
 settle_session (WblDb *db, gint64 chat, GError **error)
 {
-  return settle_customer (db, chat, error) && judge_messages (db, chat, error);
+  return wbl_db_settle_customer (db, chat, error) && judge_messages (db, chat, error);
 }
 
 /** wbl_db_settle_sessions: who is of the staff, or the bot, has changed: whose sessions they are, and whose lines are ours. */

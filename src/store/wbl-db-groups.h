@@ -30,6 +30,7 @@ gint64 wbl_db_members_due (WblDb *db);
 gboolean wbl_db_put_members (WblDb *db, gint64 group, GPtrArray *members, GError **error); /* WblCloudMember */
 gboolean wbl_db_members_unknown (WblDb *db, gint64 group, GError **error);
 gboolean wbl_db_heed_group_notice (WblDb *db, const WblCloudRecord *record, gint64 group, GError **error);
+gboolean wbl_db_settle_customer (WblDb *db, gint64 chat, GError **error);
 gboolean wbl_db_settle_sessions (WblDb *db, GError **error);
 gboolean wbl_db_is_session (WblDb *db, gint64 chat);
 gboolean wbl_db_is_staff (WblDb *db, gint64 uid);

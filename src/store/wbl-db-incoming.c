@@ -502,6 +502,8 @@ wbl_db_store_page (WblDb *db, const WblCloudPage *page, guint64 asked_before, GE
       return FALSE;
   if (!note_newest (&reader, page, error) || !fill (&reader, page, asked_before, error))
     return FALSE;
+  if (reader.session && reader.oldest_new != 0 && !wbl_db_settle_customer (db, reader.chat, error))
+    return FALSE;
   if (reader.oldest_new != 0 && !wbl_db_place_messages (db, reader.chat, reader.oldest_new, error))
     return FALSE;
   return heed_removals (&reader, page, error) && heed_notices (&reader, page, error);

@@ -118,6 +118,22 @@ test_customer (Fixture *f, gconstpointer data)
   assert_session (f, CUSTOMER, TRUE);
 }
 
+/* The members are known, and then somebody writes: whoever that is, it is not the lowest number. */
+static void
+test_customer_writes_later (Fixture *f, gconstpointer data)
+{
+  const gint64 in_session[] = { UID, COLLEAGUE, CUSTOMER, 0 };
+
+  put_members (f->db, SESSION_GROUP, in_session);
+  say_in_session (f, 20, UID, "在吗");
+  say_in_session (f, 21, CUSTOMER, "在");
+  assert_session (f, CUSTOMER, TRUE);
+  say_in_session (f, 22, COLLEAGUE, "我也在");
+  assert_session (f, CUSTOMER, TRUE);
+  say_in_session (f, 10, COLLEAGUE, "我早就来过"); /* a look into old days */
+  assert_session (f, COLLEAGUE, TRUE);
+}
+
 /* The company's bot is none of the customers, also where it spoke first; who only says so of themselves is. */
 static void
 test_bot (Fixture *f, gconstpointer data)
@@ -313,6 +329,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/groups/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("customer", test_customer);
+  ADD ("customer/writes-later", test_customer_writes_later);
   ADD ("bot", test_bot);
   ADD ("plain", test_plain_group);
   ADD ("read-marks", test_read_marks);
