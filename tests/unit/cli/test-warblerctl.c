@@ -648,12 +648,15 @@ test_requests (Fixture *f, gconstpointer data)
 
       g_assert_cmpint (request (f, "accept", nonsense[i], NULL), ==, WBL_EXIT_USAGE);
     }
-  nest_process_stop (f->nest);
   {
     const char *args[] = { "request", "list", "--password-stdin", "--timeout", "1", "--store", f->desk->dir, NULL };
-    g_autofree char *out = NULL;
+    g_autofree char *refused = NULL, *away = NULL;
 
-    g_assert_cmpint (run_with (SUPPORT_PASSWORD "\n", &out, args), ==, WBL_EXIT_OFFLINE);
+    nest_process_stop (f->nest);
+    g_assert_cmpint (run_with (SUPPORT_PASSWORD "\n", &away, args), ==, WBL_EXIT_OFFLINE);
+    nest_process_start (f->nest);
+    args[4] = "50"; /* the password is refused well before */
+    g_assert_cmpint (run_with ("not the password\n", &refused, args), ==, WBL_EXIT_FAILED);
   }
 }
 
