@@ -45,8 +45,7 @@ struct _WblArticleIndex
     GBytes *bytes; /* (owned) (nullable) */
   } *blocks;  /* those asked for lately, each where its id says (owned) */
   gsize kept; /* their bytes */
-  float *scores;  /* a number for each slot of a segment, for who scores them (owned) (nullable) */
-  gsize n_scores; /* there is room for */
+  float *scores; /* a number for each of some slots, for who scores them (owned) (nullable) */
 };
 
 /** WblSegmentReader: goes through a segment, entry by entry. */

@@ -9,17 +9,28 @@
 #include "text/wbl-tokenizer.h"
 
 /*
- * Every article that has any of the terms is scored: segment by segment, a number for each slot, term by term. No list is
- * long enough to matter by itself; the caller leaves out the terms that would be too many together.
+ * Every article that has any of the terms is scored: of each segment CHUNK slots at a time, so that their numbers stay near the
+ * processor, all lists a part at a time. No list is long enough to matter by itself; the caller leaves out the terms
+ * that would be too many together.
  */
 
 #define FOUND_LIMIT 4096
 #define STRIDE 32 /* slots that are looked at together */
+#define CHUNK 65536 /* slots; a multiple of STRIDE */
+
+/* Where a term is in the segment at hand. */
+typedef struct
+{
+  GBytes *block; /* that it is in (owned) */
+  WblPostingSlots slots; /* what is left of it */
+  float values[WBL_POSTING_LEVELS]; /* what each level adds */
+} List;
 
 typedef struct
 {
   WblDb *db;
-  float *scores;  /* (unowned): of the segment at hand */
+  float *scores;  /* (unowned): of the slots at hand */
+  GArray *lists;  /* (element-type List): of the segment at hand (owned) */
   gboolean flat;  /* a term is there or not */
   guint limit;
   GArray *best;   /* (element-type WblScored): a heap, the worst first */
@@ -103,19 +114,20 @@ is_any_above (const float *scores, float least)
   return above != 0;
 }
 
+/* @first: the slot of the first score */
 static void
-take_best (Scorer *self, const WblSegment *segment)
+take_best (Scorer *self, gint64 first, guint n)
 {
   float least = least_score (self);
 
-  for (gint64 at = 0; at < segment->n_slots; at += STRIDE)
+  for (guint at = 0; at < n; at += STRIDE)
     {
       if (!is_any_above (self->scores + at, least))
         continue;
-      for (gint64 i = at; i < at + STRIDE; i++)
+      for (guint i = at; i < at + STRIDE; i++)
         if (self->scores[i] > least)
           {
-            offer (self, segment->first + i, (double) self->scores[i]);
+            offer (self, first + i, (double) self->scores[i]);
             least = least_score (self);
           }
     }
@@ -127,73 +139,57 @@ compare_scored (gconstpointer a, gconstpointer b)
   return is_worse (a, b) ? 1 : is_worse (b, a) ? -1 : 0;
 }
 
-/* ---- a segment ---- */
+/* ---- lists ---- */
 
-/* Entries of one or two bytes, which most are: without a branch that depends on which, since nobody could foretell it. The last
- * one and a longer one are left over. */
-static inline void
-add_short (float *scores, guint64 n_slots, WblPostingSlots *slots, const float *values)
+static void
+list_clear (gpointer data)
 {
-  const guint8 *at = slots->at, *last = slots->end - 1;
-  guint64 slot = slots->slot;
-
-  while (at < last && (at[0] & at[1]) < 0x80)
-    {
-      guint two = at[0] >> 7, n = (at[0] & 0x7f) | ((guint) at[1] << 7 & (0u - two));
-
-      if (G_UNLIKELY (slot + n / WBL_POSTING_LEVELS >= n_slots))
-        break;
-      at += 1 + two;
-      slot += n / WBL_POSTING_LEVELS;
-      scores[slot] += values[n % WBL_POSTING_LEVELS];
-    }
-  slots->at = at;
-  slots->slot = slot;
-}
-
-static inline gboolean
-add_one (float *scores, guint64 n_slots, WblPostingSlots *slots, const float *values)
-{
-  if (!wbl_posting_next_slot (slots) || slots->slot >= n_slots)
-    return FALSE;
-  scores[slots->slot] += values[slots->level];
-  return TRUE;
+  g_bytes_unref (((List *) data)->block);
 }
 
 static void
-add_list (Scorer *self, const WblSegment *segment, const WblPosting *posting, double weight)
+collect (Scorer *self, GBytes *block, const WblPosting *posting, double weight)
 {
-  WblPostingSlots slots = { posting->list, posting->list + posting->list_len, 0, 0 };
-  guint64 n_slots = (guint64) segment->n_slots;
-  float values[WBL_POSTING_LEVELS];
+  List list = { g_bytes_ref (block), { posting->list, posting->list + posting->list_len, 0, 0 } };
 
   for (guint i = 0; i < WBL_POSTING_LEVELS; i++)
-    values[i] = (float) weight * (self->flat ? 1 : wbl_posting_level[i]);
-  do
-    add_short (self->scores, n_slots, &slots, values);
-  while (add_one (self->scores, n_slots, &slots, values));
+    list.values[i] = (float) weight * (self->flat ? 1 : wbl_posting_level[i]);
+  g_array_append_val (self->lists, list);
+}
+
+/* Returns: whether there may be more words in the next block. @n: (inout): how many were collected */
+static gboolean
+collect_from_block (Scorer *self, GBytes *block, const WblSought *sought, guint *n)
+{
+  gsize len;
+  const guint8 *bytes = g_bytes_get_data (block, &len);
+  WblPostingReader reader = { bytes, bytes + len };
+  WblPosting posting = { .len = 0 };
+
+  while (*n < WBL_BEGUN_WORDS && wbl_posting_next (&reader, &posting))
+    if (g_str_has_prefix (posting.term, sought->term))
+      {
+        collect (self, block, &posting, sought->weight);
+        ++*n;
+      }
+    else if (strcmp (posting.term, sought->term) > 0)
+      return FALSE;
+  return *n < WBL_BEGUN_WORDS;
 }
 
 static gboolean
-add_begun (Scorer *self, const WblSegment *segment, const WblSought *sought, GError **error)
+collect_begun (Scorer *self, const WblSegment *segment, const WblSought *sought, GError **error)
 {
-  WblSegmentReader reader;
-  WblPosting posting = { .len = 0 };
   GError *local = NULL;
+  gboolean more = TRUE;
   guint n = 0;
 
-  wbl_segment_reader_init (&reader, self->db, segment, wbl_segment_find (segment, sought->term));
-  while (n < WBL_BEGUN_WORDS && wbl_segment_reader_next (&reader, &posting, &local))
+  for (guint i = wbl_segment_find (segment, sought->term); more && i < segment->key_at->len; i++)
     {
-      if (g_str_has_prefix (posting.term, sought->term))
-        {
-          add_list (self, segment, &posting, sought->weight);
-          n++;
-        }
-      else if (strcmp (posting.term, sought->term) > 0)
-        break;
+      g_autoptr (GBytes) block = wbl_db_get_block (self->db, segment, i, &local);
+
+      more = block != NULL && collect_from_block (self, block, sought, &n);
     }
-  wbl_segment_reader_clear (&reader);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, local);
@@ -201,7 +197,7 @@ add_begun (Scorer *self, const WblSegment *segment, const WblSought *sought, GEr
 }
 
 static gboolean
-add_term (Scorer *self, const WblSegment *segment, const WblSought *sought, GError **error)
+collect_term (Scorer *self, const WblSegment *segment, const WblSought *sought, GError **error)
 {
   g_autoptr (GBytes) block = NULL;
   WblPosting posting;
@@ -210,7 +206,7 @@ add_term (Scorer *self, const WblSegment *segment, const WblSought *sought, GErr
   if (g_cancellable_set_error_if_cancelled (self->db->cancellable, error))
     return FALSE;
   if (sought->begun)
-    return add_begun (self, segment, sought, error);
+    return collect_begun (self, segment, sought, error);
   block = wbl_db_get_block (self->db, segment, wbl_segment_find (segment, sought->term), &local);
   if (local != NULL)
     {
@@ -218,24 +214,81 @@ add_term (Scorer *self, const WblSegment *segment, const WblSought *sought, GErr
       return FALSE;
     }
   if (block != NULL && wbl_posting_find (g_bytes_get_data (block, NULL), g_bytes_get_size (block), sought->term, &posting))
-    add_list (self, segment, &posting, sought->weight);
+    collect (self, block, &posting, sought->weight);
   return TRUE;
 }
 
-static gsize
-rounded (gint64 n_slots)
+/* ---- a segment ---- */
+
+/* Entries of one or two bytes, which most are: without a branch that depends on which, since nobody could foretell it. The last
+ * one and a longer one are left over. @scores: of the slots from @first to @end */
+static inline void
+add_short (float *scores, guint64 first, guint64 end, WblPostingSlots *slots, const float *values)
 {
-  return ((gsize) n_slots + STRIDE - 1) / STRIDE * STRIDE;
+  const guint8 *at = slots->at, *last = slots->end - 1;
+  guint64 slot = slots->slot;
+
+  while (at < last && (at[0] & at[1]) < 0x80)
+    {
+      guint two = at[0] >> 7, n = (at[0] & 0x7f) | ((guint) at[1] << 7 & (0u - two));
+
+      if (G_UNLIKELY (slot + n / WBL_POSTING_LEVELS >= end))
+        break;
+      at += 1 + two;
+      slot += n / WBL_POSTING_LEVELS;
+      scores[slot - first] += values[n % WBL_POSTING_LEVELS];
+    }
+  slots->at = at;
+  slots->slot = slot;
+}
+
+/* Returns: FALSE at the end of the list, and before an entry that comes after these slots: it is left there. */
+static inline gboolean
+add_one (float *scores, guint64 first, guint64 end, WblPostingSlots *slots, const float *values)
+{
+  WblPostingSlots next = *slots;
+
+  if (!wbl_posting_next_slot (&next) || next.slot >= end)
+    return FALSE;
+  *slots = next;
+  scores[next.slot - first] += values[next.level];
+  return TRUE;
+}
+
+static void
+add_list (Scorer *self, List *list, guint64 first, guint64 end)
+{
+  if (list->slots.at >= list->slots.end)
+    return;
+  do
+    add_short (self->scores, first, end, &list->slots, list->values);
+  while (add_one (self->scores, first, end, &list->slots, list->values));
+}
+
+static gboolean
+score_chunk (Scorer *self, const WblSegment *segment, gint64 first, GError **error)
+{
+  gint64 n = MIN (CHUNK, segment->n_slots - first);
+
+  if (g_cancellable_set_error_if_cancelled (self->db->cancellable, error))
+    return FALSE;
+  memset (self->scores, 0, CHUNK * sizeof *self->scores);
+  for (guint i = 0; i < self->lists->len; i++)
+    add_list (self, &g_array_index (self->lists, List, i), (guint64) first, (guint64) (first + n));
+  take_best (self, segment->first + first, (guint) n);
+  return TRUE;
 }
 
 static gboolean
 score_segment (Scorer *self, const WblSegment *segment, const WblSought *terms, guint n_terms, GError **error)
 {
-  memset (self->scores, 0, rounded (segment->n_slots) * sizeof *self->scores);
+  g_array_set_size (self->lists, 0);
   for (guint i = 0; i < n_terms; i++)
-    if (!add_term (self, segment, &terms[i], error))
+    if (!collect_term (self, segment, &terms[i], error))
       return FALSE;
-  take_best (self, segment);
+  for (gint64 first = 0; first < segment->n_slots && self->lists->len > 0; first += CHUNK)
+    if (!score_chunk (self, segment, first, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -243,19 +296,15 @@ static gboolean
 score (Scorer *self, const WblSought *terms, guint n_terms, GError **error)
 {
   WblArticleIndex *index = wbl_db_get_article_index (self->db);
-  const GPtrArray *segments = index->segments;
-  gsize most = 1;
+  g_autoptr (GArray) lists = g_array_new (FALSE, FALSE, sizeof (List));
 
-  for (guint i = 0; i < segments->len; i++)
-    most = MAX (most, rounded (((const WblSegment *) segments->pdata[i])->n_slots));
-  if (most > index->n_scores)
-    {
-      index->scores = g_renew (float, index->scores, most);
-      index->n_scores = most;
-    }
+  g_array_set_clear_func (lists, list_clear);
+  if (index->scores == NULL)
+    index->scores = g_new (float, CHUNK);
   self->scores = index->scores;
-  for (guint i = 0; i < segments->len; i++)
-    if (!score_segment (self, segments->pdata[i], terms, n_terms, error))
+  self->lists = lists;
+  for (guint i = 0; i < index->segments->len; i++)
+    if (!score_segment (self, index->segments->pdata[i], terms, n_terms, error))
       return FALSE;
   return TRUE;
 }
