@@ -9,8 +9,8 @@
 
 /*
  * A lookup costs a block of each segment, so there are to be few. MERGED of the newest that are alike small become one: the
- * smallest at once, larger ones a few blocks with each batch, up to IMPORTED_SLOTS. When nobody works all are joined that
- * are not much larger than what came after them: after an import that is one, and after an edit not all is written again.
+ * smallest at once, larger ones a few blocks with each batch, up to IMPORTED_SLOTS. When nobody works all are joined from
+ * one on that is not much larger than what came after it: after an import that is all, after an edit not what is large.
  *
  * A row of article_segment without slots says of blocks that they are nobody's: those of a segment that became part of another,
  * and those of one that is being written. They are deleted bit by bit.
@@ -167,22 +167,25 @@ count_newest (WblDb *db, gint64 small, gint64 least)
   return n >= MERGED && total > least && total <= IMPORTED_SLOTS ? n : 0;
 }
 
-/* Returns: how many of the newest segments are to become one when nobody works: none is much larger than those after it are together */
+/* Returns: how many of the newest segments are to become one when nobody works: back to the oldest one that is not much larger than
+ * all after it together */
 static guint
 count_alike (WblDb *db)
 {
-  guint len = wbl_db_get_article_index (db)->segments->len, n = 0;
+  guint len = wbl_db_get_article_index (db)->segments->len, alike = 0;
   gint64 total = 0;
 
-  for (; n < len; n++)
+  for (guint n = 1; n <= len; n++)
     {
-      gint64 slots = segment_at (db, len - 1 - n)->n_slots;
+      gint64 slots = segment_at (db, len - n)->n_slots;
 
-      if (n > 0 && (slots > MERGED * total || slots + total > MAX_SLOTS))
+      if (total + slots > MAX_SLOTS)
         break;
+      if (n > 1 && slots <= MERGED * total)
+        alike = n;
       total += slots;
     }
-  return n > 1 ? n : 0;
+  return alike;
 }
 
 static gboolean

@@ -299,7 +299,7 @@ test_merge_rolled_back (void)
 static void
 test_few_segments (void)
 {
-  WblDb *db = with_segments (20, 1), *large = with_segments (1, 60);
+  WblDb *db = with_segments (20, 1), *large = with_segments (1, 60), *last = with_segments (3, 60);
   g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
 
   g_assert_cmpuint (wbl_db_count_segments (db), <, 10);
@@ -309,6 +309,10 @@ test_few_segments (void)
   put (large, puts);
   merge_all (large);
   g_assert_cmpuint (wbl_db_count_segments (large), ==, 2);
+  put (last, puts);
+  merge_all (last);
+  g_assert_cmpuint (wbl_db_count_segments (last), ==, 1);
+  wbl_db_close (last);
   wbl_db_close (large);
   wbl_db_close (db);
 }
