@@ -57,7 +57,7 @@ wire_decode (WblRun *run)
     }
   text = wbl_wire_frame_to_json_text (frame);
   wbl_wire_frame_free (frame);
-  wbl_run_print (run, "%s\n", text);
+  g_string_append_printf (run->out, "%s\n", text); /* exact: it is for programs */
   wbl_run_end (run, WBL_EXIT_OK);
 }
 

@@ -197,16 +197,36 @@ run_free (gpointer data)
   g_free (run);
 }
 
+/* What others wrote may hold what moves a terminal's cursor, sets its title or turns text round. */
+static gboolean
+is_harmless (gunichar c)
+{
+  if (c == '\n' || c == '\t')
+    return TRUE;
+  return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
+}
+
+static void
+append_harmless (GString *out, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    g_string_append_unichar (out, is_harmless (g_utf8_get_char (at)) ? g_utf8_get_char (at) : 0xfffd);
+}
+
 /* wbl_run_end: hands over what was printed; @run is gone afterwards. */
 void
 wbl_run_end (WblRun *run, int code)
 {
   WblCliResult *result = g_new (WblCliResult, 1);
+  GString *err = g_string_new (NULL);
   g_autoptr (GTask) task = g_steal_pointer (&run->task);
 
   result->code = code;
   result->out = g_strdup (run->out->str);
-  result->err = g_strdup (run->err->str);
+  append_harmless (err, run->err->str);
+  result->err = g_string_free (err, FALSE);
   g_task_return_pointer (task, result, result_destroy);
 }
 
@@ -247,14 +267,17 @@ wbl_run_usage (WblRun *run, const char *words)
   wbl_run_end (run, WBL_EXIT_USAGE);
 }
 
+/* wbl_run_print: text for people; control characters of others' words become U+FFFD. */
 void
 wbl_run_print (WblRun *run, const char *format, ...)
 {
+  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, format);
-  g_string_append_vprintf (run->out, format, args);
+  text = g_strdup_vprintf (format, args);
   va_end (args);
+  append_harmless (run->out, text);
 }
 
 /* wbl_run_print_json: @builder: (transfer full): holds a complete value */

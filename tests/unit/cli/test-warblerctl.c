@@ -599,6 +599,31 @@ test_doctor_admin (Fixture *f, gconstpointer data)
   assert_nowhere (f->desk->dir, token);
 }
 
+/* A customer's words move no cursor and set no title; programs get them as they are. */
+static void
+test_control_characters (Fixture *f, gconstpointer data)
+{
+  const char *said = "\033]0;owned\a red\xc2\x9b" "31m \xe2\x80\xae" "back\tand\nforth";
+  g_autofree char *out = NULL, *wire = NULL;
+  g_autoptr (JsonNode) shown = NULL;
+  g_autofree char *json = NULL;
+
+  test_customer_say (f->customer, said);
+  test_customer_say (f->customer, "that was it");
+  test_desk_open (f->desk);
+  test_desk_resume (f->desk);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "that was it");
+  test_desk_close (f->desk);
+  g_assert_cmpint (RUN (&out, "inbox", "show", f->conversation, "--store", f->desk->dir), ==, 0);
+  g_assert_nonnull (strstr (out, "owned\xef\xbf\xbd red\xef\xbf\xbd" "31m \xef\xbf\xbd" "back\tand\nforth"));
+  g_assert_null (strchr (out, '\033'));
+  shown = JSON (f, "inbox", "show", f->conversation);
+  json = json_to_string (shown, FALSE);
+  g_assert_nonnull (strstr (json, "\\u001b]0;owned"));
+  g_assert_cmpint (RUN (&wire, "wire", "decode", "180122080a061204e280ae61"), ==, 0);
+  g_assert_nonnull (strstr (wire, "\"\xe2\x80\xae" "a\""));
+}
+
 /* Another terminal: the password on standard input, the answer as JSON or nothing. */
 static int
 request (Fixture *f, const char *verb, const char *name, JsonNode **list)
@@ -712,6 +737,7 @@ main (int argc, char **argv)
   ADD ("reply", test_reply);
   ADD ("doctor", test_doctor);
   ADD ("doctor-admin", test_doctor_admin);
+  ADD ("control-characters", test_control_characters);
   ADD ("requests", test_requests);
   ADD ("offline", test_offline);
   ADD ("exit-codes", test_exit_codes);
