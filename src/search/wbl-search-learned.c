@@ -23,7 +23,7 @@
 #define MAX_SEEN 400  /* words of the query that are looked up, the newest messages first */
 #define MAX_TERMS 60  /* of them, that are looked for */
 #define ROW_BUDGET 3000
-#define MAX_QUESTIONS 100 /* that are compared with the query */
+#define MAX_QUESTIONS 40 /* that are compared with the query */
 #define MAX_MESSAGES 6    /* of a customer, the newest, that say whether a question is like it */
 #define BY_WORDS 100      /* articles that may be raised or lowered */
 #define QUESTION_LENGTH 20 /* features of each kind in a question, about */
