@@ -22,7 +22,7 @@ struct _WblMessageList
   GtkListView *view;
   GtkAdjustment *adjustment; /* (unowned) of the scrolled window */
   guint refresh_source;
-  guint scroll_source;
+  guint scroll_tick;
   guint find_at; /* position of the hit, or GTK_INVALID_LIST_POSITION */
   gboolean stick;
   gboolean moving; /* we scroll, not the person */
@@ -52,12 +52,12 @@ at_end (WblMessageList *self)
 }
 
 static gboolean
-scroll_cb (gpointer data)
+scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
-  WblMessageList *self = data;
+  WblMessageList *self = WBL_MESSAGE_LIST (widget);
   guint n = count (self);
 
-  self->scroll_source = 0;
+  self->scroll_tick = 0;
   if (n == 0)
     return G_SOURCE_REMOVE;
   self->moving = TRUE;
@@ -67,14 +67,20 @@ scroll_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The rows must have been laid out first. */
+/* The rows must have been laid out first: before the next frame, which no slow drawing puts off. */
 static void
 scroll_soon (WblMessageList *self)
 {
-  if (self->scroll_source != 0)
-    return;
-  self->scroll_source = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, scroll_cb, self, NULL);
-  g_source_set_name_by_id (self->scroll_source, "[warbler] thread scroll");
+  if (self->scroll_tick == 0)
+    self->scroll_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
+}
+
+static void
+scroll_not (WblMessageList *self)
+{
+  if (self->scroll_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->scroll_tick);
+  self->scroll_tick = 0;
 }
 
 static void
@@ -90,7 +96,7 @@ scrolled_cb (WblMessageList *self)
   gboolean near_start = gtk_adjustment_get_value (self->adjustment) < NEAR_START;
   gboolean scrollable = gtk_adjustment_get_upper (self->adjustment) > gtk_adjustment_get_page_size (self->adjustment);
 
-  if (!self->moving && scrollable && self->scroll_source == 0)
+  if (!self->moving && scrollable && self->scroll_tick == 0)
     self->stick = at_end (self);
   if (near_start && scrollable && !self->stick && self->context.thread != NULL &&
       wbl_thread_get_has_older (self->context.thread) && !wbl_thread_get_loading (self->context.thread))
@@ -182,7 +188,7 @@ wbl_message_list_dispose (GObject *object)
   GtkWidget *child = NULL;
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
-  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  scroll_not (self);
   g_signal_group_set_target (self->thread, NULL);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -426,7 +432,7 @@ wbl_message_list_show_position (WblMessageList *self, guint position)
 {
   g_return_if_fail (WBL_IS_MESSAGE_LIST (self));
   self->stick = FALSE;
-  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  scroll_not (self);
   mark_found (self, position);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
 }
