@@ -21,6 +21,13 @@
 
 /* ---- the open conversation: the thread's own actions ---- */
 
+static void
+set_enabled (WblWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
 static gboolean
 shows_feedback (WblWindow *self)
 {
@@ -53,6 +60,18 @@ add_forwards (WblWindow *self)
         g_signal_connect (action, "activate", G_CALLBACK (forward_cb), self);
         g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
       }
+}
+
+/* What the thread does not allow now is offered nowhere. */
+void
+wbl_window_allow_forward (WblWindow *self, const char *forward, gboolean allowed)
+{
+  guint n_actions = 0;
+  const WblActionInfo *actions = wbl_actions_get (&n_actions);
+
+  for (guint i = 0; i < n_actions; i++)
+    if (g_strcmp0 (actions[i].forward, forward) == 0)
+      set_enabled (self, actions[i].name + strlen ("win."), allowed);
 }
 
 static void
@@ -576,13 +595,6 @@ static const GActionEntry entries[] = {
   { "side-pane", NULL, NULL, "true", side_pane_cb },
 };
 
-static void
-set_enabled (WblWindow *self, const char *name, gboolean enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
 /**
  * wbl_window_sync_play:
  * @self: the window
@@ -619,6 +631,8 @@ wbl_window_desk_actions (WblWindow *self, gboolean enabled)
   for (char **name = names; *name != NULL; name++)
     set_enabled (self, *name, enabled || works_without_desk (*name));
   wbl_window_sync_play (self);
+  if (enabled)
+    wbl_thread_pane_update_actions (self->thread);
 }
 
 static void

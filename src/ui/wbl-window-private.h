@@ -44,6 +44,7 @@ struct _WblWindow
 };
 
 void wbl_window_add_actions (WblWindow *self);
+void wbl_window_allow_forward (WblWindow *self, const char *forward, gboolean allowed);
 void wbl_window_desk_actions (WblWindow *self, gboolean enabled);
 void wbl_window_sync_play (WblWindow *self);
 void wbl_window_focus_list (WblWindow *self);

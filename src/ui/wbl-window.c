@@ -198,6 +198,7 @@ make_thread (WblWindow *self)
   g_signal_connect_object (self->thread, "next-requested", G_CALLBACK (wbl_window_next), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->thread, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->thread, "allows", G_CALLBACK (wbl_window_allow_forward), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self->thread);
 }
 

@@ -104,12 +104,20 @@ count_windows (Fixture *f, GType type)
   return n;
 }
 
+static gboolean
+is_offered (WblWindow *window, const char *action)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (window), action);
+}
+
 /* A conversation is open in one place: its own window, which choosing it again brings to the front. */
 static void
 look_at_detached (Fixture *f, WblWindow *window)
 {
   g_autofree char *conversation = g_strdup (wbl_window_get_conversation (window));
+  g_assert_true (is_offered (window, "resolve") && !is_offered (window, "reopen"));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.detach", NULL);
+  g_assert_false (is_offered (window, "resolve") || is_offered (window, "reopen"));
   g_assert_cmpuint (count_windows (f, WBL_TYPE_THREAD_WINDOW), ==, 1);
   g_assert_null (wbl_window_get_conversation (window));
   wbl_window_open_conversation (window, conversation);

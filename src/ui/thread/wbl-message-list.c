@@ -23,6 +23,7 @@ struct _WblMessageList
   GtkAdjustment *adjustment; /* (unowned) of the scrolled window */
   guint refresh_source;
   guint scroll_tick;
+  gboolean laid_out; /* since the last change: the tick's */
   guint find_at; /* position of the hit, or GTK_INVALID_LIST_POSITION */
   gboolean stick;
   gboolean moving; /* we scroll, not the person */
@@ -57,8 +58,13 @@ scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   WblMessageList *self = WBL_MESSAGE_LIST (widget);
   guint n = count (self);
 
+  if (!self->laid_out)
+    {
+      self->laid_out = TRUE; /* before the next frame */
+      return G_SOURCE_CONTINUE;
+    }
   self->scroll_tick = 0;
-  if (n == 0)
+  if (n == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self->view)))
     return G_SOURCE_REMOVE;
   self->moving = TRUE;
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", n - 1);
@@ -67,10 +73,11 @@ scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The rows must have been laid out first: before the next frame, which no slow drawing puts off. */
+/* GTK warns when the rows have not been laid out since the last change: at the frame after the next, however slow frames are. */
 static void
 scroll_soon (WblMessageList *self)
 {
+  self->laid_out = FALSE;
   if (self->scroll_tick == 0)
     self->scroll_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
 }
@@ -129,11 +136,17 @@ refresh_soon (WblMessageList *self)
 }
 
 static void
+stay_at_end (WblMessageList *self)
+{
+  if (self->stick)
+    scroll_soon (self);
+}
+
+static void
 items_changed_cb (WblMessageList *self)
 {
   refresh_soon (self);
-  if (self->stick)
-    scroll_soon (self);
+  stay_at_end (self);
 }
 
 static void
@@ -309,6 +322,7 @@ wbl_message_list_init (WblMessageList *self)
   gtk_widget_set_vexpand (scroll, TRUE);
   gtk_widget_set_hexpand (scroll, TRUE);
   gtk_box_append (GTK_BOX (self), scroll);
+  g_signal_connect_object (self->view, "map", G_CALLBACK (stay_at_end), self, G_CONNECT_SWAPPED);
   self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroll));
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adjustment, "changed", G_CALLBACK (extent_changed_cb), self, G_CONNECT_SWAPPED);

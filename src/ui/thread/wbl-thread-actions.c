@@ -615,6 +615,13 @@ has_unsent (const WblConversation *conversation)
   return conversation->n_queued + conversation->n_held + conversation->n_failed > 0;
 }
 
+static void
+allow (WblThreadPane *self, const char *name, gboolean allowed)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), name, allowed);
+  g_signal_emit_by_name (self, "allows", name, allowed);
+}
+
 /* Switches the actions off that make no sense now. */
 void
 wbl_thread_pane_update_actions (WblThreadPane *self)
@@ -626,29 +633,27 @@ wbl_thread_pane_update_actions (WblThreadPane *self)
     "thread.snippets",     "thread.select-text",
   };
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
-  GtkWidget *widget = GTK_WIDGET (self);
   WblStatus status = conversation != NULL ? conversation->status : 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
-    gtk_widget_action_set_enabled (widget, always[i], current (self) != NULL);
-  gtk_widget_action_set_enabled (widget, "thread.reply-to", current (self) != NULL && may_reply (self));
-  gtk_widget_action_set_enabled (widget, "thread.reply-to-message", current (self) != NULL && may_reply (self));
-  gtk_widget_action_set_enabled (widget, "thread.move-to-reply", current (self) != NULL && may_reply (self));
-  gtk_widget_action_set_enabled (widget, "thread.recall", current (self) != NULL && may_reply (self));
-  gtk_widget_action_set_enabled (widget, "thread.recall-message", current (self) != NULL && may_reply (self));
-  gtk_widget_action_set_enabled (widget, "thread.take", conversation != NULL && !wbl_thread_pane_is_mine (self));
-  gtk_widget_action_set_enabled (widget, "thread.resolve", conversation != NULL && status != WBL_STATUS_RESOLVED);
-  gtk_widget_action_set_enabled (widget, "thread.reopen", conversation != NULL && status != WBL_STATUS_OPEN);
-  gtk_widget_action_set_enabled (widget, "thread.with-customer", conversation != NULL && status != WBL_STATUS_WITH_CUSTOMER);
-  gtk_widget_action_set_enabled (widget, "thread.no-answer", conversation != NULL && conversation->needs_answer);
-  gtk_widget_action_set_enabled (widget, "thread.mark-unread", conversation != NULL && conversation->last_customer_mid != 0);
-  gtk_widget_action_set_enabled (widget, "thread.pin", conversation != NULL && !conversation->pinned);
-  gtk_widget_action_set_enabled (widget, "thread.unpin", conversation != NULL && conversation->pinned);
-  gtk_widget_action_set_enabled (widget, "thread.block", conversation != NULL && conversation->chat_kind != WBL_CHAT_GROUP);
-  gtk_widget_action_set_enabled (widget, "thread.remove", conversation != NULL && !conversation->removed && !has_unsent (conversation));
-  gtk_widget_action_set_enabled (widget, "thread.put-back", conversation != NULL && conversation->removed);
-  gtk_widget_action_set_enabled (widget, "thread.undo-hold",
-                                 current (self) != NULL && g_hash_table_contains (self->held, current (self)));
+    allow (self, always[i], current (self) != NULL);
+  allow (self, "thread.reply-to", current (self) != NULL && may_reply (self));
+  allow (self, "thread.reply-to-message", current (self) != NULL && may_reply (self));
+  allow (self, "thread.move-to-reply", current (self) != NULL && may_reply (self));
+  allow (self, "thread.recall", current (self) != NULL && may_reply (self));
+  allow (self, "thread.recall-message", current (self) != NULL && may_reply (self));
+  allow (self, "thread.take", conversation != NULL && !wbl_thread_pane_is_mine (self));
+  allow (self, "thread.resolve", conversation != NULL && status != WBL_STATUS_RESOLVED);
+  allow (self, "thread.reopen", conversation != NULL && status != WBL_STATUS_OPEN);
+  allow (self, "thread.with-customer", conversation != NULL && status != WBL_STATUS_WITH_CUSTOMER);
+  allow (self, "thread.no-answer", conversation != NULL && conversation->needs_answer);
+  allow (self, "thread.mark-unread", conversation != NULL && conversation->last_customer_mid != 0);
+  allow (self, "thread.pin", conversation != NULL && !conversation->pinned);
+  allow (self, "thread.unpin", conversation != NULL && conversation->pinned);
+  allow (self, "thread.block", conversation != NULL && conversation->chat_kind != WBL_CHAT_GROUP);
+  allow (self, "thread.remove", conversation != NULL && !conversation->removed && !has_unsent (conversation));
+  allow (self, "thread.put-back", conversation != NULL && conversation->removed);
+  allow (self, "thread.undo-hold", current (self) != NULL && g_hash_table_contains (self->held, current (self)));
 }
 
 /* Declares every "thread.…" action; the window binds keys to them. */

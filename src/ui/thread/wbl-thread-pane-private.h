@@ -65,7 +65,6 @@ gboolean wbl_thread_find_placeholder (const char *text, int *start, int *end);
 
 /* wbl-thread-actions.c: what is done to the conversation */
 void wbl_thread_pane_install_actions (GtkWidgetClass *widget_class);
-void wbl_thread_pane_update_actions (WblThreadPane *self);
 void wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_action, GVariant *target);
 void wbl_thread_pane_tell_error (WblThreadPane *self, const GError *error);
 void wbl_thread_pane_emit_next (WblThreadPane *self);

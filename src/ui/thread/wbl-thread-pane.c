@@ -28,6 +28,7 @@ enum
   NEXT_REQUESTED,
   TOAST,
   CONVERSATION_CHANGED,
+  ALLOWS,
   N_SIGNALS
 };
 
@@ -650,6 +651,8 @@ wbl_thread_pane_class_init (WblThreadPaneClass *klass)
                                  ADW_TYPE_TOAST);
   signals[CONVERSATION_CHANGED] = g_signal_new ("conversation-changed", WBL_TYPE_THREAD_PANE, G_SIGNAL_RUN_LAST, 0,
                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ALLOWS] = g_signal_new ("allows", WBL_TYPE_THREAD_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_STRING, G_TYPE_BOOLEAN);
   g_type_ensure (WBL_TYPE_THREAD_HEADER);
   g_type_ensure (WBL_TYPE_FACTS_ROW);
   g_type_ensure (WBL_TYPE_MESSAGE_LIST);

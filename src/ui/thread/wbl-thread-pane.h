@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * Properties: "send-with-enter" (gboolean); "ask-rating" (gboolean): resolving asks for a rating.
  * Signals: "next-requested" (): show the next conversation that needs me; "toast" (AdwToast*): show it;
  * "conversation-changed" (): another conversation or another state of it.
+ * "allows" (char*, gboolean): whether one of the thread's actions can be done now.
  */
 #define WBL_TYPE_THREAD_PANE (wbl_thread_pane_get_type ())
 G_DECLARE_FINAL_TYPE (WblThreadPane, wbl_thread_pane, WBL, THREAD_PANE, GtkBox)
@@ -28,5 +29,6 @@ void wbl_thread_pane_set_narrow (WblThreadPane *self, gboolean narrow);
 void wbl_thread_pane_set_banner (WblThreadPane *self, GtkWidget *banner);
 AdwHeaderBar *wbl_thread_pane_get_header_bar (WblThreadPane *self);
 void wbl_thread_pane_save_drafts (WblThreadPane *self);
+void wbl_thread_pane_update_actions (WblThreadPane *self); /* tells by "allows" what can be done now */
 
 G_END_DECLS
