@@ -49,6 +49,18 @@ measure_image (WblAttachment *attachment)
   gdk_pixbuf_loader_close (loader, NULL);
 }
 
+/* What GIO says of it names a path that a sandbox made up. */
+static WblAttachment *
+unreadable (GError **error)
+{
+  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return NULL;
+  g_clear_error (error);
+  g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID,
+                       _ ("This file cannot be read. Is it still there, and may you open it?"));
+  return NULL;
+}
+
 static WblAttachment *
 read_file (GFile *file, GCancellable *cancellable, GError **error)
 {
@@ -60,7 +72,7 @@ read_file (GFile *file, GCancellable *cancellable, GError **error)
   info = g_file_query_info (file, "standard::size,standard::type,standard::content-type,standard::display-name", 0,
                             cancellable, error);
   if (info == NULL)
-    return NULL;
+    return unreadable (error);
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || g_file_info_get_size (info) == 0)
     {
       g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID, _ ("This file is empty or cannot be sent."));
@@ -73,7 +85,7 @@ read_file (GFile *file, GCancellable *cancellable, GError **error)
     }
   bytes = g_file_load_bytes (file, cancellable, NULL, error);
   if (bytes == NULL)
-    return NULL;
+    return unreadable (error);
   mime = g_content_type_get_mime_type (g_file_info_get_content_type (info));
   attachment = attachment_new (g_file_info_get_display_name (info), mime, bytes);
   measure_image (attachment);

@@ -169,7 +169,7 @@ test_paste_file (Fixture *f, gconstpointer data)
   g_remove (list);
 }
 
-/* A note takes no file, and an empty one is refused with the reason. */
+/* A note takes no file; an empty one, and one that is gone, are refused with the reason. */
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -187,6 +187,11 @@ test_refused (Fixture *f, gconstpointer data)
   ui_settle ();
   g_assert_null (attachment (f));
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "This file is empty"));
+  g_assert_cmpint (g_remove (f->path), ==, 0);
+  ui_run ("xdotool key ctrl+v");
+  ui_settle ();
+  g_assert_null (attachment (f));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane->composer), "This file cannot be read"));
 }
 
 /* A file is dragged in and dropped on the text. */
