@@ -172,7 +172,7 @@ recalled_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND))
     wbl_thread_pane_tell (self, _ ("Too late to recall it: that goes for five minutes only."), NULL, NULL);
   else
-    wbl_thread_pane_tell (self, _ ("Not recalled: the cloud cannot be reached. The customer still has it."), NULL, NULL);
+    wbl_thread_pane_tell (self, _ ("Not recalled: the cloud did not do it. The customer still has it."), NULL, NULL);
 }
 
 static void
