@@ -440,6 +440,7 @@ test_recall (Fixture *f, gconstpointer data)
   ui_settle ();
   scripted_desk_say (f->desk, "c1", sent);
   scripted_desk_say (f->desk, "c1", scripted_message ("c1", "王小明", FALSE, 0, "really?"));
+  wbl_thread_pane_focus_composer (f->pane); /* no line has the focus */
   ui_settle ();
   gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.recall", NULL);
   ui_settle ();
