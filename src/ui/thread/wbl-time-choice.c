@@ -153,10 +153,11 @@ add_spin (WblTimeChoice *self, GtkBox *box, double last, const char *label)
   return GTK_SPIN_BUTTON (spin);
 }
 
+/* No GtkExpander: walking over a closed one by key is a critical in GTK 4.18. */
 static void
 add_picker (WblTimeChoice *self)
 {
-  GtkWidget *expander = gtk_expander_new (_ ("Pick a Day and Time"));
+  GtkWidget *toggle = gtk_toggle_button_new_with_label (_ ("Pick a Day and Time"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *time = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
@@ -168,10 +169,12 @@ add_picker (WblTimeChoice *self)
   self->minute = add_spin (self, GTK_BOX (time), 59, _ ("Minute"));
   gtk_widget_set_halign (time, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), time);
-  gtk_expander_set_child (GTK_EXPANDER (expander), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Pick a Day and Time"), -1);
+  gtk_widget_add_css_class (toggle, "flat");
+  gtk_widget_set_halign (toggle, GTK_ALIGN_START);
+  g_object_bind_property (toggle, "active", box, "visible", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->calendar, "day-selected", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self), expander);
+  gtk_box_append (GTK_BOX (self), toggle);
+  gtk_box_append (GTK_BOX (self), box);
 }
 
 static void
