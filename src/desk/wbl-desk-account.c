@@ -644,7 +644,8 @@ erased_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_clear_error (&self->keyring_problem);
-  if (!wbl_credentials_erase_finish (result, &error))
+  if (!wbl_credentials_erase_finish (result, &error)
+      && !g_error_matches (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_MISSING)) /* where nothing is kept */
     self->keyring_problem = g_steal_pointer (&error);
   g_clear_pointer (&self->account, wbl_account_info_free);
   wbl_desk_emit_state (self);

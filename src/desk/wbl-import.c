@@ -329,7 +329,8 @@ batch_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_task_return_error (task, error);
   else /* with the last batch all others are safe */
-    wbl_store_write_async (import->store, is_done (import) ? WBL_PRIORITY_SYNC : WBL_PRIORITY_IMPORT, write_batch_job, import, NULL, NULL, NULL, batch_written_cb,
+    wbl_store_write_async (import->store, is_done (import) ? WBL_PRIORITY_SYNC : WBL_PRIORITY_IMPORT, write_batch_job, import,
+                           NULL, NULL, NULL, batch_written_cb,
                            g_steal_pointer (&task));
 }
 

@@ -55,7 +55,8 @@ progress_cb (double fraction, gpointer data)
 {
   WblSharedFiles *self = data;
 
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
+  if (!g_cancellable_is_cancelled (self->sharing)) /* else the bar may be gone already */
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
 }
 
 /* The one that was stopped leaves nothing behind that anybody sees. */

@@ -44,6 +44,16 @@ test_wait_begin (const char *where, const char *what)
 }
 
 void
+test_wait_run (gint64 us)
+{
+  gint64 until = g_get_monotonic_time () + us;
+
+  do
+    g_main_context_iteration (NULL, TRUE);
+  while (g_get_monotonic_time () < until);
+}
+
+void
 test_wait_end (guint id)
 {
   g_source_remove (id);

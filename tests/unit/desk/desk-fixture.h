@@ -62,17 +62,19 @@ void test_ready_cb (GObject *source, GAsyncResult *result, gpointer data);
 void test_wait_result (GAsyncResult **result);
 void test_finish_command (TestDesk *self, GAsyncResult *result);
 
-/* TEST_WAIT (condition): lets everything run until it holds. */
+/* TEST_WAIT (condition): lets everything run until it holds, and at least as long as it takes to find out. */
 #define TEST_WAIT(condition)                                                                                           \
   G_STMT_START                                                                                                         \
     {                                                                                                                  \
       guint wait_ = test_wait_begin (G_STRLOC, #condition);                                                            \
-      while (!(condition))                                                                                             \
-        g_main_context_iteration (NULL, TRUE);                                                                         \
+      gint64 asked_us_ = g_get_monotonic_time ();                                                                      \
+      for (; !(condition); asked_us_ = g_get_monotonic_time ())                                                        \
+        test_wait_run (g_get_monotonic_time () - asked_us_);                                                           \
       test_wait_end (wait_);                                                                                           \
     }                                                                                                                  \
   G_STMT_END
 guint test_wait_begin (const char *where, const char *what);
+void test_wait_run (gint64 us);
 void test_wait_end (guint id);
 
 /* The customer's end: everything that ever reached it is kept as bytes. */

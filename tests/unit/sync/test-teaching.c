@@ -131,25 +131,6 @@ n_lessons (Fixture *f)
   return n;
 }
 
-static gboolean
-later_cb (gpointer data)
-{
-  *(gboolean *)data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* To ask the server's store is to start a process: not at each turn of the loop. */
-static gboolean
-has_lesson (Fixture *f)
-{
-  gboolean later = FALSE;
-
-  g_timeout_add (300, later_cb, &later);
-  while (!later)
-    g_main_context_iteration (NULL, TRUE);
-  return n_lessons (f) > 0;
-}
-
 /* What the bot says to a customer, when it has said all of it. */
 static char *
 ask_bot (Fixture *f, const char *question)
@@ -268,7 +249,7 @@ test_resent (Fixture *f, gconstpointer data)
   test_desk_wait_idle (f->desk); /* the article's own answer is not the lost one */
   g_assert_cmpint (nest_peer_code (teller, "POST", "/__test__/set", "{\"down\":{\"drop\":100}}"), ==, 200);
   TEST_DO (f->desk, wbl_desk_teach_async, KEY, f->bot);
-  TEST_WAIT (has_lesson (f));
+  TEST_WAIT (n_lessons (f) > 0);
   g_assert_false (knows (f->desk, 1));
   g_assert_cmpint (nest_peer_code (teller, "POST", "/__test__/set", "{\"down\":{\"drop\":0},\"cut_now\":true}"), ==, 200);
   TEST_WAIT (knows (f->desk, 1));
