@@ -51,6 +51,7 @@ DEFINE_SNAPSHOT (WblConversation, wbl_conversation,
                    g_free (self->language);
                    g_free (self->assignee_id);
                    g_free (self->assignee_name);
+                   g_free (self->left_by_name);
                    g_free (self->last_text);
                    g_free (self->last_author);
                    g_free (self->draft);

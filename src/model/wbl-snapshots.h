@@ -40,6 +40,7 @@ struct _WblConversation
   WblPriority priority;
   char *assignee_id;   /* (nullable) */
   char *assignee_name; /* (nullable) */
+  char *left_by_name;  /* (nullable): who had it, but was not at work when the customer wrote again, so that nobody has it */
   gboolean claim_pending; /* our claim has no server id yet */
   char **labels;          /* never NULL */
   char *last_text;        /* one line, bounded, not masked */

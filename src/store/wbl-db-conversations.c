@@ -28,7 +28,9 @@
   " coalesce((SELECT r.stars FROM message rm JOIN rating r ON r.message=rm.id WHERE rm.chat=c.chat AND rm.type=102"        \
   "   ORDER BY rm.mid DESC LIMIT 1),0),"                                                                              \
   " c.opened_ms, c.opening_mid, c.last_customer_mid, m.recalled, c.last_customer_mid>chat.read_mid,"                    \
-  " c.pinned, c.gone, chat.customer"                                                                                                \
+  " c.pinned, c.gone, chat.customer,"                                                                                   \
+  " CASE WHEN c.assignee IS NULL AND c.reopened_ms>0 THEN coalesce((SELECT name FROM agent WHERE agent.id=c.folded_assignee),"  \
+  "   c.folded_assignee) END"                                                                                            \
   " FROM conversation c JOIN chat ON chat.id=c.chat"                                                                   \
   " LEFT JOIN contact k ON k.uid=NULLIF(chat.customer,0) LEFT JOIN message m ON m.id=c.last_row "
 
@@ -101,6 +103,7 @@ conversation_from_row (WblStmt *stmt)
   c->pinned = col_int (stmt, 34) != 0;
   c->removed = col_int (stmt, 35) != 0;
   c->customer_uid = col_int (stmt, 36);
+  c->left_by_name = col_dup (stmt, 37);
   return c;
 }
 

@@ -67,15 +67,29 @@ show_status (WblThreadHeader *self, WblConversation *conversation)
   set_label (self->status, said);
 }
 
+/* Whose it is; why it is nobody's any more. */
+static char *
+assignee_words (WblConversation *conversation)
+{
+  const char *whose = conversation->assignee_name != NULL ? conversation->assignee_name : conversation->left_by_name;
+  g_autofree char *name = wbl_words_line (whose);
+
+  if (conversation->assignee_name != NULL)
+    /* Translators: read out for a menu button; %s is a colleague's name. */
+    return g_strdup_printf (_ ("Assigned to %s"), name);
+  if (whose != NULL)
+    /* Translators: said of a conversation; %s is a colleague's name. */
+    return g_strdup_printf (_ ("Not assigned: %s had it, but was not at work when the customer wrote again"), name);
+  return g_strdup (_ ("Not assigned"));
+}
+
 static void
 show_assignee (WblThreadHeader *self, WblConversation *conversation)
 {
   gboolean taken = conversation->assignee_name != NULL;
   g_autofree char *name = wbl_words_line (conversation->assignee_name);
-  g_autofree char *said = NULL;
+  g_autofree char *said = assignee_words (conversation);
 
-  /* Translators: read out for a menu button; %s is a colleague's name. */
-  said = taken ? g_strdup_printf (_ ("Assigned to %s"), name) : g_strdup (_ ("Not assigned"));
   gtk_label_set_text (self->assignee_words, taken ? name : _ ("Nobody"));
   set_label (self->assignee, said);
 }

@@ -98,6 +98,37 @@ test_scrolling (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (ABS (gtk_adjustment_get_value (a) - value), <, 80);
 }
 
+static GtkWidget *
+button_that_says (GtkWidget *root, const char *words)
+{
+  GtkWidget *button;
+
+  for (guint n = 0; (button = ui_find (root, GTK_TYPE_MENU_BUTTON, n)) != NULL; n++)
+    if (g_strcmp0 (gtk_widget_get_tooltip_text (button), words) == 0)
+      return button;
+  return NULL;
+}
+
+/* Nobody wonders why a conversation that a colleague had is not theirs any more. */
+static void
+test_left (Fixture *f, gconstpointer data)
+{
+  WblConversation *c = scripted_conversation ("c2", "王小明", "还是漏水");
+
+  c->left_by_name = g_strdup ("Lin");
+  scripted_desk_put (f->desk, c);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  g_assert_nonnull (button_that_says (GTK_WIDGET (f->pane), "Assigned to Lin"));
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  ui_settle ();
+  g_assert_nonnull (button_that_says (GTK_WIDGET (f->pane),
+                                      "Not assigned: Lin had it, but was not at work when the customer wrote again"));
+  scripted_desk_put (f->desk, scripted_conversation ("c2", "王小明", "还是漏水"));
+  ui_settle ();
+  g_assert_nonnull (button_that_says (GTK_WIDGET (f->pane), "Not assigned"));
+}
+
 static gboolean
 has_no_older (gpointer data)
 {
@@ -571,6 +602,7 @@ main (int argc, char *argv[])
   ui_test_init (&argc, &argv);
 #define ADD(path, test) g_test_add ("/thread-pane/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("scrolling", test_scrolling);
+  ADD ("left", test_left);
   ADD ("older", test_older);
   ADD ("jump", test_jump);
   ADD ("read-mark", test_read_mark);

@@ -122,6 +122,14 @@ assert_assignee (Fixture *f, const char *id, const char *agent)
   g_assert_cmpstr (c->assignee_id, ==, agent);
 }
 
+static void
+assert_left_by (Fixture *f, const char *id, const char *agent)
+{
+  g_autoptr (WblConversation) c = conversation (f, id);
+
+  g_assert_cmpstr (c->left_by_name, ==, agent);
+}
+
 /* A conversation of a1's that is resolved; they did something at @last_ms, and the customer writes again later. */
 static char *
 resolved_by_a1 (Fixture *f, gint64 last_ms)
@@ -162,12 +170,14 @@ test_reopens_to_nobody (Fixture *f, gconstpointer data)
   say (f->db, 13, CUSTOMER, T0 + 10 * HOUR, "It leaks again", NULL);
   assert_status (f, id, WBL_STATUS_OPEN, TRUE);
   assert_assignee (f, id, NULL);
+  assert_left_by (f, id, "a1");
   receive_op_at (f->db, 4, T0 + 11 * HOUR, "o4", "note", "conv:another", "a1", "{\"text\":\"back\"}");
   assert_assignee (f, id, NULL); /* who comes later does not get it by that */
   receive_op_at (f->db, 5, T0 + 11 * HOUR, "o5", "status", entity, "a2", "{\"status\":\"snoozed\",\"up_to_mid\":\"13\"}");
   assert_assignee (f, id, NULL);
   receive_op_at (f->db, 6, T0 + 11 * HOUR, "o6", "claim", entity, "a2", "{\"agent\":\"a2\"}");
   assert_assignee (f, id, "a2");
+  assert_left_by (f, id, NULL);
   receive_op_at (f->db, 7, T0 + 11 * HOUR, "o7", "claim", entity, "a1", "{\"agent\":\"a1\"}");
   assert_assignee (f, id, "a2");
 }
