@@ -22,6 +22,7 @@ add_conversation (JsonBuilder *builder, const WblConversation *c)
   wbl_json_add_string (builder, "status", wbl_status_to_string (c->status));
   wbl_json_add_string (builder, "assignee", c->assignee_id);
   wbl_json_add_string (builder, "assignee_name", c->assignee_name);
+  wbl_json_add_string (builder, "left_by", c->left_by_name);
   wbl_json_add_bool (builder, "claim_pending", c->claim_pending);
   wbl_json_add_bool (builder, "needs_answer", c->needs_answer);
   wbl_json_add_int (builder, "waiting_since", c->waiting_since_ms);

@@ -280,14 +280,26 @@ wbl_run_print (WblRun *run, const char *format, ...)
   append_harmless (run->out, text);
 }
 
-/* wbl_run_print_json: @builder: (transfer full): holds a complete value */
+/* The same value, without what a terminal would obey: outside of its strings JSON has no such character. */
+static void
+append_json (GString *out, const char *json)
+{
+  for (const char *at = json; *at != '\0'; at = g_utf8_next_char (at))
+    if (is_harmless (g_utf8_get_char (at)))
+      g_string_append_unichar (out, g_utf8_get_char (at));
+    else
+      g_string_append_printf (out, "\\u%04x", g_utf8_get_char (at));
+  g_string_append_c (out, '\n');
+}
+
+/* wbl_run_print_json: @builder: (transfer full): holds a complete value; control characters of others' words are escaped. */
 void
 wbl_run_print_json (WblRun *run, JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, FALSE);
 
-  g_string_append_printf (run->out, "%s\n", text);
+  append_json (run->out, text);
   g_object_unref (builder);
 }
 

@@ -606,7 +606,7 @@ test_control_characters (Fixture *f, gconstpointer data)
   const char *said = "\033]0;owned\a red\xc2\x9b" "31m \xe2\x80\xae" "back\tand\nforth";
   g_autofree char *out = NULL, *wire = NULL;
   g_autoptr (JsonNode) shown = NULL;
-  g_autofree char *json = NULL;
+  g_autofree char *json = NULL, *again = NULL;
 
   test_customer_say (f->customer, said);
   test_customer_say (f->customer, "that was it");
@@ -617,9 +617,11 @@ test_control_characters (Fixture *f, gconstpointer data)
   g_assert_cmpint (RUN (&out, "inbox", "show", f->conversation, "--store", f->desk->dir), ==, 0);
   g_assert_nonnull (strstr (out, "owned\xef\xbf\xbd red\xef\xbf\xbd" "31m \xef\xbf\xbd" "back\tand\nforth"));
   g_assert_null (strchr (out, '\033'));
-  shown = JSON (f, "inbox", "show", f->conversation);
-  json = json_to_string (shown, FALSE);
-  g_assert_nonnull (strstr (json, "\\u001b]0;owned"));
+  g_assert_cmpint (RUN (&json, "inbox", "show", f->conversation, "--json", "--store", f->desk->dir), ==, 0);
+  g_assert_nonnull (strstr (json, "\\u001b]0;owned\\u0007 red\\u009b31m \\u202eback\\tand\\nforth"));
+  shown = JSON (f, "inbox", "show", f->conversation); /* the same to a program */
+  again = json_to_string (shown, FALSE);
+  g_assert_nonnull (strstr (again, "red\xc2\x9b" "31m \xe2\x80\xae" "back"));
   g_assert_cmpint (RUN (&wire, "wire", "decode", "180122080a061204e280ae61"), ==, 0);
   g_assert_nonnull (strstr (wire, "\"\xe2\x80\xae" "a\""));
 }
