@@ -10,6 +10,7 @@
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-toasts.h"
 
 #define MESSAGE_KEY "wbl-message" /* of a row and its buttons: WblMessage* */
 
@@ -28,7 +29,7 @@ G_DEFINE_FINAL_TYPE (WblOutboxWindow, wbl_outbox_window, ADW_TYPE_WINDOW)
 static void
 say (WblOutboxWindow *self, const char *words)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+  wbl_toasts_say (self->toasts, words);
 }
 
 static void

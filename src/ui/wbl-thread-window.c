@@ -11,6 +11,7 @@
 #include "ui/thread/wbl-thread-pane.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
+#include "ui/widgets/wbl-toasts.h"
 
 struct _WblThreadWindow
 {
@@ -53,7 +54,7 @@ add_actions (WblThreadWindow *self)
 static void
 toast_cb (WblThreadWindow *self, AdwToast *toast)
 {
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+  wbl_toasts_show (self->toasts, g_object_ref (toast));
 }
 
 /* "Send and open next" has no next here: the work in this window is done. */

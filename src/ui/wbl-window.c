@@ -12,6 +12,7 @@
 #include "ui/wbl-thread-window.h"
 #include "ui/widgets/wbl-nav-bar.h"
 #include "ui/widgets/wbl-offline-bar.h"
+#include "ui/widgets/wbl-toasts.h"
 
 #define LOADING_SHOWS_AFTER_MS 500
 
@@ -159,7 +160,7 @@ insert_cb (WblWindow *self, const char *text, WblCite *cite, gboolean internal, 
 static void
 toast_cb (WblWindow *self, AdwToast *toast)
 {
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+  wbl_toasts_show (self->toasts, g_object_ref (toast));
 }
 
 static GtkWidget *
@@ -591,9 +592,8 @@ wbl_window_is_reading (WblWindow *self, const char *conversation)
 void
 wbl_window_toast (WblWindow *self, const char *words)
 {
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
   g_return_if_fail (WBL_IS_WINDOW (self));
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  wbl_toasts_say (self->toasts, words);
 }
 
 /**

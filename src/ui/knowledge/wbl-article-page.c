@@ -14,6 +14,7 @@
 #include "ui/knowledge/wbl-teach-dialog.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-toasts.h"
 
 #define REVIEW_MONTHS 6
 #define MAX_ROWS 100
@@ -45,7 +46,7 @@ static void
 say (WblArticlePageWindow *self,
      const char           *words)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+  wbl_toasts_say (self->toasts, words);
 }
 
 static void
@@ -351,7 +352,7 @@ static void
 toast_cb (WblArticlePageWindow *self,
           AdwToast             *toast)
 {
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+  wbl_toasts_show (self->toasts, g_object_ref (toast));
 }
 
 static void

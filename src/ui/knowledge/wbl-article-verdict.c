@@ -10,6 +10,7 @@
 
 #include "store/wbl-db.h"
 #include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-toasts.h"
 
 /* "This answered it" and "Wrong for this", and taking them back. */
 
@@ -38,14 +39,6 @@ closure_free (gpointer  data,
   verdict_free (data);
 }
 
-static AdwToast *
-toast_new (const char *words)
-{
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
-
-  return adw_toast_new (escaped);
-}
-
 static void
 show (Verdict  *verdict,
       AdwToast *toast)
@@ -63,7 +56,7 @@ undone_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!wbl_desk_command_finish (WBL_DESK (source), result, &error))
-    show (verdict, toast_new (wbl_problem_sentence (error)));
+    show (verdict, wbl_toast_new (wbl_problem_sentence (error)));
 }
 
 static void
@@ -97,11 +90,11 @@ given_cb (GObject      *source,
   verdict->op_id = wbl_desk_pick_article_finish (WBL_DESK (source), result, &error);
   if (verdict->op_id == NULL)
     {
-      show (verdict, toast_new (failure_words (error)));
+      show (verdict, wbl_toast_new (failure_words (error)));
       return;
     }
-  toast = toast_new (verdict->wrong ? _("Remembered: this article is wrong for such questions.")
-                                    : _("Remembered: this article answers such questions."));
+  toast = wbl_toast_new (verdict->wrong ? _("Remembered: this article is wrong for such questions.")
+                                        : _("Remembered: this article answers such questions."));
   adw_toast_set_button_label (toast, _("_Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), verdict, closure_free, G_CONNECT_DEFAULT);
   show (g_steal_pointer (&verdict), toast);

@@ -13,6 +13,7 @@
 #include "text/wbl-highlight.h"
 #include "text/wbl-safe-text.h"
 #include "ui/wbl-format.h"
+#include "ui/widgets/wbl-toasts.h"
 
 /* More than an article a person would read; the rest of a hostile one is left out with a line that says so. */
 #define MAX_BLOCKS 400
@@ -446,7 +447,7 @@ static void
 toast_cb (AdwToastOverlay *toasts,
           AdwToast        *toast)
 {
-  adw_toast_overlay_add_toast (toasts, g_object_ref (toast));
+  wbl_toasts_show (toasts, g_object_ref (toast));
 }
 
 /**

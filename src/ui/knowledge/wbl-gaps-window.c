@@ -17,6 +17,7 @@
 #include "ui/knowledge/wbl-snippet-manager.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-toasts.h"
 
 #define MAX_LINE_BYTES 400
 
@@ -48,7 +49,7 @@ static void
 say (WblGapsWindow *self,
      const char    *words)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+  wbl_toasts_say (self->toasts, words);
 }
 
 static void

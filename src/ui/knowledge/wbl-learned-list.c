@@ -9,6 +9,7 @@
 
 #include "text/wbl-safe-text.h"
 #include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-toasts.h"
 
 #define MAX_LINE_BYTES 400
 #define TEXT_KEY "wbl-question"
@@ -30,8 +31,7 @@ say (WblLearnedList *self,
      const char     *words,
      const char     *undo_text)
 {
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
-  AdwToast *toast = adw_toast_new (escaped);
+  AdwToast *toast = wbl_toast_new (words);
 
   if (undo_text != NULL)
     {

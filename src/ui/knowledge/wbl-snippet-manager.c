@@ -12,6 +12,7 @@
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
+#include "ui/widgets/wbl-toasts.h"
 
 #define PREVIEW_BYTES 8192
 
@@ -41,9 +42,7 @@ G_DEFINE_FINAL_TYPE (WblSnippetManager, wbl_snippet_manager, ADW_TYPE_WINDOW)
 static void
 tell (WblSnippetManager *self, const char *words)
 {
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  wbl_toasts_say (self->toasts, words);
 }
 
 /* ---- days ---- */
@@ -376,10 +375,10 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->list == NULL)
     return;
-  toast = adw_toast_new (_ ("Snippet deleted"));
+  toast = wbl_toast_new (_ ("Snippet deleted"));
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  wbl_toasts_show (self->toasts, toast);
 }
 
 static void

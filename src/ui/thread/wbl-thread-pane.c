@@ -11,6 +11,7 @@
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-settings.h"
+#include "ui/widgets/wbl-toasts.h"
 
 /* A thread that was visible for so long has been read. */
 #define READ_AFTER_MS 1000
@@ -132,11 +133,9 @@ offer_undo (WblThreadPane *self, AdwToast *toast, const char *action, GVariant *
 void
 wbl_thread_pane_tell (WblThreadPane *self, const char *words, const char *undo_action, GVariant *target)
 {
-  g_autoptr (AdwToast) toast = adw_toast_new ("");
+  g_autoptr (AdwToast) toast = wbl_toast_new (words);
   g_autoptr (GVariant) sunk = target != NULL ? g_variant_ref_sink (target) : NULL;
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
 
-  adw_toast_set_title (toast, escaped);
   if (undo_action != NULL)
     offer_undo (self, toast, undo_action, sunk);
   g_signal_emit (self, signals[TOAST], 0, toast);
