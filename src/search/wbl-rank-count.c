@@ -380,41 +380,6 @@ distinct_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gs
 
 /* ---- the words of a title ---- */
 
-/* Calls @func for the words and characters of a title; for what has no pieces as if it were CJK. Its words are the first ones of
- * the digest, in the order in which they come: one that came before is not given again. */
-static inline void
-for_each_title_term (const WblDigest *digest, WblFeatureFunc func, gpointer data)
-{
-  const guint8 *at = digest->words;
-  guint n_words = 0;
-  char utf8[12]; /* the character before, and this one */
-  gsize before = 0, len;
-
-  for (guint i = 0; i < digest->n_units[WBL_DIGEST_TITLE]; i++)
-    {
-      guint16 unit = wbl_digest_unit (digest, WBL_DIGEST_TITLE, i);
-      const char *word;
-      gboolean part;
-
-      if (unit == 0 || wbl_digest_is_word (unit))
-        {
-          before = 0;
-          if (unit == WBL_DIGEST_WORD + n_words && wbl_digest_next_word (digest, &at, &word, &len, &part))
-            {
-              n_words++;
-              func (WBL_FEATURE_WORD, part, word, len, 0, 0, data);
-            }
-          continue;
-        }
-      len = (gsize) g_unichar_to_utf8 (wbl_digest_char (digest, WBL_DIGEST_TITLE, &i), utf8 + before);
-      func (WBL_FEATURE_CHAR, TRUE, utf8 + before, len, 0, 0, data);
-      if (before > 0)
-        func (WBL_FEATURE_WORD, TRUE, utf8, before + len, 0, 0, data);
-      memmove (utf8, utf8 + before, len);
-      before = len;
-    }
-}
-
 static void
 distinct_term_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
@@ -445,7 +410,7 @@ wbl_rank_count (WblRanker *self, const WblRankText *text, WblRankCounted *counte
   count_field (&c, WBL_RANK_TITLE);
   count_common (&c);
   if (!self->conversation)
-    for_each_title_term (&digest, distinct_term_cb, &(Seen){ .counted = counted });
+    wbl_digest_for_each_term (&digest, WBL_DIGEST_TITLE, distinct_term_cb, &(Seen){ .counted = counted });
   count_field (&c, WBL_RANK_BODY);
 }
 
@@ -508,7 +473,7 @@ wbl_rank_title_idf (const WblRanker *self, const WblRankText *text, gboolean kno
   Rarity rarity = { .ranker = self, .unknown = unknown };
 
   if (wbl_digest_read (&digest, text->digest, text->digest_len))
-    for_each_title_term (&digest, rarity_cb, &rarity);
+    wbl_digest_for_each_term (&digest, WBL_DIGEST_TITLE, rarity_cb, &rarity);
   if (unknown != NULL)
     look_up (&rarity, enough);
   return rarity.idf;

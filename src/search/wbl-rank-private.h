@@ -27,7 +27,8 @@ typedef struct
   gboolean function;
   gboolean asked; /* by whom the text is for */
   guint64 hash;
-  double weight; /* in the query */
+  double said_weight; /* by how often and by whom it was said */
+  double weight; /* in the query: the same, less if it is a function word */
   double idf;
   double said; /* what saying it counts towards a title */
   const char *term;  /* (unowned): the ranker's */

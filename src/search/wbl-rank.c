@@ -112,13 +112,13 @@ add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len,
     {
       double repeated = self->conversation ? conversation_profile.repeated : latin_profile.repeated;
 
-      g_array_index (self->features, WblRankFeature, *slot - 1).weight += repeated * self->adding;
+      g_array_index (self->features, WblRankFeature, *slot - 1).said_weight += repeated * self->adding;
       g_array_index (self->features, WblRankFeature, *slot - 1).asked |= self->asked;
       return;
     }
   if (self->features->len >= WBL_RANK_FEATURES)
     return;
-  g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, hash, self->adding, 0, 0,
+  g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, hash, self->adding, 0, 0, 0,
                                                          g_string_chunk_insert_len (self->terms, bytes, (gssize) len) }));
   *slot = (guint16) self->features->len;
   self->sieve[hash % WBL_RANK_SIEVE / 64] |= G_GUINT64_CONSTANT (1) << hash % 64;
@@ -158,18 +158,30 @@ wbl_rank_idf_of (const WblRanker *self, guint df)
 double
 wbl_rank_idf (const WblRanker *self, const char *term, gboolean gram)
 {
-  g_autofree char *marked = gram ? g_strconcat ("~", term, NULL) : NULL;
+  char marked[WBL_RANK_MAX_TERM + 2];
 
+  if (gram)
+    g_snprintf (marked, sizeof marked, "~%s", term);
   return wbl_rank_idf_of (self, self->corpus.frequency (gram ? marked : term, self->corpus.data));
 }
 
-/* Pairs are not counted: one is as rare as its words are on average. */
+/* A word of the query was looked up already, unless there were too many. */
+static double
+idf_of_word (WblRanker *self, const char *word, gsize len)
+{
+  guint16 feature = *wbl_rank_slot (self, wbl_rank_hash (WBL_FEATURE_WORD, word, len));
+  g_autofree char *term = feature == 0 ? g_strndup (word, len) : NULL;
+
+  return feature != 0 ? g_array_index (self->features, WblRankFeature, feature - 1).idf : wbl_rank_idf (self, term, FALSE);
+}
+
+/* Pairs are not counted: one is as rare as its words are on average. They come after both of them. */
 static double
 idf_of_pair (WblRanker *self, const char *pair)
 {
-  g_auto (GStrv) words = g_strsplit (pair, " ", 2);
+  const char *space = strchr (pair, ' ');
 
-  return (wbl_rank_idf (self, words[0], FALSE) + wbl_rank_idf (self, words[1], FALSE)) / 2;
+  return (idf_of_word (self, pair, (gsize) (space - pair)) + idf_of_word (self, space + 1, strlen (space + 1))) / 2;
 }
 
 static const WblRankProfile *
@@ -180,7 +192,7 @@ choose_profile (WblRanker *self)
   return self->n_cjk >= self->n_latin ? &cjk_profile : &latin_profile;
 }
 
-/** wbl_ranker_weigh: after all parts were added: rare features count more. */
+/** wbl_ranker_weigh: after all parts were added: rare features count more. May be done again for another corpus. */
 void
 wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus)
 {
@@ -192,8 +204,7 @@ wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus)
       WblRankFeature *f = &g_array_index (self->features, WblRankFeature, i);
 
       f->idf = f->kind == WBL_FEATURE_PAIR ? idf_of_pair (self, f->term) : wbl_rank_idf (self, f->term, f->kind == WBL_FEATURE_GRAM);
-      if (f->function)
-        f->weight *= self->profile->function;
+      f->weight = f->said_weight * (f->function ? self->profile->function : 1);
       f->said = f->idf * MIN (1, pow (f->weight, .7));
       if (f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR)
         self->total += f->weight * f->idf;

@@ -20,12 +20,11 @@
  * docs/search.md has the formula and what it was measured on.
  */
 
-#define MAX_SEEN 400  /* words of the query that are looked up, the newest messages first */
-#define MAX_TERMS 60  /* of them, that are looked for */
+#define MAX_SEEN 400 /* words of the query that questions have, the newest messages first */
+#define MAX_TERMS 60 /* of them, that are looked for */
 #define ROW_BUDGET 3000
 #define MAX_QUESTIONS 40 /* that are compared with the query */
 #define MAX_MESSAGES 6    /* of a customer, the newest, that say whether a question is like it */
-#define BY_WORDS 100      /* articles that may be raised or lowered */
 #define QUESTION_LENGTH 20 /* features of each kind in a question, about */
 
 #define FIELD_WEIGHT .4
@@ -39,22 +38,15 @@
 
 typedef struct
 {
-  char *words; /* (owned): as they stand in the query */
+  const WblQuestionPosting *posting; /* (unowned): the index's */
   double weight;
-  guint df;
 } Term;
-
-static void
-term_clear (gpointer data)
-{
-  g_free (((Term *) data)->words);
-}
 
 typedef struct
 {
-  WblDb *db;
+  const WblQuestionIndex *index;
   const WblQueryPart *part;
-  GHashTable *seen; /* (owned) */
+  GHashTable *seen; /* (owned): of postings */
   GArray *terms;    /* (owned) of Term */
 } TermCollector;
 
@@ -62,19 +54,13 @@ static void
 collect_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
   TermCollector *c = data;
-  g_autofree char *token = NULL;
-  Term term = { NULL, c->part->weight, 0 };
+  Term term = { NULL, c->part->weight };
 
   if ((kind != WBL_FEATURE_WORD && kind != WBL_FEATURE_CHAR) || g_hash_table_size (c->seen) >= MAX_SEEN)
     return;
-  token = g_strndup (bytes, len);
-  if (g_hash_table_contains (c->seen, token))
+  term.posting = wbl_question_index_find (c->index, wbl_question_word (kind, bytes, len));
+  if (term.posting == NULL || !g_hash_table_add (c->seen, (gpointer) term.posting))
     return;
-  term.df = wbl_db_question_df (c->db, token);
-  g_hash_table_add (c->seen, g_steal_pointer (&token));
-  if (term.df == 0)
-    return;
-  term.words = g_strndup (c->part->text + start, end - start);
   term.weight *= (kind == WBL_FEATURE_CHAR ? .3 : 1) * (wbl_is_function_word (bytes, len) ? .5 : 1);
   g_array_append_val (c->terms, term);
 }
@@ -82,20 +68,19 @@ collect_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsi
 static int
 compare_terms (gconstpointer a, gconstpointer b)
 {
-  guint da = ((const Term *) a)->df, db = ((const Term *) b)->df;
+  guint na = ((const Term *) a)->posting->places->len, nb = ((const Term *) b)->posting->places->len;
 
-  return da < db ? -1 : da > db;
+  return na < nb ? -1 : na > nb;
 }
 
 /* Only what the customer says is what was asked. */
 static GArray *
-collect_terms (WblDb *db, const WblQuery *query)
+collect_terms (const WblQuestionIndex *index, const WblQuery *query)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   GArray *terms = g_array_new (FALSE, FALSE, sizeof (Term));
-  TermCollector c = { db, NULL, seen, terms };
+  TermCollector c = { index, NULL, seen, terms };
 
-  g_array_set_clear_func (terms, term_clear);
   for (guint i = 0; i < query->parts->len; i++)
     {
       c.part = &g_array_index (query->parts, WblQueryPart, i);
@@ -108,104 +93,90 @@ collect_terms (WblDb *db, const WblQuery *query)
 
 typedef struct
 {
-  gint64 row;
+  const WblIndexedQuestion *question; /* (unowned): the index's */
+  guint place;
   double score;
 } Candidate;
-
-static void
-add_rows (GHashTable *scores, const GArray *rows, double score)
-{
-  for (guint i = 0; i < rows->len; i++)
-    {
-      gint64 *row = &g_array_index (rows, gint64, i);
-      Candidate *candidate = g_hash_table_lookup (scores, row);
-
-      if (candidate == NULL)
-        {
-          candidate = g_new (Candidate, 1);
-          *candidate = (Candidate){ *row, 0 };
-          g_hash_table_add (scores, candidate);
-        }
-      candidate->score += score;
-    }
-}
 
 static int
 compare_candidates (gconstpointer a, gconstpointer b)
 {
-  const Candidate *ca = *(Candidate *const *) a, *cb = *(Candidate *const *) b;
+  const Candidate *ca = a, *cb = b;
 
   if (ca->score != cb->score)
     return ca->score > cb->score ? -1 : 1;
-  return ca->row < cb->row ? -1 : ca->row > cb->row;
+  return ca->question->row < cb->question->row ? -1 : ca->question->row > cb->question->row;
 }
 
-static GPtrArray *
-best_candidates (GHashTable *scores)
+/* The rarest words first, until a budget of rows is spent. */
+static void
+score_terms (const WblQuestionIndex *index, const GArray *terms, double *scores, GArray *candidates)
 {
-  GPtrArray *best = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer next;
-
-  g_hash_table_iter_init (&iter, scores);
-  while (g_hash_table_iter_next (&iter, &next, NULL))
-    g_ptr_array_add (best, next);
-  g_ptr_array_sort (best, compare_candidates);
-  if (best->len > MAX_QUESTIONS)
-    g_ptr_array_set_size (best, MAX_QUESTIONS);
-  return best;
-}
-
-/* (transfer full) (nullable) (element-type WblQuestion): the rarest words first, until a budget of rows is spent */
-static GPtrArray *
-find_questions (WblDb *db, const WblQuery *query, GError **error)
-{
-  g_autoptr (GArray) terms = collect_terms (db, query);
-  g_autoptr (GHashTable) scores = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GPtrArray) best = NULL;
-  g_autoptr (GPtrArray) questions = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_question_free);
-  guint n = wbl_db_count_questions (db), budget = ROW_BUDGET;
+  guint n = wbl_question_index_get_size (index), budget = ROW_BUDGET;
 
   for (guint i = 0; i < MIN (terms->len, MAX_TERMS) && budget > 0; i++)
     {
       const Term *term = &g_array_index (terms, Term, i);
-      g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+      const GArray *places = term->posting->places;
+      double score = term->weight * log (1 + n / (places->len + .5));
 
-      if (!wbl_db_find_questions (db, term->words, budget, rows, error))
-        return NULL;
-      budget -= MIN (budget, rows->len);
-      add_rows (scores, rows, term->weight * log (1 + n / (term->df + .5)));
-    }
-  best = best_candidates (scores);
-  for (guint i = 0; i < best->len; i++)
-    {
-      WblQuestion *question = wbl_db_get_question (db, ((Candidate *) g_ptr_array_index (best, i))->row, error);
+      for (guint k = 0; k < places->len && budget > 0; k++, budget--)
+        {
+          guint place = g_array_index (places, guint32, k);
 
-      if (question == NULL)
-        return NULL;
-      g_ptr_array_add (questions, question);
+          if (scores[place] == 0)
+            g_array_append_val (candidates, ((Candidate){ wbl_question_index_get (index, place), place, 0 }));
+          scores[place] += score;
+        }
     }
-  return g_steal_pointer (&questions);
+}
+
+/* (transfer full) (element-type Candidate): those that have most of the query's words */
+static GArray *
+find_questions (const WblQuestionIndex *index, const WblQuery *query)
+{
+  g_autoptr (GArray) terms = collect_terms (index, query);
+  g_autofree double *scores = g_new0 (double, MAX (1, wbl_question_index_get_places (index)));
+  GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+
+  score_terms (index, terms, scores, candidates);
+  for (guint i = 0; i < candidates->len; i++)
+    g_array_index (candidates, Candidate, i).score = scores[g_array_index (candidates, Candidate, i).place];
+  g_array_sort (candidates, compare_candidates);
+  if (candidates->len > MAX_QUESTIONS)
+    g_array_set_size (candidates, MAX_QUESTIONS);
+  return candidates;
 }
 
 /* ---- what a question is worth ---- */
 
+typedef struct
+{
+  WblDb *db;
+  const WblQuestionIndex *index;
+} Sources;
+
 static guint
 frequency_cb (const char *term, gpointer data)
 {
-  return wbl_db_article_df (data, term) + (*term != '~' ? wbl_db_question_df (data, term) : 0);
+  const Sources *sources = data;
+  WblFeatureKind kind = wbl_token_is_cjk (term) && term[wbl_token_width (*term)] == '\0' ? WBL_FEATURE_CHAR : WBL_FEATURE_WORD;
+  const WblQuestionPosting *posting =
+    *term != '~' ? wbl_question_index_find (sources->index, wbl_question_word (kind, term, strlen (term))) : NULL;
+
+  return wbl_db_article_df (sources->db, term) + (posting != NULL ? posting->places->len : 0);
 }
 
-static WblRanker *
-make_ranker (WblDb *db, const WblQuery *query)
+/* Articles and questions together are what the query's words are rare in. */
+static void
+weigh (WblRanker *ranker, const Sources *sources)
 {
-  WblRanker *ranker = wbl_query_make_ranker (query);
-  WblRankCorpus corpus = { wbl_db_count_articles (db) + wbl_db_count_questions (db), frequency_cb, NULL, db, { { 0 } } };
+  WblRankCorpus corpus = { wbl_db_count_indexed (sources->db) + wbl_question_index_get_size (sources->index), frequency_cb, NULL,
+                           (gpointer) sources, { { 0 } } };
 
   for (int kind = 0; kind < WBL_RANK_KINDS; kind++)
     corpus.average[1][kind] = QUESTION_LENGTH;
   wbl_ranker_weigh (ranker, &corpus);
-  return ranker;
 }
 
 /* How many people are behind it; below 0 there are more who say that it is wrong. */
@@ -243,88 +214,62 @@ strength_of (const WblQuestion *question, const GPtrArray *questions)
 
 /* ---- how like the query a question is to a person ---- */
 
-/* The words of a text that say what is asked. */
+/* What the customer's newest messages say. */
 typedef struct
 {
-  GHashTable *words; /* (owned) utf8 → 1 + whether it is a single character */
-  double size;
-} Words;
+  GHashTable *words; /* (owned): a word's number → a bit for each message that has it */
+  double size[MAX_MESSAGES];
+  guint n;
+} Said;
 
 static void
-words_free (gpointer data)
+said_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
 {
-  g_hash_table_unref (((Words *) data)->words);
-  g_free (data);
-}
-
-static double
-size_of (WblFeatureKind kind)
-{
-  return kind == WBL_FEATURE_CHAR ? .25 : 1;
-}
-
-static void
-word_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
-{
-  Words *words = data;
+  Said *said = data;
+  guint64 word = wbl_question_word (kind, bytes, len);
+  guint bit = 1u << said->n, has;
 
   if ((kind != WBL_FEATURE_WORD && kind != WBL_FEATURE_CHAR) || wbl_is_function_word (bytes, len))
     return;
-  if (g_hash_table_insert (words->words, g_strndup (bytes, len), GUINT_TO_POINTER (kind + 1)))
-    words->size += size_of (kind);
+  has = GPOINTER_TO_UINT (g_hash_table_lookup (said->words, &word));
+  if ((has & bit) != 0)
+    return;
+  g_hash_table_insert (said->words, g_memdup2 (&word, sizeof word), GUINT_TO_POINTER (has | bit));
+  said->size[said->n] += wbl_question_word_size (word);
 }
 
-static Words *
-words_of (const char *text)
+static void
+said_init (Said *said, const WblQuery *query)
 {
-  Words *words = g_new0 (Words, 1);
-
-  words->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  wbl_features (text, -1, word_cb, words);
-  return words;
-}
-
-/* The cosine of two texts as sets of words: 1 for the same, 0 for none in common. */
-static double
-compare_words (const Words *a, const Words *b)
-{
-  double common = 0;
-  GHashTableIter iter;
-  gpointer word, kind;
-
-  g_hash_table_iter_init (&iter, a->words);
-  while (g_hash_table_iter_next (&iter, &word, &kind))
-    if (g_hash_table_contains (b->words, word))
-      common += size_of ((WblFeatureKind) (GPOINTER_TO_UINT (kind) - 1));
-  return common > 0 ? common / sqrt (a->size * b->size) : 0;
-}
-
-/* (transfer full): of the customer's newest messages */
-static GPtrArray *
-words_of_query (const WblQuery *query)
-{
-  GPtrArray *messages = g_ptr_array_new_with_free_func (words_free);
-
-  for (guint i = 0; i < query->parts->len && messages->len < MAX_MESSAGES; i++)
+  *said = (Said){ .words = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL) };
+  for (guint i = 0; i < query->parts->len && said->n < MAX_MESSAGES; i++)
     {
       const WblQueryPart *part = &g_array_index (query->parts, WblQueryPart, i);
 
-      if (part->from_customer)
-        g_ptr_array_add (messages, words_of (part->text));
+      if (!part->from_customer)
+        continue;
+      wbl_features (part->text, -1, said_cb, said);
+      said->n++;
     }
-  return messages;
 }
 
-/* With the nearest of the messages. */
+/* The cosine with the nearest of the messages as sets of words: 1 for the same, 0 for none in common. */
 static double
-likeness_of (const GPtrArray *messages, const char *text)
+likeness_of (const Said *said, const WblQuestionWords *words)
 {
-  Words *words = words_of (text);
-  double most = 0;
+  double common[MAX_MESSAGES] = { 0 }, most = 0;
 
-  for (guint i = 0; i < messages->len; i++)
-    most = MAX (most, compare_words (g_ptr_array_index (messages, i), words));
-  words_free (words);
+  for (guint i = 0; i < words->words->len; i++)
+    {
+      guint64 word = g_array_index (words->words, guint64, i);
+      guint has = GPOINTER_TO_UINT (g_hash_table_lookup (said->words, &word));
+
+      for (guint k = 0; has != 0; k++, has >>= 1)
+        common[k] += (has & 1) * wbl_question_word_size (word);
+    }
+  for (guint k = 0; k < said->n; k++)
+    if (common[k] > 0)
+      most = MAX (most, common[k] / sqrt (said->size[k] * words->size));
   return most;
 }
 
@@ -333,8 +278,11 @@ likeness_of (const GPtrArray *messages, const char *text)
 /* What the questions that were found say of one article. */
 typedef struct
 {
-  GString *texts;   /* (owned): those that it answers */
+  gint64 row;       /* the article's, 0 = it is not here */
+  GString *texts;   /* (owned): of those that it answers */
+  guint n_texts;
   double sum, sure; /* of what each of them is worth by itself, and that times its strength */
+  double score;     /* what they add to the article's */
   double against;   /* 0…1: how surely it is wrong for this */
   guint times;
 } Learned;
@@ -347,22 +295,22 @@ learned_free (gpointer data)
 }
 
 static Learned *
-learned_of (GHashTable *all, const char *article)
+learned_of (WblDb *db, GHashTable *all, const char *article)
 {
   Learned *learned = g_hash_table_lookup (all, article);
 
   if (learned != NULL)
     return learned;
   learned = g_new0 (Learned, 1);
+  learned->row = wbl_db_article_row (db, article);
   learned->texts = g_string_new (NULL);
   g_hash_table_insert (all, g_strdup (article), learned);
   return learned;
 }
 
 static double
-score_of (WblRanker *ranker, const char *question)
+score_of (WblRanker *ranker, GBytes *digest)
 {
-  g_autoptr (GBytes) digest = wbl_digest_new ("", question);
   WblRankText text = { 0 };
 
   text.digest = g_bytes_get_data (digest, &text.digest_len);
@@ -371,43 +319,95 @@ score_of (WblRanker *ranker, const char *question)
 }
 
 static void
-learn (Learned *learned, WblRanker *ranker, const GPtrArray *messages, const WblQuestion *question, double strength)
+learn (Learned *learned, WblRanker *ranker, const Said *said, const WblIndexedQuestion *indexed, const WblQuestion *question,
+       double strength)
 {
-  double likeness = likeness_of (messages, question->text), score;
+  double likeness = likeness_of (said, &indexed->words), score;
 
   if (strength <= 0)
     {
       learned->against = MAX (learned->against, MIN (1, -strength) * likeness * likeness);
       return;
     }
-  score = score_of (ranker, question->text);
+  score = score_of (ranker, indexed->digest);
   learned->sum += score;
   learned->sure += score * strength;
   learned->times += likeness >= LIKE ? question->n_times : 0;
+  learned->n_texts++;
   g_string_append_printf (learned->texts, "%s\n", question->text);
 }
 
-/* Returns: (transfer full): article key → Learned */
-static GHashTable *
-learn_all (const WblQuery *query, WblRanker *ranker, const GPtrArray *questions)
+static GPtrArray *
+read_questions (WblDb *db, const GArray *candidates, GError **error)
 {
-  GHashTable *all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, learned_free);
-  g_autoptr (GPtrArray) messages = words_of_query (query);
+  g_autoptr (GPtrArray) questions = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_question_free);
 
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      WblQuestion *question = wbl_db_get_question (db, g_array_index (candidates, Candidate, i).question->row, error);
+
+      if (question == NULL)
+        return NULL;
+      g_ptr_array_add (questions, question);
+    }
+  return g_steal_pointer (&questions);
+}
+
+/* What an article's questions are worth together; of a single one that is known already. */
+static double
+field_score (WblRanker *ranker, const Learned *learned)
+{
+  g_autoptr (GBytes) digest = learned->n_texts > 1 ? wbl_digest_new ("", learned->texts->str) : NULL;
+
+  return digest != NULL ? score_of (ranker, digest) : learned->sum;
+}
+
+static void
+conclude (GHashTable *all, WblRanker *ranker)
+{
+  GHashTableIter iter;
+  gpointer next;
+
+  g_hash_table_iter_init (&iter, all);
+  while (g_hash_table_iter_next (&iter, NULL, &next))
+    {
+      Learned *learned = next;
+
+      if (learned->sum > 0)
+        learned->score = FIELD_WEIGHT * field_score (ranker, learned) * learned->sure / learned->sum;
+    }
+}
+
+/* Returns: (transfer full) (nullable): article key → Learned; NULL with @error set */
+static GHashTable *
+learn_all (WblDb *db, const WblQuestionIndex *index, const WblQuery *query, WblRanker *ranker, GError **error)
+{
+  g_autoptr (GArray) candidates = find_questions (index, query);
+  g_autoptr (GPtrArray) questions = read_questions (db, candidates, error);
+  GHashTable *all;
+  Said said;
+
+  if (questions == NULL)
+    return NULL;
+  all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, learned_free);
+  said_init (&said, query);
+  weigh (ranker, &(Sources){ db, index });
   for (guint i = 0; i < questions->len; i++)
     {
       const WblQuestion *question = g_ptr_array_index (questions, i);
 
-      learn (learned_of (all, question->article), ranker, messages, question, strength_of (question, questions));
+      learn (learned_of (db, all, question->article), ranker, &said, g_array_index (candidates, Candidate, i).question, question,
+             strength_of (question, questions));
     }
+  g_hash_table_unref (said.words);
+  conclude (all, ranker);
   return all;
 }
 
 static void
-apply (WblRanked *ranked, WblRanker *ranker, const Learned *learned)
+apply (WblRanked *ranked, const Learned *learned)
 {
-  if (learned->sum > 0)
-    ranked->learned = FIELD_WEIGHT * score_of (ranker, learned->texts->str) * learned->sure / learned->sum;
+  ranked->learned = learned->score;
   ranked->times = learned->times;
   ranked->score = (ranked->score + ranked->learned) * (1 - MOST_LOWERED * learned->against);
 }
@@ -463,26 +463,59 @@ add_ranked (WblDb *db, const WblQuery *query, gint64 row, GArray *ranked)
 }
 
 static void
-raise_and_lower (WblDb *db, const WblQuery *query, const GPtrArray *questions, GArray *ranked)
+raise_and_lower (WblDb *db, const WblQuery *query, GHashTable *all, GArray *ranked)
 {
-  g_autoptr (WblRanker) ranker = make_ranker (db, query);
-  g_autoptr (GHashTable) all = learn_all (query, ranker, questions);
   GHashTableIter iter;
-  gpointer key, value;
+  gpointer next;
 
   g_hash_table_iter_init (&iter, all);
-  while (g_hash_table_iter_next (&iter, &key, &value))
+  while (g_hash_table_iter_next (&iter, NULL, &next))
     {
-      const Learned *learned = value;
-      gint64 row = wbl_db_article_row (db, key);
-      WblRanked *one = find_ranked (ranked, row);
+      const Learned *learned = next;
+      WblRanked *one = find_ranked (ranked, learned->row);
 
-      if (one == NULL && row != 0 && learned->sum > 0)
-        one = add_ranked (db, query, row, ranked);
+      if (one == NULL && learned->row != 0 && learned->score > 0)
+        one = add_ranked (db, query, learned->row, ranked);
       if (one != NULL)
-        apply (one, ranker, learned);
+        apply (one, learned);
     }
   wbl_ranked_order (db, ranked);
+}
+
+/* (transfer full): the rows of articles that must be ranked, however low: what people said may raise them */
+static GHashTable *
+rows_of (GHashTable *all, guint *n_lowered)
+{
+  GHashTable *rows = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GHashTableIter iter;
+  gpointer next;
+
+  g_hash_table_iter_init (&iter, all);
+  while (g_hash_table_iter_next (&iter, NULL, &next))
+    {
+      Learned *learned = next;
+
+      *n_lowered += learned->against > 0;
+      g_hash_table_add (rows, &learned->row);
+    }
+  return rows;
+}
+
+static GArray *
+rank_with_questions (WblDb *db, const WblQuestionIndex *index, const WblQuery *query, WblRanker *ranker, guint limit, GError **error)
+{
+  g_autoptr (GHashTable) all = learn_all (db, index, query, ranker, error);
+  g_autoptr (GHashTable) rows = NULL;
+  guint n_lowered = 0; /* each may make room for another */
+  GArray *ranked;
+
+  if (all == NULL)
+    return NULL;
+  rows = rows_of (all, &n_lowered);
+  ranked = wbl_search_rank (db, query, ranker, limit + n_lowered, rows, error);
+  if (ranked != NULL)
+    raise_and_lower (db, query, all, ranked);
+  return ranked;
 }
 
 /**
@@ -499,19 +532,16 @@ raise_and_lower (WblDb *db, const WblQuery *query, const GPtrArray *questions, G
 GPtrArray *
 wbl_search_articles (WblDb *db, const WblQuery *query, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) questions = NULL;
+  const WblQuestionIndex *index = wbl_db_get_question_index (db, error);
+  g_autoptr (WblRanker) ranker = NULL;
   g_autoptr (GArray) ranked = NULL;
 
-  if (wbl_db_count_questions (db) > 0)
-    {
-      questions = find_questions (db, query, error);
-      if (questions == NULL)
-        return NULL;
-    }
-  ranked = wbl_search_rank (db, query, questions != NULL && questions->len > 0 ? MAX (limit, BY_WORDS) : limit, error);
-  if (ranked == NULL)
+  if (index == NULL)
     return NULL;
-  if (questions != NULL && questions->len > 0)
-    raise_and_lower (db, query, questions, ranked);
-  return wbl_ranked_load (db, ranked, limit, error);
+  ranker = wbl_query_make_ranker (query);
+  if (wbl_question_index_get_size (index) > 0)
+    ranked = rank_with_questions (db, index, query, ranker, limit, error);
+  else
+    ranked = wbl_search_rank (db, query, ranker, limit, NULL, error);
+  return ranked != NULL ? wbl_ranked_load (db, ranked, limit, error) : NULL;
 }

@@ -36,7 +36,7 @@ typedef struct
 } WblRanked;
 
 WblRanker *wbl_query_make_ranker (const WblQuery *query);
-GArray *wbl_search_rank (WblDb *db, const WblQuery *query, guint limit, GError **error);
+GArray *wbl_search_rank (WblDb *db, const WblQuery *query, WblRanker *ranker, guint limit, GHashTable *keep, GError **error);
 void wbl_ranked_order (WblDb *db, GArray *ranked);
 GPtrArray *wbl_ranked_load (WblDb *db, const GArray *ranked, guint limit, GError **error);
 

@@ -363,10 +363,16 @@ insert_score (GArray *scores, double score)
   g_array_insert_val (scores, at, score);
 }
 
-/* Scores in haste are too high, so whoever is below the last one that is wanted stays there. Those in force
- * come first. */
+static gboolean
+is_kept (GHashTable *keep, const WblRanked *one)
+{
+  return keep != NULL && g_hash_table_contains (keep, &one->row);
+}
+
+/* Scores in haste are too high, so whoever is below the last one that is wanted stays there, unless it is to be kept. Those in
+ * force come first. */
 static void
-finish (WblRanker *ranker, GArray *ranked, guint limit)
+finish (WblRanker *ranker, GArray *ranked, guint limit, GHashTable *keep)
 {
   g_autoptr (GArray) scores = g_array_new (FALSE, FALSE, sizeof (double)); /* of those in force */
 
@@ -375,17 +381,37 @@ finish (WblRanker *ranker, GArray *ranked, guint limit)
       WblRanked *one = &g_array_index (ranked, WblRanked, i);
       double least = scores->len >= limit && limit > 0 ? g_array_index (scores, double, limit - 1) : 0;
 
-      if (one->score < least)
-        break;
-      wbl_ranker_finish (ranker, &one->rank, least - one->found);
+      if (one->score < least && !is_kept (keep, one))
+        continue;
+      wbl_ranker_finish (ranker, &one->rank, is_kept (keep, one) ? 0 : least - one->found);
       one->score = one->rank.score + one->found;
       if (one->in_force)
         insert_score (scores, one->score);
     }
 }
 
+/* @ranked is in order. */
+static void
+leave_out (GArray *ranked, guint limit, GHashTable *keep)
+{
+  guint n = MIN (ranked->len, limit);
+
+  for (guint i = n; i < ranked->len; i++)
+    {
+      WblRanked *one = &g_array_index (ranked, WblRanked, i), *to = &g_array_index (ranked, WblRanked, n), moved = *one;
+
+      if (!is_kept (keep, one))
+        continue;
+      *one = *to;
+      *to = moved;
+      n++;
+    }
+  g_array_set_size (ranked, n);
+}
+
 static gboolean
-rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, guint limit, GArray *ranked, GError **error)
+rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, guint limit, GHashTable *keep, GArray *ranked,
+      GError **error)
 {
   Ranking ranking = { .query = query, .ranker = ranker, .ranked = ranked };
   const Effort *effort = effort_for (query);
@@ -400,10 +426,9 @@ rank (WblDb *db, const WblQuery *query, WblRanker *ranker, const GArray *best, g
         return FALSE;
     }
   g_array_sort (ranked, compare_ranked);
-  finish (ranker, ranked, limit);
+  finish (ranker, ranked, limit, keep);
   wbl_ranked_order (db, ranked);
-  if (ranked->len > limit)
-    g_array_set_size (ranked, limit);
+  leave_out (ranked, limit, keep);
   return TRUE;
 }
 
@@ -439,14 +464,18 @@ wbl_ranked_load (WblDb *db, const GArray *ranked, guint limit, GError **error)
 }
 
 /**
- * wbl_search_rank: by the words of articles alone.
+ * wbl_search_rank:
+ * @ranker: of @query, in any state
+ * @keep: (nullable): rows (gint64) of articles that are ranked with the best, if they are found at all
  *
- * Returns: (transfer full) (nullable) (element-type WblRanked): the best, @limit at most, best first; NULL with @error set
+ * By the words of articles alone.
+ *
+ * Returns: (transfer full) (nullable) (element-type WblRanked): the best, @limit at most, best first, then those that are kept; NULL
+ *   with @error set
  */
 GArray *
-wbl_search_rank (WblDb *db, const WblQuery *query, guint limit, GError **error)
+wbl_search_rank (WblDb *db, const WblQuery *query, WblRanker *ranker, guint limit, GHashTable *keep, GError **error)
 {
-  g_autoptr (WblRanker) ranker = wbl_query_make_ranker (query);
   g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (WblScored));
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (WblRanked));
   guint n_articles = wbl_db_count_indexed (db);
@@ -455,7 +484,8 @@ wbl_search_rank (WblDb *db, const WblQuery *query, guint limit, GError **error)
   g_array_set_clear_func (ranked, ranked_clear);
   read_averages (db, &corpus);
   wbl_ranker_weigh (ranker, &corpus);
-  if (!find_candidates (db, query, ranker, n_articles, best, error) || !rank (db, query, ranker, best, limit, ranked, error))
+  if (!find_candidates (db, query, ranker, n_articles, best, error)
+      || !rank (db, query, ranker, best, limit, keep, ranked, error))
     return NULL;
   return g_steal_pointer (&ranked);
 }

@@ -9,6 +9,7 @@
 #endif
 
 #include "store/wbl-db.h"
+#include "store/wbl-question-index.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,8 @@ struct _WblDb
   gboolean lasting;       /* a commit waits until it is safe on the disk */
   WblArticleIndex *article_index; /* what is known of it (owned) (nullable) */
   gboolean index_touched; /* by the running transaction: without it nothing of that would be true */
+  WblQuestionIndex *questions; /* (owned) (nullable): wbl-db-questions.c */
+  gboolean questions_touched;  /* as index_touched */
   GCancellable *cancellable; /* of the running job (nullable) (unowned) */
   const gint *wanted;        /* (atomic): how many wait whom the running job can wait for (nullable) (unowned) */
 };

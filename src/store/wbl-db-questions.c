@@ -7,15 +7,12 @@
 
 #include "store/wbl-db-private.h"
 #include "store/wbl-db-questions-private.h"
-#include "text/wbl-features.h"
 #include "text/wbl-fold.h"
 
 /*
- * Alternative questions of articles and their index. A row stands for one wording, counted from the picks that point to
- * it (wbl-db-picks.c); one that no pick points to any more goes, from the index too.
+ * Alternative questions of articles. A row stands for one wording, counted from the picks that point to it (wbl-db-picks.c); one
+ * that no pick points to any more goes. The index of their words is in memory, made when it is first asked for and kept up to date.
  */
-
-#define N_TERM "#n" /* how many questions there are: a row beside the terms, by a name that no term has */
 
 void
 wbl_question_free (WblQuestion *question)
@@ -36,44 +33,46 @@ question_destroy (gpointer question)
 
 /* ---- the index ---- */
 
+static WblQuestionIndex *
+load_index (WblDb *db, GError **error)
+{
+  g_autoptr (WblQuestionIndex) index = wbl_question_index_new ();
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT id,text FROM question ORDER BY id", error, "");
+  GError *local = NULL;
+
+  if (stmt == NULL)
+    return NULL;
+  while (wbl_db_step (db, stmt, &local))
+    wbl_question_index_add (index, col_int (stmt, 0), col_text (stmt, 1));
+  if (local == NULL)
+    return g_steal_pointer (&index);
+  g_propagate_error (error, local);
+  return NULL;
+}
+
+/** wbl_db_get_question_index: Returns: (transfer none) (nullable): made when it is asked for first; NULL with @error set. */
+const WblQuestionIndex *
+wbl_db_get_question_index (WblDb *db, GError **error)
+{
+  if (db->questions == NULL)
+    db->questions = load_index (db, error);
+  return db->questions;
+}
+
 static void
-collect_term_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsize start, gsize end, gpointer data)
+index_question (WblDb *db, gint64 row, const char *text)
 {
-  if (kind == WBL_FEATURE_WORD || kind == WBL_FEATURE_CHAR)
-    g_hash_table_add (data, g_strndup (bytes, len));
+  db->questions_touched = TRUE;
+  if (db->questions != NULL)
+    wbl_question_index_add (db->questions, row, text);
 }
 
-static gboolean
-count_terms (WblDb *db, const char *text, int by, GError **error)
+static void
+unindex_question (WblDb *db, gint64 row)
 {
-  g_autoptr (GHashTable) terms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer term;
-
-  wbl_features (text, -1, collect_term_cb, terms);
-  g_hash_table_add (terms, g_strdup (N_TERM));
-  g_hash_table_iter_init (&iter, terms);
-  while (g_hash_table_iter_next (&iter, &term, NULL))
-    if (!wbl_db_run (db, error,
-                     "INSERT INTO question_term(term,df) VALUES(?,?) ON CONFLICT(term) DO UPDATE SET df=df+excluded.df",
-                     "si", term, (gint64) by)
-        || (by < 0 && !wbl_db_run (db, error, "DELETE FROM question_term WHERE term=? AND df<=0", "s", term)))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-index_question (WblDb *db, gint64 row, const char *text, GError **error)
-{
-  return wbl_db_run (db, error, "INSERT INTO question_fts(rowid,text) VALUES(?,?)", "is", row, text)
-         && count_terms (db, text, 1, error);
-}
-
-static gboolean
-unindex_question (WblDb *db, gint64 row, const char *text, GError **error)
-{
-  return wbl_db_run (db, error, "INSERT INTO question_fts(question_fts,rowid,text) VALUES('delete',?,?)", "is", row, text)
-         && count_terms (db, text, -1, error);
+  db->questions_touched = TRUE;
+  if (db->questions != NULL)
+    wbl_question_index_remove (db->questions, row);
 }
 
 /* ---- rows ---- */
@@ -125,7 +124,8 @@ wbl_db_question_row (WblDb *db, const char *article, const char *text, GError **
   if (!wbl_db_run (db, error, "INSERT INTO question(article,wording,text) VALUES(?,?,?)", "sss", article, wording, text))
     return 0;
   row = sqlite3_last_insert_rowid (db->sqlite);
-  return index_question (db, row, text, error) ? row : 0;
+  index_question (db, row, text);
+  return row;
 }
 
 /* The text shown for a wording is the first by bytes, so that it does not depend on which came first. */
@@ -136,18 +136,16 @@ settle_text (WblDb *db, gint64 row, const char *text, GError **error)
 
   if (g_strcmp0 (before, text) == 0)
     return TRUE;
-  return unindex_question (db, row, before, error)
-         && wbl_db_run (db, error, "UPDATE question SET text=? WHERE id=?", "si", text, row)
-         && index_question (db, row, text, error);
+  unindex_question (db, row);
+  index_question (db, row, text);
+  return wbl_db_run (db, error, "UPDATE question SET text=? WHERE id=?", "si", text, row);
 }
 
 static gboolean
 drop_question (WblDb *db, gint64 row, GError **error)
 {
-  g_autofree char *text = wbl_db_text (db, "SELECT text FROM question WHERE id=?", "i", row);
-
-  return text == NULL
-         || (unindex_question (db, row, text, error) && wbl_db_run (db, error, "DELETE FROM question WHERE id=?", "i", row));
+  unindex_question (db, row);
+  return wbl_db_run (db, error, "DELETE FROM question WHERE id=?", "i", row);
 }
 
 /**
@@ -178,56 +176,12 @@ wbl_db_settle_question (WblDb *db, gint64 row, GError **error)
 gboolean
 wbl_db_clear_questions (WblDb *db, GError **error)
 {
-  return wbl_db_exec (db,
-                      "INSERT INTO question_fts(question_fts) VALUES('delete-all'); DELETE FROM question_term;"
-                      " DELETE FROM question; DELETE FROM pick; DELETE FROM question_removed",
-                      error);
+  db->questions_touched = TRUE;
+  g_clear_pointer (&db->questions, wbl_question_index_free);
+  return wbl_db_exec (db, "DELETE FROM question; DELETE FROM pick; DELETE FROM question_removed", error);
 }
 
 /* ---- finding ---- */
-
-/** wbl_db_count_questions: Returns: how many there are; costs the same however many. */
-guint
-wbl_db_count_questions (WblDb *db)
-{
-  return wbl_db_question_df (db, N_TERM);
-}
-
-/** wbl_db_question_df: Returns: in how many questions a word or character is. */
-guint
-wbl_db_question_df (WblDb *db, const char *term)
-{
-  return (guint) MAX (0, wbl_db_int (db, "SELECT df FROM question_term WHERE term=?", "s", term));
-}
-
-/**
- * wbl_db_find_questions:
- * @words: what to find, as it stands in a text; several tokens are a phrase
- * @limit: how many rows are read at most
- * @rows: (element-type gint64): the rows are appended here
- */
-gboolean
-wbl_db_find_questions (WblDb *db, const char *words, guint limit, GArray *rows, GError **error)
-{
-  g_auto (GStrv) parts = g_strsplit (words, "\"", -1);
-  g_autofree char *escaped = g_strjoinv ("\"\"", parts);
-  g_autofree char *phrase = g_strconcat ("\"", escaped, "\"", NULL);
-  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT rowid FROM question_fts WHERE question_fts MATCH ? LIMIT ?", error,
-                                             "si", phrase, (gint64) limit);
-  GError *local = NULL;
-
-  if (stmt == NULL)
-    return FALSE;
-  while (wbl_db_step (db, stmt, &local))
-    {
-      gint64 row = col_int (stmt, 0);
-      g_array_append_val (rows, row);
-    }
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, local);
-  return FALSE;
-}
 
 #define QUESTION_SELECT "SELECT text,wording,article,n_sent,n_clicked,n_wrong,n_times FROM question "
 
@@ -246,7 +200,7 @@ question_from_row (WblStmt *stmt)
   return question;
 }
 
-/** wbl_db_get_question: Returns: (transfer full): by the row that wbl_db_find_questions() gave. */
+/** wbl_db_get_question: Returns: (transfer full): by its row in the index. */
 WblQuestion *
 wbl_db_get_question (WblDb *db, gint64 row, GError **error)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/wbl-db.h"
+#include "store/wbl-question-index.h"
 
 G_BEGIN_DECLS
 
@@ -32,9 +33,7 @@ gboolean wbl_db_fold_removal (WblDb *db, gint64 seq, GError **error);
 GPtrArray *wbl_db_removed_questions (WblDb *db, const char *article, guint limit, GError **error); /* utf8 */
 
 /* Finding (src/search). */
-guint wbl_db_count_questions (WblDb *db);
-guint wbl_db_question_df (WblDb *db, const char *term);
-gboolean wbl_db_find_questions (WblDb *db, const char *words, guint limit, GArray *rows, GError **error);
+const WblQuestionIndex *wbl_db_get_question_index (WblDb *db, GError **error);
 WblQuestion *wbl_db_get_question (WblDb *db, gint64 row, GError **error);
 GPtrArray *wbl_db_article_questions (WblDb *db, const char *article, guint limit, GError **error); /* WblQuestion */
 

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 14
+#define SCHEMA_VERSION 15
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -156,12 +156,10 @@ static const char schema[] =
     "CREATE TABLE leak(hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(hash, article)) WITHOUT ROWID;"
 
     /* What was asked when people said that an article answers it, or does not: a row a wording, counted from the picks
-     * that point to it, and an index of its own. */
+     * that point to it. */
     "CREATE TABLE question(id INTEGER PRIMARY KEY, article TEXT NOT NULL, wording TEXT NOT NULL, text TEXT NOT NULL,"
     " n_sent INTEGER NOT NULL DEFAULT 0, n_clicked INTEGER NOT NULL DEFAULT 0, n_wrong INTEGER NOT NULL DEFAULT 0,"
     " n_times INTEGER NOT NULL DEFAULT 0, UNIQUE(article, wording));"
-    "CREATE VIRTUAL TABLE question_fts USING fts5(text, content='', columnsize=0, tokenize='wbl unigrams');"
-    "CREATE TABLE question_term(term TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;"
     /* The operation `pick` as it counts: question is NULL when it was overruled or taken back. asked: what is folded
      * together. outcome: 0 takes back (text: which operation), 1 sent, 2 helped, 3 wrong. */
     "CREATE TABLE pick(seq INTEGER PRIMARY KEY REFERENCES op(seq), article TEXT NOT NULL, asked TEXT NOT NULL,"

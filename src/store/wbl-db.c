@@ -263,7 +263,7 @@ wbl_db_set_lasting (WblDb *db, gboolean lasting, GError **error)
 gboolean
 wbl_db_begin (WblDb *db, GError **error)
 {
-  db->index_touched = FALSE;
+  db->index_touched = db->questions_touched = FALSE;
   return wbl_db_exec (db, "BEGIN IMMEDIATE", error);
 }
 
@@ -280,6 +280,8 @@ wbl_db_rollback (WblDb *db)
     wbl_db_exec (db, "ROLLBACK", NULL);
   if (db->index_touched)
     g_clear_pointer (&db->article_index, wbl_article_index_free);
+  if (db->questions_touched)
+    g_clear_pointer (&db->questions, wbl_question_index_free);
 }
 
 static int
@@ -353,6 +355,7 @@ wbl_db_close (WblDb *db)
   g_hash_table_unref (db->statements);
   wbl_changes_free (db->changes);
   g_clear_pointer (&db->article_index, wbl_article_index_free);
+  g_clear_pointer (&db->questions, wbl_question_index_free);
   sqlite3_close_v2 (db->sqlite);
   g_free (db);
 }

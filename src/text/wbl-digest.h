@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "text/wbl-tokenizer.h"
+#include "text/wbl-features.h"
 
 G_BEGIN_DECLS
 
@@ -111,6 +111,44 @@ wbl_digest_char (const WblDigest *self, int field, guint *i)
     return unit;
   (*i)++;
   return 0x10000 + ((gunichar) (unit & 0x3ff) << 10 | (wbl_digest_unit (self, field, *i) & 0x3ff));
+}
+
+/**
+ * wbl_digest_for_each_term: calls @func for the words and characters of the first field that has words; for what has no pieces as if it
+ * were CJK. They are the first ones of the digest, in the order in which they come: one that came before is not given again. Inline:
+ * there are very many.
+ */
+static inline void
+wbl_digest_for_each_term (const WblDigest *self, int field, WblFeatureFunc func, gpointer data)
+{
+  const guint8 *at = self->words;
+  guint n_words = 0;
+  char utf8[12]; /* the character before, and this one */
+  gsize before = 0, len;
+
+  for (guint i = 0; i < self->n_units[field]; i++)
+    {
+      guint16 unit = wbl_digest_unit (self, field, i);
+      const char *word;
+      gboolean part;
+
+      if (unit == 0 || wbl_digest_is_word (unit))
+        {
+          before = 0;
+          if (unit == WBL_DIGEST_WORD + n_words && wbl_digest_next_word (self, &at, &word, &len, &part))
+            {
+              n_words++;
+              func (WBL_FEATURE_WORD, part, word, len, 0, 0, data);
+            }
+          continue;
+        }
+      len = (gsize) g_unichar_to_utf8 (wbl_digest_char (self, field, &i), utf8 + before);
+      func (WBL_FEATURE_CHAR, TRUE, utf8 + before, len, 0, 0, data);
+      if (before > 0)
+        func (WBL_FEATURE_WORD, TRUE, utf8, before + len, 0, 0, data);
+      memmove (utf8, utf8 + before, len);
+      before = len;
+    }
 }
 
 G_END_DECLS
