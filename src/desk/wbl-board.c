@@ -212,38 +212,35 @@ wbl_desk_share_file_async (WblDesk *self,
 }
 
 static void
-written_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    g_task_return_pointer (task, NULL, NULL);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 downloaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GFile *to = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GBytes) bytes = wbl_cloud_download_finish (WBL_CLOUD (source), result, &error);
 
   if (bytes == NULL)
     g_task_return_error (task, error);
   else
-    g_file_replace_contents_bytes_async (to, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, written_cb,
-                                         g_steal_pointer (&task));
+    {
+      GFile *to = g_task_get_task_data (task);
+
+      wbl_desk_write_file (g_steal_pointer (&task), to, bytes);
+    }
 }
 
-/** wbl_desk_save_shared_file_async: fetches a shared file and writes it @to. */
+/**
+ * wbl_desk_save_shared_file_async:
+ * @to: where to
+ * @progress: (nullable) (scope async): told on the main thread how much of the file is here, from 0 to 1
+ *
+ * Fetches a shared file and writes it, whole or not at all; G_FILE_ERROR when it cannot be written.
+ */
 void
 wbl_desk_save_shared_file_async (WblDesk *self,
                                  const WblCloudFile *shared,
                                  GFile *to,
+                                 WblShareProgress progress,
+                                 gpointer progress_data,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer data)
@@ -253,7 +250,8 @@ wbl_desk_save_shared_file_async (WblDesk *self,
   if (task == NULL)
     return;
   g_task_set_task_data (task, g_object_ref (to), g_object_unref);
-  wbl_cloud_download_async (self->cloud, shared->url, FALSE, wbl_cloud_max_file_bytes (), cancellable, downloaded_cb, task);
+  wbl_cloud_download_async (self->cloud, shared->url, FALSE, wbl_cloud_max_file_bytes (), progress, progress_data, cancellable,
+                            downloaded_cb, task);
 }
 
 static void

@@ -21,7 +21,7 @@ void wbl_desk_shared_files_async (WblDesk *self, GCancellable *cancellable, GAsy
 GPtrArray *wbl_desk_shared_files_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblCloudFile */
 typedef void (*WblShareProgress) (double fraction, gpointer data);
 void wbl_desk_share_file_async (WblDesk *self, GFile *file, WblShareProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-void wbl_desk_save_shared_file_async (WblDesk *self, const WblCloudFile *shared, GFile *to, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_save_shared_file_async (WblDesk *self, const WblCloudFile *shared, GFile *to, WblShareProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_remove_shared_file_async (WblDesk *self, gint64 file, GAsyncReadyCallback callback, gpointer data);
 
 G_END_DECLS

@@ -297,6 +297,7 @@ start_sync (WblDesk *self, WblCloud *cloud)
 void
 wbl_desk_stop_sync (WblDesk *self)
 {
+  wbl_desk_stop_downloads (self);
   if (self->sync != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->sync, self);

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WblSaving WblSaving; /* of wbl-desk-files.c */
+
 struct _WblDesk
 {
   GObject parent_instance;
@@ -35,6 +37,7 @@ struct _WblDesk
   guint tick_id;   /* source: what time itself changes */
   guint tend_id;   /* source: looks after the index of articles */
   gboolean tending;
+  GHashTable *saving; /* (owned) gint64 row → WblSaving (unowned): its task owns it */
   gboolean closed;
   GError *problem; /* (owned) (nullable) */
   GError *keyring_problem; /* (owned) (nullable): of the last sign-in or sign-out */
@@ -58,6 +61,8 @@ void wbl_desk_asked_cb (GObject *source, GAsyncResult *result, gpointer data);
 void wbl_account_info_free (WblAccountInfo *info);
 void wbl_desk_load_account (WblDesk *self, GAsyncReadyCallback callback, gpointer data); /* ends in command_finish */
 void wbl_desk_stop_sync (WblDesk *self);
+void wbl_desk_stop_downloads (WblDesk *self);
+void wbl_desk_write_file (GTask *task, GFile *to, GBytes *bytes);
 void wbl_desk_hear_whisper (WblDesk *self, gint64 group, JsonObject *ext);
 void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
 void wbl_desk_schedule_tend (WblDesk *self, guint ms);

@@ -551,9 +551,17 @@ wbl_desk_dispose (GObject *object)
 }
 
 static void
+wbl_desk_finalize (GObject *object)
+{
+  g_hash_table_unref (WBL_DESK (object)->saving);
+  G_OBJECT_CLASS (wbl_desk_parent_class)->finalize (object);
+}
+
+static void
 wbl_desk_class_init (WblDeskClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = wbl_desk_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wbl_desk_finalize;
   signals[STATE_CHANGED] = g_signal_new ("state-changed", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CHANGED] = g_signal_new ("changed", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[ALERT] = g_signal_new ("alert", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
@@ -561,6 +569,7 @@ wbl_desk_class_init (WblDeskClass *klass)
                                       G_TYPE_STRING, G_TYPE_STRING);
   signals[UPLOAD] = g_signal_new ("upload", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                   G_TYPE_INT64, G_TYPE_DOUBLE);
+  g_signal_new ("download", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_DOUBLE);
   signals[TYPING] = g_signal_new ("typing", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
                                   G_TYPE_BOOLEAN);
   g_signal_new ("writing", WBL_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING,
@@ -571,4 +580,5 @@ static void
 wbl_desk_init (WblDesk *self)
 {
   self->held_after_ms = 30 * 60 * 1000;
+  self->saving = g_hash_table_new (g_int64_hash, g_int64_equal);
 }

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *  "claim-lost" (const char *conversation_id, const char *winner_name)
  *  "typing" (gint64 peer, gboolean typing): a customer types
  *  "upload" (gint64 row_id, double fraction): so much of the file of that message of ours is sent, from 0 to 1
+ *  "download" (gint64 row_id, double fraction): so much of the file of that message, which a person saves, is here; -1 = over
  *  "writing" (const char *conversation, const char *agent_name, gboolean on): a colleague writes a reply
  */
 #define WBL_TYPE_DESK (wbl_desk_get_type ())
@@ -244,6 +245,9 @@ WblDrafts *wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GEr
 /* Files of messages: from the store when present, else from the cloud. */
 void wbl_desk_load_file_async (WblDesk *self, gint64 row_id, gboolean thumbnail, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GBytes *wbl_desk_load_file_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_save_file_async (WblDesk *self, gint64 row_id, GFile *to, GAsyncReadyCallback callback, gpointer data); /* command_finish */
+double wbl_desk_get_download (WblDesk *self, gint64 row_id); /* -1 = it is not on its way */
+void wbl_desk_stop_download (WblDesk *self, gint64 row_id);
 double wbl_desk_get_upload (WblDesk *self, gint64 row_id); /* -1 = it is not on its way */
 void wbl_desk_stop_upload (WblDesk *self, gint64 row_id);
 

@@ -80,13 +80,14 @@ gboolean wbl_cloud_done_finish (WblCloud *self, GAsyncResult *result, GError **e
 void wbl_cloud_play_async (WblCloud *self, WblPlayVerb verb, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblPlay *wbl_cloud_play_finish (WblCloud *self, GAsyncResult *result, GError **error);
 
-/* Files: whole bytes in memory, at most wbl_cloud_max_file_bytes() each way; progress is 0…1 on the main thread. */
+/* Files: whole bytes in memory, at most wbl_cloud_max_file_bytes() each way; progress is 0…1 on the main thread, and never comes
+ * once the call was cancelled. */
 gsize wbl_cloud_max_file_bytes (void);
 typedef void (*WblCloudProgress) (double fraction, gpointer data);
 void wbl_cloud_upload_async (WblCloud *self, gint64 peer, gboolean group, WblContentType ctype, const char *name, const char *mime, GBytes *bytes, WblCloudProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 char *wbl_cloud_upload_finish (WblCloud *self, GAsyncResult *result, GError **error); /* download URL */
 void wbl_cloud_upload_avatar_async (WblCloud *self, const char *mime, GBytes *bytes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data); /* upload_finish */
-void wbl_cloud_download_async (WblCloud *self, const char *url, gboolean thumbnail, gsize max_bytes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void wbl_cloud_download_async (WblCloud *self, const char *url, gboolean thumbnail, gsize max_bytes, WblCloudProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GBytes *wbl_cloud_download_finish (WblCloud *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

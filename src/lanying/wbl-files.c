@@ -31,6 +31,8 @@ typedef struct
   gsize max_bytes;
   gboolean unasked; /* a picture that shows itself */
   guint hops;
+  WblCloudProgress progress;
+  gpointer progress_data;
 } Download;
 
 static void
@@ -444,6 +446,8 @@ fetch_hop (GTask *task)
   WblHttpLimits limits = {
     .idle_ms = wbl_session_get_limits (wbl_cloud_get_session (self))->transfer_ms,
     .max_bytes = download->max_bytes,
+    .progress = download->progress,
+    .progress_data = download->progress_data,
   };
   g_autoptr (SoupMessage) message = soup_message_new ("GET", download->url);
 
@@ -486,6 +490,7 @@ ready_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @url: of an attachment; may be relative to the cloud
  * @thumbnail: whether a small picture of it is wanted, which nobody asked for: from the cloud only
  * @max_bytes: of the content; 25 MiB at most in any case
+ * @progress: (nullable) (scope async): told on the main thread how much is here, if the server says how much there is
  *
  * Follows up to five redirections; our token goes to the cloud's own host only, and TLS is never
  * left.
@@ -495,6 +500,8 @@ wbl_cloud_download_async (WblCloud *self,
                           const char *url,
                           gboolean thumbnail,
                           gsize max_bytes,
+                          WblCloudProgress progress,
+                          gpointer progress_data,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer data)
@@ -511,6 +518,8 @@ wbl_cloud_download_async (WblCloud *self,
                   : g_strdup (url);
   download->max_bytes = MIN (max_bytes, MAX_BYTES);
   download->unasked = thumbnail;
+  download->progress = progress;
+  download->progress_data = progress_data;
   g_task_set_task_data (task, download, download_free);
   wbl_session_open_async (wbl_cloud_get_session (self), cancellable, ready_cb, task);
 }

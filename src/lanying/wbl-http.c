@@ -33,6 +33,7 @@ typedef struct
 {
   SoupMessage *message;  /* (owned) */
   GCancellable *inner;   /* (owned) */
+  GCancellable *outer;   /* (owned) (nullable) the caller's */
   GSource *outer_source; /* (owned) (nullable): fires when the caller cancels */
   guint deadline_id;
   guint idle_id;
@@ -42,6 +43,7 @@ typedef struct
   GByteArray *body;     /* (owned) */
   goffset total;        /* bytes expected in the direction that progress counts, 0 = unknown */
   goffset sent;
+  double told; /* to progress, last */
   WblHttpLimits limits;
 } Fetch;
 
@@ -65,6 +67,7 @@ fetch_free (gpointer data)
   g_clear_object (&fetch->stream);
   g_object_unref (fetch->message);
   g_object_unref (fetch->inner);
+  g_clear_object (&fetch->outer);
   g_byte_array_unref (fetch->body);
   g_free (fetch);
 }
@@ -135,11 +138,17 @@ touch (Fetch *fetch)
     }
 }
 
+/* Whoever has cancelled may be gone already, though the end of the fetch comes later. */
 static void
 report_progress (Fetch *fetch, goffset done)
 {
-  if (fetch->limits.progress != NULL && fetch->total > 0)
-    fetch->limits.progress (CLAMP ((double)done / fetch->total, 0, 1), fetch->limits.progress_data);
+  double fraction = fetch->total > 0 ? CLAMP ((double)done / fetch->total, 0, 1) : 0;
+
+  if (fetch->limits.progress == NULL || g_cancellable_is_cancelled (fetch->outer)
+      || (fraction < 1 ? fraction - fetch->told < 0.01 : fetch->told >= 1))
+    return;
+  fetch->told = fraction;
+  fetch->limits.progress (fraction, fetch->limits.progress_data);
 }
 
 static void
@@ -300,7 +309,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
       too_large (task);
       return;
     }
-  if (!fetch->limits.sending)
+  if (!fetch->limits.sending && SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (fetch->message)))
     fetch->total = length;
   touch (fetch);
   read_more (task);
@@ -329,6 +338,7 @@ fetch_new (SoupMessage *message, const WblHttpLimits *limits, GCancellable *oute
   touch (fetch);
   if (outer != NULL)
     {
+      fetch->outer = g_object_ref (outer);
       /* A source, not g_cancellable_connect(): its disconnect deadlocks inside the handler. */
       fetch->outer_source = g_cancellable_source_new (outer);
       g_source_set_static_name (fetch->outer_source, "[warbler] http cancel");

@@ -13,9 +13,9 @@ typedef struct
   guint deadline_ms;         /* for all of it, 0 = none */
   guint idle_ms;             /* without a byte either way, 0 = none */
   gsize max_bytes;           /* of the body, as unpacked */
-  WblCloudProgress progress; /* (nullable) */
+  WblCloudProgress progress; /* (nullable): at each hundredth; never once the caller has cancelled */
   gpointer progress_data;
-  gboolean sending; /* progress counts what is sent, else what is received */
+  gboolean sending; /* progress counts what is sent, else what is received of an answer that is no refusal */
 } WblHttpLimits;
 
 /** WblHttpAnswer: a whole answer, of any status. */

@@ -35,7 +35,7 @@ typedef struct
   gint code;       /* of the envelope; 0: as usual */
   guint delay_ms;
   gboolean drop;     /* the connection ends without an answer */
-  gboolean stall;    /* no answer, and no end */
+  gboolean stall;    /* no answer, and no end; with cut_after of a download: no more of it, and no end */
   gboolean truncate; /* half of a body */
   gsize cut_after;   /* the connection ends after so many bytes of what is uploaded or fetched; 0: not */
 } RestFault;
@@ -386,8 +386,8 @@ shut (SoupServerMessage *message)
 
 /* So many bytes of the answer, which is announced in full, and no more. */
 static void
-wrote_headers_cb (SoupServerMessage *message,
-                  gpointer user_data)
+write_some (SoupServerMessage *message,
+            gsize left)
 {
   g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_response_body (message));
   gsize size = 0;
@@ -395,8 +395,25 @@ wrote_headers_cb (SoupServerMessage *message,
   GSocket *socket = soup_server_message_get_socket (message);
 
   if (socket != NULL && size > 0)
-    g_socket_send (socket, bytes, MIN (size, GPOINTER_TO_SIZE (user_data)), NULL, NULL);
+    g_socket_send (socket, bytes, MIN (size, left), NULL, NULL);
+}
+
+static void
+cut_answer_cb (SoupServerMessage *message,
+               gpointer user_data)
+{
+  write_some (message, GPOINTER_TO_SIZE (user_data));
   shut (message);
+}
+
+static void
+stall_answer_cb (SoupServerMessage *message,
+                 gpointer user_data)
+{
+  WblNestFaults *self = user_data;
+
+  write_some (message, self->rest.cut_after);
+  stall (self, message);
 }
 
 typedef struct
@@ -467,7 +484,10 @@ cut_download (WblNest *nest,
     return;
   fault->times--;
   nest->faults->n_faults++;
-  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), GSIZE_TO_POINTER (fault->cut_after));
+  if (fault->stall)
+    g_signal_connect (message, "wrote-headers", G_CALLBACK (stall_answer_cb), nest->faults);
+  else
+    g_signal_connect (message, "wrote-headers", G_CALLBACK (cut_answer_cb), GSIZE_TO_POINTER (fault->cut_after));
 }
 
 /**

@@ -132,6 +132,7 @@ wbl_credentials_store_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* What is still there is locked. */
 static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -144,10 +145,18 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_new_error (task, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED, "The keyring was not unlocked");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
-  else /* no service: then it was a file that was looked in, which is never locked */
+  else /* no service: then it was a file that was looked into, which is never locked */
     g_task_return_pointer (task, NULL, NULL);
   g_clear_error (&error);
   g_list_free_full (items, g_object_unref);
+}
+
+static void
+search (GTask *task)
+{
+  Wait *wait = g_task_get_task_data (task);
+
+  secret_service_search (NULL, &schema, wait->attributes, SECRET_SEARCH_NONE, wait->inner, searched_cb, task);
 }
 
 /* Who does not unlock the keyring when asked gets no error from libsecret, and nothing: as if nothing were in it. */
@@ -155,7 +164,6 @@ static void
 looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  Wait *wait = g_task_get_task_data (task);
   GError *error = NULL;
   char *password = secret_password_lookup_finish (result, &error);
 
@@ -164,8 +172,7 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (password != NULL)
     g_task_return_pointer (task, password, (GDestroyNotify) secret_password_free);
   else
-    secret_service_search (NULL, &schema, wait->attributes, SECRET_SEARCH_NONE, wait->inner, searched_cb,
-                           g_steal_pointer (&task));
+    search (g_steal_pointer (&task));
 }
 
 static void
@@ -220,6 +227,7 @@ wbl_credentials_lookup_key_async (const char *store, GCancellable *cancellable, 
            secret_attributes_build (&schema, "kind", "store-key", "profile", PROFILE, "store", store, NULL));
 }
 
+/* libsecret clears what is unlocked, and says nothing of what is not. */
 static void
 erased_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -230,10 +238,20 @@ erased_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL)
     return_failure (task, error);
   else
-    g_task_return_boolean (task, TRUE);
+    search (g_steal_pointer (&task));
 }
 
-/** wbl_credentials_erase_async: forgets the password of one account; nothing to forget is a success. */
+static void
+erase (GTask *task, GHashTable *attributes)
+{
+  Wait *wait = g_task_get_task_data (task);
+
+  wait->attributes = attributes;
+  secret_password_clearv (&schema, attributes, wait->inner, erased_cb, task);
+}
+
+/** wbl_credentials_erase_async: forgets the password of one account; nothing to forget is a success, LOCKED when it is kept in a
+ * locked keyring, where it stays. */
 void
 wbl_credentials_erase_async (const char *server,
                              const char *app_id,
@@ -242,26 +260,29 @@ wbl_credentials_erase_async (const char *server,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
-  GTask *task = begin (wbl_credentials_erase_async, cancellable, callback, data);
-
-  secret_password_clear (&schema, ((Wait *) g_task_get_task_data (task))->inner, erased_cb, task, "kind", "login", "profile",
-                         PROFILE, "server", server, "app_id", app_id, "user", user, NULL);
+  erase (begin (wbl_credentials_erase_async, cancellable, callback, data),
+         secret_attributes_build (&schema, "kind", "login", "profile", PROFILE, "server", server, "app_id", app_id, "user", user,
+                                  NULL));
 }
 
 /** wbl_credentials_erase_key_async: forgets the key of an erased store; ends in wbl_credentials_erase_finish(). */
 void
 wbl_credentials_erase_key_async (const char *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = begin (wbl_credentials_erase_key_async, cancellable, callback, data);
-
-  secret_password_clear (&schema, ((Wait *) g_task_get_task_data (task))->inner, erased_cb, task, "kind", "store-key",
-                         "profile", PROFILE, "store", store, NULL);
+  erase (begin (wbl_credentials_erase_key_async, cancellable, callback, data),
+         secret_attributes_build (&schema, "kind", "store-key", "profile", PROFILE, "store", store, NULL));
 }
 
 gboolean
 wbl_credentials_erase_finish (GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  GError *local = NULL;
+
+  g_task_propagate_pointer (G_TASK (result), &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 /** wbl_credentials_free: wipes and frees a password. */

@@ -279,7 +279,7 @@ fetch_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   /* nobody asked for it: an address elsewhere would only tell a stranger who is here */
-  wbl_cloud_download_async (wbl_sync_get_cloud (sync), pack->url, TRUE, (gsize) pack->size,
+  wbl_cloud_download_async (wbl_sync_get_cloud (sync), pack->url, TRUE, (gsize) pack->size, NULL, NULL,
                             wbl_sync_get_cancellable (sync), fetched_cb, g_steal_pointer (&trip));
 }
 

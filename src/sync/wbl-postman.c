@@ -403,8 +403,6 @@ progress_cb (double fraction, gpointer data)
 {
   Upload *upload = data;
 
-  if (g_cancellable_is_cancelled (upload->cancellable) || (fraction < 1 && fraction - upload->fraction < 0.01))
-    return;
   upload->fraction = fraction;
   wbl_sync_tell_upload (upload->sync, upload->row, fraction);
 }

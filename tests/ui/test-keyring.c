@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <libsecret/secret.h>
 
 #include "desk/wbl-desk-key.h"
 #include "sync/wbl-credentials.h"
@@ -116,7 +117,51 @@ lock_keyring (void)
   g_assert_no_error (error);
 }
 
-/* Nobody is here to unlock it: what is kept in it is locked up, and what is not is not there. */
+/* Its items can be found without unlocking it. */
+static gboolean
+is_kept (const char *user)
+{
+  g_autoptr (GHashTable) attributes = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+  GList *items = NULL;
+  gboolean kept = FALSE;
+
+  g_hash_table_insert (attributes, (gpointer) "kind", (gpointer) "login");
+  g_hash_table_insert (attributes, (gpointer) "user", (gpointer) user);
+  items = secret_service_search_sync (NULL, NULL, attributes, SECRET_SEARCH_ALL, NULL, &error);
+  g_assert_no_error (error);
+  kept = items != NULL;
+  g_list_free_full (items, g_object_unref);
+  return kept;
+}
+
+static void
+assert_not_erased (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wbl_credentials_erase_async (SERVER, "app", "lin", NULL, done_cb, NULL);
+  result = wait_for_it ();
+  g_assert_false (wbl_credentials_erase_finish (result, &error));
+  g_assert_error (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED);
+  g_assert_true (is_kept ("lin"));
+}
+
+static void
+assert_nothing_to_erase (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wbl_credentials_erase_async (SERVER, "app", "nobody", NULL, done_cb, NULL);
+  result = wait_for_it ();
+  g_assert_true (wbl_credentials_erase_finish (result, &error));
+  g_assert_no_error (error);
+}
+
+/* Nobody is here to unlock it: what is kept in it is locked up, and what is not is not there. Nor can it be forgotten, and that is
+ * said. */
 static void
 test_locked (void)
 {
@@ -133,6 +178,8 @@ test_locked (void)
   g_assert_error (error, WBL_CREDENTIALS_ERROR, WBL_CREDENTIALS_ERROR_LOCKED);
   other = password_of ("nobody");
   g_assert_null (other);
+  assert_not_erased ();
+  assert_nothing_to_erase ();
 }
 
 int

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "desk/wbl-blocked.h"
 #include "desk/wbl-board.h"
@@ -13,8 +14,9 @@
 #include "ui/account/wbl-blocked-people.h"
 #include "ui/account/wbl-shared-files.h"
 #include "ui/account/wbl-team-dialog.h"
+#include "unit/sync/office.h"
 
-/* Who waits for a yes or a no, and what the team shares, with a desk that is not signed in. */
+/* Who waits for a yes or a no, and what the team shares: with a desk that is not signed in, and at a local desk. */
 
 typedef struct
 {
@@ -313,6 +315,128 @@ test_share (Fixture *f, gconstpointer data)
   g_assert_nonnull (find (GTK_WIDGET (files), GTK_TYPE_BUTTON, "label", "Share a _File…"));
 }
 
+/* ---- at a local desk ---- */
+
+typedef struct
+{
+  Office office;
+  WblTeamDialog *dialog;
+  WblSharedFiles *files;
+  char *dir;    /* (owned) */
+  GFile *large; /* (owned): three megabytes */
+  GFile *copy;  /* (owned): where it is saved to */
+} Live;
+
+static void
+live_set_up (Live *f, gconstpointer data)
+{
+  g_autofree char *large = NULL, *copy = NULL;
+
+  office_set_up (&f->office, GINT_TO_POINTER (OFFICE_TEAM));
+  f->dir = g_dir_make_tmp ("warbler-team-XXXXXX", NULL);
+  large = g_build_filename (f->dir, "a & <b>.bin", NULL);
+  copy = g_build_filename (f->dir, "copy.bin", NULL);
+  g_assert_true (g_file_set_contents (large, "tents", -1, NULL));
+  g_assert_cmpint (truncate (large, 3 << 20), ==, 0);
+  f->large = g_file_new_for_path (large);
+  f->copy = g_file_new_for_path (copy);
+  wbl_team_dialog_present (NULL, f->office.lin->desk);
+  f->dialog = find_dialog ();
+  f->files = WBL_SHARED_FILES (list_of (GTK_WIDGET (f->dialog), WBL_TYPE_SHARED_FILES));
+}
+
+static void
+live_tear_down (Live *f, gconstpointer data)
+{
+  if (f->dialog != NULL)
+    gtk_window_destroy (GTK_WINDOW (f->dialog));
+  office_tear_down (&f->office, NULL);
+  g_assert_true (g_file_delete (f->large, NULL, NULL));
+  g_assert_cmpint (g_rmdir (f->dir), ==, 0); /* nothing else is left there */
+  g_object_unref (f->large);
+  g_object_unref (f->copy);
+  g_free (f->dir);
+}
+
+static gboolean
+says (Live *f, const char *words)
+{
+  return strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (f->files)) ?: "", words) != NULL;
+}
+
+static double
+fraction_of (Live *f)
+{
+  GtkWidget *bar = find (GTK_WIDGET (f->files), GTK_TYPE_PROGRESS_BAR, "css-name", "progressbar");
+
+  return bar != NULL ? gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)) : 0;
+}
+
+static GtkWidget *
+button_of (Live *f, const char *tooltip)
+{
+  return find (GTK_WIDGET (f->files), GTK_TYPE_BUTTON, "tooltip-text", tooltip);
+}
+
+/* A file goes to the team and comes back: one at a time, seen on its way, stopped without a trace. */
+static void
+test_transfer (Live *f, gconstpointer data)
+{
+  WblCloudFile file = { 0 };
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *content = NULL;
+  gsize size = 0;
+
+  wbl_shared_files_share (f->files, f->large);
+  g_assert_true (says (f, "Sharing a & _b_.bin…"));
+  TEST_WAIT (button_of (f, "Save a & <b>.bin…") != NULL);
+  wbl_desk_shared_files_async (f->office.lin->desk, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  list = wbl_desk_shared_files_finish (f->office.lin->desk, result, NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+  file.name = ((WblCloudFile *) list->pdata[0])->name;
+  file.url = ((WblCloudFile *) list->pdata[0])->url;
+  office_set_faults (&f->office, "{\"rest\":{\"path\":\"/file/download/\",\"times\":1,\"cut_after\":300000,\"stall\":true}}");
+  wbl_shared_files_save (f->files, &file, f->copy);
+  g_assert_true (says (f, "Saving a & _b_.bin…"));
+  TEST_WAIT (fraction_of (f) > 0);
+  g_assert_false (gtk_widget_is_sensitive (button_of (f, "Save a & <b>.bin…")));
+  g_assert_null (find (GTK_WIDGET (f->files), GTK_TYPE_BUTTON, "label", "Share a _File…"));
+  g_signal_emit_by_name (button_of (f, "Stop saving this file"), "clicked");
+  TEST_WAIT (says (f, "The file is not saved"));
+  g_assert_false (g_file_query_exists (f->copy, NULL));
+  g_assert_true (gtk_widget_is_sensitive (button_of (f, "Save a & <b>.bin…")));
+  wbl_shared_files_save (f->files, &file, f->copy);
+  TEST_WAIT (says (f, "The file is saved"));
+  g_assert_true (g_file_load_contents (f->copy, NULL, &content, &size, NULL, NULL));
+  g_assert_cmpuint (size, ==, 3 << 20);
+  g_assert_cmpstr (content, ==, "tents");
+  g_assert_true (g_file_delete (f->copy, NULL, NULL));
+}
+
+/* The window is closed while a file is sent: that ends, nobody sees the file, and no bar that is gone is moved. */
+static void
+test_closed (Live *f, gconstpointer data)
+{
+  gpointer left = f->files;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  office_set_faults (&f->office, "{\"rest\":{\"path\":\"/group/file/upload\",\"times\":1,\"stall\":true}}");
+  wbl_shared_files_share (f->files, f->large);
+  g_object_add_weak_pointer (G_OBJECT (f->files), &left);
+  TEST_WAIT (fraction_of (f) > 0);
+  gtk_window_destroy (GTK_WINDOW (f->dialog));
+  f->dialog = NULL;
+  g_assert_nonnull (left); /* it is waiting for the end of it */
+  TEST_WAIT (left == NULL);
+  wbl_desk_shared_files_async (f->office.lin->desk, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  list = wbl_desk_shared_files_finish (f->office.lin->desk, result, NULL);
+  g_assert_cmpuint (list->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -325,5 +449,7 @@ main (int argc, char *argv[])
   ADD ("unblock", test_unblock);
   ADD ("remove", test_remove);
   ADD ("share", test_share);
+  g_test_add ("/team-dialog/transfer", Live, NULL, live_set_up, test_transfer, live_tear_down);
+  g_test_add ("/team-dialog/closed", Live, NULL, live_set_up, test_closed, live_tear_down);
   return g_test_run ();
 }

@@ -50,11 +50,14 @@ wbl_cloud_list_show (WblCloudList *self, GPtrArray *items)
   gtk_widget_set_visible (GTK_WIDGET (self), items->len > 0 || !klass->hides_empty);
 }
 
-/** wbl_cloud_list_tell: says something below the title, and to who hears; "" = nothing any more. */
+/** wbl_cloud_list_tell: says something below the title, and to who hears; "" = nothing any more. Names of files in it are no
+ * markup. */
 void
 wbl_cloud_list_tell (WblCloudList *self, const char *words)
 {
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), words);
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), escaped);
   if (*words != '\0')
     wbl_announce (GTK_WIDGET (self), words);
 }
@@ -139,8 +142,8 @@ wbl_cloud_list_row (const char *title, const char *subtitle, gpointer item)
   return row;
 }
 
-/** wbl_cloud_list_add_button: a button with an @icon or else a @label, and a @name that says what of which row. */
-void
+/** wbl_cloud_list_add_button: Returns: (transfer none): a button with an @icon or else a @label, and a @name that says what of which row. */
+GtkWidget *
 wbl_cloud_list_add_button (GtkWidget *row, const char *icon, const char *label, const char *name, GCallback clicked)
 {
   GtkWidget *button = icon != NULL ? gtk_button_new_from_icon_name (icon) : gtk_button_new_with_mnemonic (label);
@@ -152,6 +155,7 @@ wbl_cloud_list_add_button (GtkWidget *row, const char *icon, const char *label, 
     gtk_widget_add_css_class (button, "flat");
   g_signal_connect (button, "clicked", clicked, NULL);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return button;
 }
 
 /** wbl_cloud_list_item_of: Returns: (transfer none): the item of the row that @button is in. */
@@ -229,14 +233,15 @@ wbl_cloud_list_remove (GtkWidget *button,
                  remove_answered_cb, removal);
 }
 
+/* The window is gone; what is still being asked holds the list until its answer. */
 static void
-wbl_cloud_list_dispose (GObject *object)
+wbl_cloud_list_unroot (GtkWidget *widget)
 {
-  WblCloudListPrivate *p = PRIVATE (WBL_CLOUD_LIST (object));
+  WblCloudListPrivate *p = PRIVATE (WBL_CLOUD_LIST (widget));
 
   g_cancellable_cancel (p->cancellable);
   g_clear_object (&p->desk);
-  G_OBJECT_CLASS (wbl_cloud_list_parent_class)->dispose (object);
+  GTK_WIDGET_CLASS (wbl_cloud_list_parent_class)->unroot (widget);
 }
 
 static void
@@ -244,6 +249,7 @@ wbl_cloud_list_finalize (GObject *object)
 {
   WblCloudListPrivate *p = PRIVATE (WBL_CLOUD_LIST (object));
 
+  g_clear_object (&p->desk);
   g_object_unref (p->cancellable);
   g_clear_pointer (&p->items, g_ptr_array_unref);
   g_ptr_array_unref (p->rows);
@@ -253,7 +259,7 @@ wbl_cloud_list_finalize (GObject *object)
 static void
 wbl_cloud_list_class_init (WblCloudListClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = wbl_cloud_list_dispose;
+  GTK_WIDGET_CLASS (klass)->unroot = wbl_cloud_list_unroot;
   G_OBJECT_CLASS (klass)->finalize = wbl_cloud_list_finalize;
 }
 

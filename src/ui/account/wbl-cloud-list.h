@@ -27,7 +27,7 @@ void wbl_cloud_list_show (WblCloudList *self, GPtrArray *items);
 void wbl_cloud_list_tell (WblCloudList *self, const char *words);
 void wbl_cloud_list_changed_cb (GObject *source, GAsyncResult *result, gpointer data);
 GtkWidget *wbl_cloud_list_row (const char *title, const char *subtitle, gpointer item);
-void wbl_cloud_list_add_button (GtkWidget *row, const char *icon, const char *label, const char *name, GCallback clicked);
+GtkWidget *wbl_cloud_list_add_button (GtkWidget *row, const char *icon, const char *label, const char *name, GCallback clicked);
 typedef void (*WblCloudListRemove) (WblDesk *desk, gint64 id, GAsyncReadyCallback callback, gpointer data);
 void wbl_cloud_list_remove (GtkWidget *button, gint64 id, const char *heading, const char *body, const char *yes, WblCloudListRemove remove);
 gpointer wbl_cloud_list_act_on (GtkWidget *button, WblCloudList **list);

@@ -10,6 +10,7 @@
 #include "text/wbl-safe-text.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
+#include "ui/wbl-problem.h"
 
 /* Files that the whole team has. */
 
@@ -17,7 +18,7 @@ struct _WblSharedFiles
 {
   WblCloudList parent_instance;
   GtkWidget *share, *progress, *stop;
-  GCancellable *sharing; /* (owned) (nullable): while a file is on its way */
+  GCancellable *moving; /* (owned) (nullable): while a file is on its way, to the team or from it: one at a time */
 };
 
 G_DEFINE_FINAL_TYPE (WblSharedFiles, wbl_shared_files, WBL_TYPE_CLOUD_LIST)
@@ -37,12 +38,12 @@ chosen_file (GAsyncResult *result)
   return files != NULL ? g_list_model_get_item (files, 0) : NULL;
 }
 
-/* ---- to the team ---- */
+/* ---- on the way ---- */
 
 static void
-show_sharing (WblSharedFiles *self)
+show_moving (WblSharedFiles *self)
 {
-  gboolean busy = self->sharing != NULL;
+  gboolean busy = self->moving != NULL;
 
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), 0);
   gtk_widget_set_visible (self->progress, busy);
@@ -53,26 +54,54 @@ show_sharing (WblSharedFiles *self)
 static void
 progress_cb (double fraction, gpointer data)
 {
-  WblSharedFiles *self = data;
-
-  if (!g_cancellable_is_cancelled (self->sharing)) /* else the bar may be gone already */
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (((WblSharedFiles *) data)->progress), fraction);
 }
+
+static void
+begin (WblSharedFiles *self, const char *words, const char *measure, const char *stop)
+{
+  self->moving = g_cancellable_new ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, measure, -1);
+  gtk_widget_set_tooltip_text (self->stop, stop);
+  show_moving (self);
+  wbl_cloud_list_tell (WBL_CLOUD_LIST (self), words);
+}
+
+/* Returns: whether the window is still there to tell something. */
+static gboolean
+end (WblSharedFiles *self)
+{
+  g_clear_object (&self->moving);
+  if (wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)) == NULL)
+    return FALSE;
+  show_moving (self);
+  return TRUE;
+}
+
+static void
+stop_cb (WblSharedFiles *self)
+{
+  g_cancellable_cancel (self->moving);
+}
+
+/* Between the question for a file and its answer another may have begun to move, or the window has gone. */
+static gboolean
+may_begin (WblSharedFiles *self)
+{
+  return self->moving == NULL && wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)) != NULL;
+}
+
+/* ---- to the team ---- */
 
 /* The one that was stopped leaves nothing behind that anybody sees. */
 static void
 shared_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WblSharedFiles *self = data;
-  gboolean stopped = g_cancellable_is_cancelled (self->sharing);
+  gboolean stopped = g_cancellable_is_cancelled (self->moving);
 
-  g_clear_object (&self->sharing);
-  if (wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)) != NULL)
-    {
-      show_sharing (self);
-      if (stopped)
-        wbl_cloud_list_tell (WBL_CLOUD_LIST (self), _("Stopped. The file is not shared."));
-    }
+  if (end (self) && stopped)
+    wbl_cloud_list_tell (WBL_CLOUD_LIST (self), _("Stopped. The file is not shared."));
   wbl_cloud_list_changed_cb (source, result, self);
 }
 
@@ -80,7 +109,7 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer data)
  * wbl_shared_files_share:
  * @file: up to 25 MiB
  *
- * Sends it to the team's files; how far it is can be seen, and it can be stopped.
+ * Sends it to the team's files; how far it is can be seen, and it can be stopped. Not while another file is on its way.
  */
 void
 wbl_shared_files_share (WblSharedFiles *self, GFile *file)
@@ -90,10 +119,8 @@ wbl_shared_files_share (WblSharedFiles *self, GFile *file)
   /* Translators: %s is a file */
   g_autofree char *words = g_strdup_printf (_("Sharing %s…"), line);
 
-  self->sharing = g_cancellable_new ();
-  show_sharing (self);
-  wbl_cloud_list_tell (WBL_CLOUD_LIST (self), words);
-  wbl_desk_share_file_async (wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)), file, progress_cb, self, self->sharing, shared_cb,
+  begin (self, words, _("How much of the file is sent"), _("Stop sharing this file"));
+  wbl_desk_share_file_async (wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)), file, progress_cb, self, self->moving, shared_cb,
                              g_object_ref (self));
 }
 
@@ -103,7 +130,7 @@ share_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WblSharedFiles) self = data;
   g_autoptr (GFile) file = chosen_file (result);
 
-  if (file != NULL && self->sharing == NULL && wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)) != NULL)
+  if (file != NULL && may_begin (self))
     wbl_shared_files_share (self, file);
 }
 
@@ -114,24 +141,57 @@ share_cb (WblSharedFiles *self)
                           share_chosen_cb, g_object_ref (self));
 }
 
+/* ---- from the team ---- */
+
+/* What cannot be written is told in the words of the file system, which names the place. */
 static void
-stop_cb (WblSharedFiles *self)
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_cancellable_cancel (self->sharing);
+  g_autoptr (WblSharedFiles) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = wbl_desk_command_finish (WBL_DESK (source), result, &error);
+
+  if (!end (self))
+    return;
+  if (done)
+    wbl_cloud_list_tell (WBL_CLOUD_LIST (self), _("The file is saved."));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    wbl_cloud_list_tell (WBL_CLOUD_LIST (self), _("Stopped. The file is not saved."));
+  else
+    wbl_cloud_list_tell (WBL_CLOUD_LIST (self), error->domain == G_FILE_ERROR ? error->message : wbl_problem_sentence (error));
 }
 
-/* ---- from the team ---- */
+/**
+ * wbl_shared_files_save:
+ * @file: one of the team's
+ * @to: where to
+ *
+ * Fetches it; how far it is can be seen, and it can be stopped: then there is nothing new at @to. Not while another file is on
+ * its way.
+ */
+void
+wbl_shared_files_save (WblSharedFiles *self, const WblCloudFile *file, GFile *to)
+{
+  g_autofree char *line = wbl_safe_filename (file->name != NULL ? file->name : "");
+  /* Translators: %s is a file */
+  g_autofree char *words = g_strdup_printf (_("Saving %s…"), line);
+
+  begin (self, words, _("How much of the file is here"), _("Stop saving this file"));
+  wbl_desk_save_shared_file_async (wbl_cloud_list_get_desk (WBL_CLOUD_LIST (self)), file, to, progress_cb, self, self->moving,
+                                   saved_cb, g_object_ref (self));
+}
 
 typedef struct
 {
-  WblCloudList *list; /* (owned) */
-  WblCloudFile file;  /* its url is owned, nothing else is set */
+  WblSharedFiles *list; /* (owned) */
+  WblCloudFile file;    /* its name and url are owned, nothing else is set */
 } Save;
 
 static void
 save_free (Save *save)
 {
   g_object_unref (save->list);
+  g_free (save->file.name);
   g_free (save->file.url);
   g_free (save);
 }
@@ -140,11 +200,10 @@ static void
 save_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Save *save = data;
-  WblDesk *desk = wbl_cloud_list_get_desk (save->list);
   g_autoptr (GFile) to = chosen_file (result);
 
-  if (to != NULL && desk != NULL)
-    wbl_desk_save_shared_file_async (desk, &save->file, to, NULL, wbl_cloud_list_changed_cb, g_object_ref (save->list));
+  if (to != NULL && may_begin (save->list))
+    wbl_shared_files_save (save->list, &save->file, to);
   save_free (save);
 }
 
@@ -152,10 +211,12 @@ static void
 save_cb (GtkWidget *button)
 {
   Save *save = g_new0 (Save, 1);
-  const WblCloudFile *file = wbl_cloud_list_item_of (button, &save->list);
+  WblCloudList *list = NULL;
+  const WblCloudFile *file = wbl_cloud_list_item_of (button, &list);
   g_autofree char *name = wbl_safe_filename (file->name != NULL ? file->name : "");
 
-  g_object_ref (save->list);
+  save->list = g_object_ref (WBL_SHARED_FILES (list));
+  save->file.name = g_strdup (file->name);
   save->file.url = g_strdup (file->url);
   wbl_choose_files_async (window_of (button), WBL_CHOOSE_SAVE, _("Save File"), name, NULL, save_chosen_cb, save);
 }
@@ -185,18 +246,20 @@ make_row (WblCloudList *self, gpointer item)
   /* Translators: name of a button for a screen reader; %s is a file */
   g_autofree char *take_away = g_strdup_printf (_("Remove %s for All"), name);
   GtkWidget *row = wbl_cloud_list_row (name, subtitle, item);
+  GtkWidget *saves = NULL;
 
-  wbl_cloud_list_add_button (row, "document-save-symbolic", NULL, save, G_CALLBACK (save_cb));
+  saves = wbl_cloud_list_add_button (row, "document-save-symbolic", NULL, save, G_CALLBACK (save_cb));
+  g_object_bind_property (WBL_SHARED_FILES (self)->share, "visible", saves, "sensitive", G_BINDING_SYNC_CREATE);
   wbl_cloud_list_add_button (row, "user-trash-symbolic", NULL, take_away, G_CALLBACK (remove_cb));
   return row;
 }
 
 /* What is on its way when the window goes is stopped. */
 static void
-wbl_shared_files_dispose (GObject *object)
+wbl_shared_files_unroot (GtkWidget *widget)
 {
-  g_cancellable_cancel (WBL_SHARED_FILES (object)->sharing);
-  G_OBJECT_CLASS (wbl_shared_files_parent_class)->dispose (object);
+  g_cancellable_cancel (WBL_SHARED_FILES (widget)->moving);
+  GTK_WIDGET_CLASS (wbl_shared_files_parent_class)->unroot (widget);
 }
 
 static void
@@ -204,7 +267,7 @@ wbl_shared_files_class_init (WblSharedFilesClass *klass)
 {
   WblCloudListClass *list_class = WBL_CLOUD_LIST_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = wbl_shared_files_dispose;
+  GTK_WIDGET_CLASS (klass)->unroot = wbl_shared_files_unroot;
   list_class->ask = wbl_desk_shared_files_async;
   list_class->finish = wbl_desk_shared_files_finish;
   list_class->make_row = make_row;
@@ -219,16 +282,13 @@ wbl_shared_files_init (WblSharedFiles *self)
   self->progress = gtk_progress_bar_new ();
   self->stop = gtk_button_new_with_mnemonic (_("_Stop"));
   gtk_widget_set_tooltip_text (self->share, _("A file of up to 25 MiB, for the whole team"));
-  gtk_widget_set_tooltip_text (self->stop, _("Stop sharing this file"));
   gtk_widget_set_valign (self->progress, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("How much of the file is sent"),
-                                  -1);
   g_signal_connect_swapped (self->share, "clicked", G_CALLBACK (share_cb), self);
   g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (stop_cb), self);
   gtk_box_append (GTK_BOX (box), self->progress);
   gtk_box_append (GTK_BOX (box), self->stop);
   gtk_box_append (GTK_BOX (box), self->share);
-  show_sharing (self);
+  show_moving (self);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _("Shared Files"));
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), box);
 }

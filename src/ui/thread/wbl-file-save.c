@@ -13,8 +13,7 @@ typedef struct
 {
   GtkWidget *widget; /* (owned) */
   WblDesk *desk;     /* (owned) */
-  WblMessage *message;
-  GFile *file; /* (owned) (nullable) where to */
+  WblMessage *message; /* (owned) */
 } Save;
 
 static void
@@ -23,7 +22,6 @@ save_free (Save *save)
   g_object_unref (save->widget);
   g_object_unref (save->desk);
   g_object_unref (save->message);
-  g_clear_object (&save->file);
   g_free (save);
 }
 
@@ -40,31 +38,21 @@ tell_failure (Save *save, const char *why)
                  NULL, NULL, NULL);
 }
 
+/* What cannot be written is told in the words of the file system, which names the place. */
 static void
-written_cb (GObject *source, GAsyncResult *result, gpointer data)
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (wbl_desk_command_finish (WBL_DESK (source), result, &error))
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    wbl_announce (save->widget, _ ("Stopped. The file is not saved."));
+  else if (error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR)
     tell_failure (save, error->message);
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Save) save = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = wbl_desk_load_file_finish (WBL_DESK (source), result, &error);
-
-  if (bytes == NULL)
-    {
-      tell_failure (save, _ ("It is not on this computer yet. Try again when the network is back."));
-      return;
-    }
-  g_file_replace_contents_bytes_async (save->file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL,
-                                       written_cb, save);
-  g_steal_pointer (&save);
+  else
+    tell_failure (save, _ ("It is not on this computer yet. Try again when the network is back."));
 }
 
 static void
@@ -72,12 +60,12 @@ chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   g_autoptr (GListModel) files = wbl_choose_files_finish (result, NULL);
+  g_autoptr (GFile) to = files != NULL ? g_list_model_get_item (files, 0) : NULL;
+  WblDesk *desk = save->desk;
+  gint64 row = save->message->row_id;
 
-  if (files == NULL || g_list_model_get_n_items (files) == 0)
-    return;
-  save->file = g_list_model_get_item (files, 0);
-  wbl_desk_load_file_async (save->desk, save->message->row_id, FALSE, NULL, loaded_cb, save);
-  g_steal_pointer (&save);
+  if (to != NULL)
+    wbl_desk_save_file_async (desk, row, to, saved_cb, g_steal_pointer (&save));
 }
 
 /**
@@ -86,7 +74,8 @@ chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
  * @desk: where the file comes from
  * @message: the message that carries it
  *
- * Asks where to save the file of a message and saves it there. Its own name is made safe and only proposed.
+ * Asks where to save the file of a message and saves it there; the desk's signal "download" tells how far it is. Its own name is
+ * made safe and only proposed.
  */
 void
 wbl_file_save (GtkWidget *widget, WblDesk *desk, WblMessage *message)

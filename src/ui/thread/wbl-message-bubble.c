@@ -24,7 +24,7 @@ struct _WblMessageBubble
 {
   GtkBox parent_instance;
   WblDesk *desk;       /* (owned) (nullable) */
-  GSignalGroup *uploads; /* (owned): what the desk says of them */
+  GSignalGroup *transfers; /* (owned): what the desk says of them */
   WblMessage *message; /* (owned) (nullable) */
   char *language;      /* (owned) (nullable) */
   gsize shown_chars;
@@ -33,8 +33,10 @@ struct _WblMessageBubble
   GtkWidget *file;
   GtkImage *file_icon;
   GtkLabel *file_words;
-  GtkWidget *upload;
+  GtkWidget *save;
+  GtkWidget *transfer; /* while a file is on its way, out or here */
   GtkProgressBar *progress;
+  GtkWidget *stop;
   GtkLabel *text;
   GtkWidget *more;
   GtkWidget *too_long;
@@ -234,28 +236,64 @@ is_uploading (WblMessage *message)
          && (message->type == WBL_CONTENT_IMAGE || is_file (message));
 }
 
+/* Who has just pressed the one's button has the other's, which takes its place, under their fingers. */
 static void
-show_upload (WblMessageBubble *self)
+take_turns (GtkWidget *comes, GtkWidget *goes)
 {
-  gboolean shown = is_uploading (self->message);
+  GtkRoot *root = gtk_widget_get_root (goes);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  gtk_widget_set_visible (self->upload, shown);
-  if (shown)
-    gtk_progress_bar_set_fraction (self->progress, MAX (0, wbl_desk_get_upload (self->desk, self->message->row_id)));
+  gtk_widget_set_visible (comes, TRUE);
+  if (focus != NULL && (focus == goes || gtk_widget_is_ancestor (focus, goes)))
+    gtk_widget_child_focus (comes, GTK_DIR_TAB_FORWARD);
+  gtk_widget_set_visible (goes, FALSE);
 }
 
 static void
-uploaded_cb (WblMessageBubble *self, gint64 row, double fraction)
+name_transfer (WblMessageBubble *self, gboolean out)
+{
+  const char *measure = out ? _ ("How much of the file is sent") : _ ("How much of the file is here");
+  const char *stop = out ? _ ("Stop Sending the File") : _ ("Stop Saving the File");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, measure, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->stop), GTK_ACCESSIBLE_PROPERTY_LABEL, stop, -1);
+  gtk_widget_set_tooltip_text (self->stop, stop);
+}
+
+static void
+show_transfer (WblMessageBubble *self)
+{
+  gint64 row = self->message->row_id;
+  gboolean out = is_uploading (self->message);
+  double fraction = -1;
+
+  if (self->desk != NULL)
+    fraction = out ? MAX (0, wbl_desk_get_upload (self->desk, row)) : wbl_desk_get_download (self->desk, row);
+  if (fraction < 0)
+    {
+      take_turns (self->save, self->transfer);
+      return;
+    }
+  if (!gtk_widget_get_visible (self->transfer))
+    name_transfer (self, out);
+  take_turns (self->transfer, self->save);
+  gtk_progress_bar_set_fraction (self->progress, MIN (fraction, 1));
+}
+
+static void
+moved_cb (WblMessageBubble *self, gint64 row, double fraction)
 {
   if (self->message != NULL && self->message->row_id == row)
-    gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
+    show_transfer (self);
 }
 
 static void
 stop_clicked_cb (WblMessageBubble *self)
 {
-  if (self->message != NULL)
-    wbl_desk_stop_upload (self->desk, self->message->row_id);
+  if (self->message == NULL)
+    return;
+  wbl_desk_stop_upload (self->desk, self->message->row_id);
+  wbl_desk_stop_download (self->desk, self->message->row_id);
 }
 
 static void
@@ -271,9 +309,12 @@ static void
 clear (WblMessageBubble *self)
 {
   if (self->image != NULL)
-    wbl_image_view_set_message (self->image, NULL, NULL);
+    {
+      wbl_image_view_set_message (self->image, NULL, NULL);
+      gtk_widget_set_visible (self->transfer, FALSE);
+    }
   g_clear_object (&self->message);
-  g_signal_group_set_target (self->uploads, NULL);
+  g_signal_group_set_target (self->transfers, NULL);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->language, g_free);
 }
@@ -281,7 +322,7 @@ clear (WblMessageBubble *self)
 static void
 wbl_message_bubble_finalize (GObject *object)
 {
-  g_object_unref (WBL_MESSAGE_BUBBLE (object)->uploads);
+  g_object_unref (WBL_MESSAGE_BUBBLE (object)->transfers);
   G_OBJECT_CLASS (wbl_message_bubble_parent_class)->finalize (object);
 }
 
@@ -308,7 +349,9 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_icon);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_words);
-  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, upload);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, save);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, stop);
+  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, transfer);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, progress);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, more);
@@ -328,8 +371,9 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
 static void
 wbl_message_bubble_init (WblMessageBubble *self)
 {
-  self->uploads = g_signal_group_new (WBL_TYPE_DESK);
-  g_signal_group_connect_swapped (self->uploads, "upload", G_CALLBACK (uploaded_cb), self);
+  self->transfers = g_signal_group_new (WBL_TYPE_DESK);
+  g_signal_group_connect_swapped (self->transfers, "upload", G_CALLBACK (moved_cb), self);
+  g_signal_group_connect_swapped (self->transfers, "download", G_CALLBACK (moved_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -357,7 +401,7 @@ wbl_message_bubble_set (WblMessageBubble *self,
   if (message == NULL)
     return;
   g_set_object (&self->desk, desk);
-  g_signal_group_set_target (self->uploads, desk);
+  g_signal_group_set_target (self->transfers, desk);
   g_set_object (&self->message, message);
   g_free (self->language);
   self->language = g_strdup (language);
@@ -366,7 +410,7 @@ wbl_message_bubble_set (WblMessageBubble *self,
     self->shown_chars = FIRST_CHARS;
   show_image (self);
   show_file (self);
-  show_upload (self);
+  show_transfer (self);
   show_text (self);
 }
 

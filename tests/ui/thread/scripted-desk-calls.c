@@ -447,6 +447,34 @@ scripted_desk_set_upload (WblDesk *desk, gint64 row_id, double fraction)
   g_signal_emit_by_name (desk, "upload", row_id, fraction);
 }
 
+double
+wbl_desk_get_download (WblDesk *self, gint64 row_id)
+{
+  return self->download > 0 ? self->download : -1;
+}
+
+void
+wbl_desk_stop_download (WblDesk *self, gint64 row_id)
+{
+  note_down (self, "drop %" G_GINT64_FORMAT, row_id);
+}
+
+void
+scripted_desk_set_download (WblDesk *desk, gint64 row_id, double fraction)
+{
+  desk->download = fraction;
+  g_signal_emit_by_name (desk, "download", row_id, fraction);
+}
+
+void
+wbl_desk_save_file_async (WblDesk *self, gint64 row_id, GFile *to, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  note_down (self, "save %" G_GINT64_FORMAT, row_id);
+  g_task_return_pointer (task, NULL, NULL);
+}
+
 void
 wbl_desk_load_file_async (WblDesk *self, gint64 row_id, gboolean thumbnail, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {

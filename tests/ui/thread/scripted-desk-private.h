@@ -20,6 +20,7 @@ struct _WblDesk
   WblDeskLink state;
   int refuse_next;
   double upload;
+  double download; /* 0 = none */
   gint64 last_row;
 };
 

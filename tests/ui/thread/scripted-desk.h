@@ -21,6 +21,7 @@ void scripted_desk_set_role (WblDesk *desk, WblRole role);
 void scripted_desk_refuse_next (WblDesk *desk, WblDeskError code);
 void scripted_desk_set_file (WblDesk *desk, GBytes *bytes); /* what every file of a message is */
 void scripted_desk_set_upload (WblDesk *desk, gint64 row_id, double fraction);
+void scripted_desk_set_download (WblDesk *desk, gint64 row_id, double fraction);
 void scripted_desk_lose_claim (WblDesk *desk, const char *conversation, const char *winner);
 void scripted_desk_set_typing (WblDesk *desk, const char *conversation, gboolean typing);
 void scripted_desk_set_writer (WblDesk *desk, const char *conversation, const char *writer); /* (nullable) a literal */

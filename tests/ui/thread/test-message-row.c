@@ -151,6 +151,38 @@ test_upload (Fixture *f, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (box));
 }
 
+/* While a file is fetched to be saved its line says how much is here, and the button that saves it gives way to one that stops it. */
+static void
+test_download (Fixture *f, gconstpointer data)
+{
+  WblMessage *message = scripted_message ("c1", "Customer", FALSE, 1, "");
+  gint64 id = message->row_id;
+  g_autofree char *stopped = g_strdup_printf ("drop %" G_GINT64_FORMAT, id);
+  GtkWidget *bar = ui_find (GTK_WIDGET (f->row), GTK_TYPE_PROGRESS_BAR, 0);
+  GtkWidget *box = gtk_widget_get_parent (bar), *stop = gtk_widget_get_next_sibling (bar), *save = NULL;
+
+  message->type = WBL_CONTENT_FILE;
+  message->file_name = g_strdup ("tent.pdf");
+  message->file_url = g_strdup ("https://example.org/f");
+  show (f, message);
+  save = gtk_widget_get_last_child (gtk_widget_get_parent (ui_find_label (GTK_WIDGET (f->row), "tent.pdf")));
+  g_assert_false (gtk_widget_get_visible (box));
+  g_assert_true (gtk_widget_grab_focus (save));
+  scripted_desk_set_download (f->desk, id + 1, 0.9);
+  g_assert_false (gtk_widget_get_visible (box));
+  scripted_desk_set_download (f->desk, id, 0.5);
+  g_assert_true (gtk_widget_get_visible (box));
+  g_assert_false (gtk_widget_get_visible (save));
+  g_assert_true (gtk_widget_is_focus (stop));
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 0.5);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (stop), GTK_ACCESSIBLE_PROPERTY_LABEL, "Stop Saving the File");
+  g_signal_emit_by_name (stop, "clicked");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "drop"), ==, stopped);
+  scripted_desk_set_download (f->desk, id, -1);
+  g_assert_false (gtk_widget_get_visible (box));
+  g_assert_true (gtk_widget_is_focus (save));
+}
+
 /* The same line, changed, is shown changed: an answer that is still being written. */
 static void
 test_changed (Fixture *f, gconstpointer data)
@@ -539,6 +571,7 @@ main (int argc, char *argv[])
   ADD ("changed", test_changed);
   ADD ("quote", test_quote);
   ADD ("upload", test_upload);
+  ADD ("download", test_download);
   ADD ("markup", test_markup);
   ADD ("odd-kinds", test_odd_kinds);
   ADD ("overrides", test_overrides);

@@ -324,7 +324,7 @@ test_rest (void)
   wbl_cloud_upload_async (cloud, uid, FALSE, WBL_CONTENT_IMAGE, "a.png", "image/png", bytes, NULL,
                           NULL, NULL, upload_cb, &heard);
   url = rest_done (&heard);
-  wbl_cloud_download_async (cloud, url, FALSE, 1000, NULL, download_cb, &heard);
+  wbl_cloud_download_async (cloud, url, FALSE, 1000, NULL, NULL, NULL, download_cb, &heard);
   back = rest_done (&heard);
   g_assert_true (g_bytes_equal (bytes, back));
   finish (cloud);

@@ -436,23 +436,23 @@ test_download (void)
   WblCloud *cloud = client (fake->url, 60000);
   Outcome outcome = { 0 };
 
-  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", TRUE, 1000, NULL, download_cb,
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", TRUE, 1000, NULL, NULL, NULL, download_cb,
                             &outcome);
   wait_until (outcome.done);
   g_assert_no_error (outcome.error);
   g_assert_true (fake->cloud_saw_token);
   g_assert_false (fake->storage_saw_token);
   outcome.done = FALSE;
-  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, download_cb,
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, NULL, NULL, download_cb,
                             &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
   outcome_clear (&outcome);
-  wbl_cloud_download_async (cloud, "/file/loop", FALSE, 1000, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, "/file/loop", FALSE, 1000, NULL, NULL, NULL, download_cb, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
   outcome_clear (&outcome);
-  wbl_cloud_download_async (cloud, "file:///etc/passwd", FALSE, 1000, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, "file:///etc/passwd", FALSE, 1000, NULL, NULL, NULL, download_cb, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
   outcome_clear (&outcome);
@@ -470,12 +470,12 @@ test_given_up (void)
 
   for (guint i = 0; i < 20; i++)
     {
-      wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, download_cb, &outcome);
+      wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 3, NULL, NULL, NULL, download_cb, &outcome);
       wait_until (outcome.done);
       g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
       outcome_clear (&outcome);
     }
-  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 1000, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 1000, NULL, NULL, NULL, download_cb, &outcome);
   wait_until (outcome.done);
   g_assert_no_error (outcome.error);
   finish (cloud);
@@ -487,7 +487,7 @@ refuse_download (WblCloud *cloud, const char *url, gboolean thumbnail)
 {
   Outcome outcome = { 0 };
 
-  wbl_cloud_download_async (cloud, url, thumbnail, 1000, NULL, download_cb, &outcome);
+  wbl_cloud_download_async (cloud, url, thumbnail, 1000, NULL, NULL, NULL, download_cb, &outcome);
   wait_until (outcome.done);
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
   outcome_clear (&outcome);

@@ -194,7 +194,7 @@ test_files (Office *f, gconstpointer data)
   file = g_ptr_array_index (during, 0);
   g_assert_cmpstr (file->name, ==, "价格 2.txt");
   g_assert_cmpint (file->size, ==, strlen ("tent 199"));
-  TEST_DO (f->lin, wbl_desk_save_shared_file_async, file, copy, NULL);
+  TEST_DO (f->lin, wbl_desk_save_shared_file_async, file, copy, NULL, NULL, NULL);
   g_assert_true (g_file_load_contents (copy, NULL, &content, NULL, NULL, NULL));
   g_assert_cmpstr (content, ==, "tent 199");
   TEST_DO (f->lin, wbl_desk_remove_shared_file_async, file->id);
@@ -264,6 +264,62 @@ test_stopped (Office *f, gconstpointer data)
   g_assert_true (begun < 0);
   remove_file (large);
   g_rmdir (dir);
+}
+
+typedef struct
+{
+  GCancellable *stop;
+  guint n_told;
+} Stopper;
+
+static void
+stop_at_once_cb (double fraction, gpointer data)
+{
+  Stopper *stopper = data;
+
+  stopper->n_told++;
+  g_cancellable_cancel (stopper->stop);
+}
+
+static void
+assert_stopped (Office *f, GAsyncResult **result, Stopper *stopper)
+{
+  g_autoptr (GAsyncResult) stopped = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_wait_result (result);
+  stopped = g_steal_pointer (result);
+  g_assert_false (wbl_desk_command_finish (f->lin->desk, stopped, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (stopper->n_told, ==, 1);
+  g_clear_object (&stopper->stop);
+  *stopper = (Stopper){ g_cancellable_new (), 0 };
+}
+
+/* Nobody is told anything once it was stopped, either way; and there is no file then where it should have been saved. */
+static void
+test_stopped_at_once (Office *f, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("warbler-board-XXXXXX", NULL);
+  GFile *large = made_file (dir, "large.bin", "x");
+  g_autofree char *path = g_build_filename (dir, "copy.bin", NULL);
+  g_autoptr (GFile) copy = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  Stopper stopper = { g_cancellable_new (), 0 };
+
+  g_assert_cmpint (truncate (g_file_peek_path (large), 3 << 20), ==, 0);
+  wbl_desk_share_file_async (f->lin->desk, large, stop_at_once_cb, &stopper, stopper.stop, test_ready_cb, &result);
+  assert_stopped (f, &result, &stopper);
+  TEST_DO (f->lin, wbl_desk_share_file_async, large, NULL, NULL, NULL);
+  list = LIST (shared_files, f);
+  g_assert_cmpuint (list->len, ==, 1);
+  remove_file (large);
+  wbl_desk_save_shared_file_async (f->lin->desk, list->pdata[0], copy, stop_at_once_cb, &stopper, stopper.stop, test_ready_cb,
+                                   &result);
+  assert_stopped (f, &result, &stopper);
+  g_object_unref (stopper.stop);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
 }
 
 /* What the cloud refuses is said, of each list. */
@@ -350,6 +406,7 @@ main (int argc, char *argv[])
   ADD ("files", test_files);
   ADD ("bad-files", test_bad_files);
   ADD ("stopped", test_stopped);
+  ADD ("stopped-at-once", test_stopped_at_once);
   ADD ("refused", test_refused);
   ADD ("blocked", test_blocked);
   ADD ("offline", test_offline);

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "lanying/wbl-cloud-error.h"
 #include "unit/desk/desk-fixture.h"
 
@@ -257,6 +259,136 @@ test_download_cut (Fixture *f, gconstpointer data)
   nest_process_start (f->nest);
 }
 
+static void
+download_cb (Fixture *f, gint64 row, double fraction)
+{
+  f->row = row;
+  f->n_restarts += fraction < f->fraction;
+  f->fraction = fraction;
+  f->n_told++;
+}
+
+static gboolean
+save (Fixture *f, gint64 row, const char *path, GError **error)
+{
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_save_file_async (f->desk->desk, row, to, test_ready_cb, &result);
+  test_wait_result (&result);
+  return wbl_desk_command_finish (f->desk->desk, result, error);
+}
+
+static void
+assert_is_file (Fixture *f, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *content = NULL;
+  gsize size = 0;
+
+  g_file_get_contents (path, &content, &size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (content, size, g_bytes_get_data (f->file, NULL), SIZE);
+}
+
+/* Nothing else lies where a file was saved: no part of one under another name. */
+static void
+remove_only (const char *path)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
+}
+
+/* A customer's file is saved: what is fetched for it is told as it comes, what is here already is only written. */
+static void
+test_save (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("warbler-save-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "tent.pdf", NULL);
+  g_autoptr (WblMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  customer_sends_file (f);
+  message = test_desk_newest (f->desk, f->conversation);
+  g_signal_connect_swapped (f->desk->desk, "download", G_CALLBACK (download_cb), f);
+  g_assert_true (save (f, message->row_id, path, NULL));
+  assert_is_file (f, path);
+  g_assert_cmpint (f->row, ==, message->row_id);
+  g_assert_cmpuint (f->n_told, >, 10);
+  g_assert_cmpuint (f->n_told, <=, 103);
+  g_assert_cmpuint (f->n_restarts, ==, 1);
+  g_assert_cmpfloat (f->fraction, ==, -1);
+  test_desk_wait_idle (f->desk);
+  f->n_told = 0;
+  g_assert_true (g_file_set_contents (path, "what was there before", -1, NULL));
+  g_assert_true (save (f, message->row_id, path, NULL));
+  assert_is_file (f, path);
+  g_assert_cmpuint (f->n_told, ==, 1);
+  g_assert_false (save (f, message->row_id, "/nowhere/at/all", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  remove_only (path);
+}
+
+/* A server that says nothing more in the middle of it: a person stops it, and there is what was there before. */
+static void
+test_save_stopped (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("warbler-save-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "tent.pdf", NULL), *before = NULL;
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL, twice = NULL;
+  g_autoptr (WblMessage) message = NULL;
+
+  customer_sends_file (f);
+  message = test_desk_newest (f->desk, f->conversation);
+  g_assert_true (g_file_set_contents (path, "what was there before", -1, NULL));
+  tell_faults (f, "set", "{\"rest\":{\"path\":\"/file/download/\",\"times\":1,\"cut_after\":300000,\"stall\":true}}");
+  wbl_desk_save_file_async (f->desk->desk, message->row_id, to, test_ready_cb, &result);
+  TEST_WAIT (wbl_desk_get_download (f->desk->desk, message->row_id) > 0);
+  g_assert_false (save (f, message->row_id, path, &twice));
+  g_assert_error (twice, G_IO_ERROR, G_IO_ERROR_PENDING);
+  wbl_desk_stop_download (f->desk->desk, message->row_id);
+  test_wait_result (&result);
+  g_assert_false (wbl_desk_command_finish (f->desk->desk, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpfloat (wbl_desk_get_download (f->desk->desk, message->row_id), ==, -1);
+  g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+  g_assert_cmpstr (before, ==, "what was there before");
+  wbl_desk_stop_download (f->desk->desk, message->row_id); /* nothing to stop any more */
+  g_assert_true (save (f, message->row_id, path, NULL));
+  assert_is_file (f, path);
+  remove_only (path);
+}
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_assert_false (wbl_desk_command_finish (WBL_DESK (source), result, data));
+}
+
+/* The desk is closed: what is on its way ends. */
+static void
+test_save_closed (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_dir_make_tmp ("warbler-save-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "tent.pdf", NULL);
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblMessage) message = NULL;
+
+  customer_sends_file (f);
+  message = test_desk_newest (f->desk, f->conversation);
+  tell_faults (f, "set", "{\"rest\":{\"path\":\"/file/download/\",\"times\":1,\"cut_after\":300000,\"stall\":true}}");
+  wbl_desk_save_file_async (f->desk->desk, message->row_id, to, ended_cb, &error);
+  TEST_WAIT (wbl_desk_get_download (f->desk->desk, message->row_id) > 0);
+  test_desk_close (f->desk);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
+}
+
 /* Files never get through while messages do: it says why, and does not try for ever. */
 static void
 test_never (Fixture *f, gconstpointer data)
@@ -295,6 +427,9 @@ main (int argc, char **argv)
   ADD ("cut", test_cut);
   ADD ("cut-midway", test_cut_midway);
   ADD ("download-cut", test_download_cut);
+  ADD ("save", test_save);
+  ADD ("save-stopped", test_save_stopped);
+  ADD ("save-closed", test_save_closed);
   ADD ("never", test_never);
   ADD ("restart", test_restart);
   return g_test_run ();
