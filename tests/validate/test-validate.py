@@ -21,6 +21,12 @@ def found(check, folder, text, name="a.c"):
     return len(list(check(path)))
 
 
+def left_behind(folder, data):
+    path = pathlib.Path(folder) / "core"
+    path.write_bytes(data)
+    return len(list(validate.left_behind(path)))
+
+
 def layers(folder):
     """The arrows: a window that reads SQLite, and one that does not."""
     source = pathlib.Path(folder) / "src/ui"
@@ -57,6 +63,8 @@ def main():
                 lambda path: [1] if validate.translatable(path) else [], folder, 'x = _("Send");\n')),
             "a fuzzy translation": [ident for _c, ident, fuzzy, _d in entries if fuzzy] == ["c"],
             "a missing translation": [ident for _c, ident, _f, done in entries if not done] == ["e"],
+            "a program's memory": left_behind(folder, b"\x7fELF\2\1\1\0") == 1 and left_behind(folder, bytes(2 << 20)) == 1,
+            "a picture": left_behind(folder, b"\x89PNG\r\n\x1a\n") == 0,
             "an arrow that runs the wrong way": layers(folder),
         }
     print(f"1..{len(results)}")

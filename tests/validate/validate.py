@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 BASE_ID = "io.github.warblerdesk.Warbler"
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 900
+LARGEST_FILE = 1 << 20  # bytes
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 DRAW = """
 import sys, gi
@@ -96,6 +97,24 @@ def stray_colours(path):
                 yield f"{path}:{number}: a colour outside the palette: {hit}"
 
 
+def left_behind(path):
+    """What a program made and nobody wrote: its memory after a crash, objects, programs."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if path.stat().st_size > LARGEST_FILE:
+        yield f"{path}: {path.stat().st_size} bytes"
+    elif head[:4] == b"\x7fELF" or head == b"!<arch>\n":
+        yield f"{path}: a program or what is left of one"
+
+
+def kept_files(src):
+    """All files of the checkout; without its history, those that no build makes."""
+    listed = subprocess.run(["git", "-c", f"safe.directory={src}", "-C", src, "ls-files", "-z"], capture_output=True, check=False)
+    names = listed.stdout.decode().split("\0") if listed.returncode == 0 else \
+        (path.relative_to(src) for path in src.rglob("*") if not str(path.relative_to(src)).startswith(("_build", ".git")))
+    return (src / name for name in names if name and (src / name).is_file())
+
+
 def check_sources(tap, src, _build):
     code = sources_of(src, "*.c", "*.h")
     looks = [*sorted((src / "src/ui").rglob("*.css")), *sorted((src / "src/ui").rglob("*.c"))]
@@ -104,6 +123,7 @@ def check_sources(tap, src, _build):
               (f"{path}: too long" for path in code if len(read(path).splitlines()) > LONGEST_FILE))
     tap.check("automatic pointers are initialised", (p for path in code for p in uninitialised(path)))
     tap.check("every source names its licence", (p for path in code for p in headers_missing(path)))
+    tap.check("nothing that a program left behind", (p for path in kept_files(src) for p in left_behind(path)))
     tap.check("colours only in the palette", (p for path in looks for p in stray_colours(path)))
 
 
