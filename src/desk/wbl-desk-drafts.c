@@ -35,24 +35,20 @@ save_draft_job (WblDb *db, gpointer data, GError **error)
                                                                                                         : NULL;
 }
 
-static void
-draft_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
-    g_warning ("A draft could not be saved: %s", error->message);
-}
-
 /**
- * wbl_desk_save_draft:
+ * wbl_desk_save_draft_async:
  * @quote_mid: what the reply will answer, 0 = nothing in particular
  *
- * Saved in the order of the calls; with neither text nor quote the draft is removed.
+ * Saved in the order of the calls; with neither text nor quote the draft is removed. Ends in wbl_desk_command_finish().
  */
 void
-wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid)
+wbl_desk_save_draft_async (WblDesk *self,
+                           const char *conversation,
+                           gboolean note,
+                           const char *text,
+                           gint64 quote_mid,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
 {
   Saved *saved = g_new (Saved, 1);
 
@@ -60,8 +56,7 @@ wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, con
   saved->note = note;
   saved->text = g_strdup (text);
   saved->quote_mid = quote_mid;
-  wbl_store_write_async (self->store, WBL_PRIORITY_INTERACTIVE, save_draft_job, saved, saved_free, NULL, NULL, draft_saved_cb,
-                         NULL);
+  wbl_desk_command (self, wbl_desk_save_draft_async, save_draft_job, saved, saved_free, callback, data);
 }
 
 void

@@ -238,7 +238,7 @@ typedef struct
 } WblDrafts;
 void wbl_drafts_free (WblDrafts *drafts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDrafts, wbl_drafts_free)
-void wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid);
+void wbl_desk_save_draft_async (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid, GAsyncReadyCallback callback, gpointer data); /* command_finish */
 void wbl_desk_load_drafts_async (WblDesk *self, const char *conversation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblDrafts *wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GError **error);
 

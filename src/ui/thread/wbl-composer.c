@@ -218,6 +218,13 @@ saved_cb (WblComposer *self)
 }
 
 static void
+not_saved_cb (WblComposer *self)
+{
+  /* Translators: below a text that is being written, in place of "Draft saved"; it is tried again by itself */
+  gtk_label_set_text (self->state, _ ("Draft not saved yet"));
+}
+
+static void
 focus_left_cb (WblComposer *self)
 {
   set_typing (self, FALSE);
@@ -559,6 +566,7 @@ wbl_composer_init (WblComposer *self)
   self->draft_watch = g_signal_group_new (WBL_TYPE_DRAFT);
   g_signal_group_connect (self->draft_watch, "edited", G_CALLBACK (edited_cb), self);
   g_signal_group_connect_swapped (self->draft_watch, "saved", G_CALLBACK (saved_cb), self);
+  g_signal_group_connect_swapped (self->draft_watch, "not-saved", G_CALLBACK (not_saved_cb), self);
   g_signal_group_connect_swapped (self->draft_watch, "attachment-changed", G_CALLBACK (show_attachment), self);
   self->text_watch = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_swapped (self->text_watch, "changed", G_CALLBACK (show_placeholder), self);

@@ -5,6 +5,7 @@
 #include "ui/thread/wbl-draft.h"
 
 #define SAVE_AFTER_MS 300
+#define SAVE_AGAIN_MS 3000 /* after the store refused it */
 
 struct _WblDraft
 {
@@ -18,6 +19,7 @@ struct _WblDraft
   GCancellable *loading;      /* (owned) */
   guint save_source;          /* debounce */
   guint n_sending;            /* parcels out: the stored draft stays until they have arrived */
+  guint n_saving;             /* texts on their way to the disk */
   gboolean note;              /* which one is shown */
   gboolean dirty[2];
   gboolean silent; /* we write, not the person */
@@ -27,6 +29,7 @@ enum
 {
   EDITED,
   SAVED,
+  NOT_SAVED,
   ATTACHMENT_CHANGED,
   QUOTE_CHANGED,
   N_SIGNALS
@@ -82,16 +85,66 @@ quote_mid (WblDraft *self)
   return self->quote != NULL ? self->quote->server_id : 0;
 }
 
+static void save_after (WblDraft *self, guint ms);
+
+/* A text on its way. */
+typedef struct
+{
+  GWeakRef draft;
+  gboolean note;
+} Saving;
+
+static void
+saving_free (Saving *saving)
+{
+  g_weak_ref_clear (&saving->draft);
+  g_free (saving);
+}
+
+/* What could not be saved is tried again until it is, or something else is there to save. */
+static void
+saved (WblDraft *self, gboolean note, const GError *error)
+{
+  self->n_saving--;
+  if (error != NULL)
+    {
+      self->dirty[note] = TRUE;
+      save_after (self, SAVE_AGAIN_MS);
+      g_signal_emit (self, signals[NOT_SAVED], 0);
+    }
+  else if (self->n_saving == 0 && !self->dirty[FALSE] && !self->dirty[TRUE])
+    g_signal_emit (self, signals[SAVED], 0);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Saving *saving = data;
+  g_autoptr (WblDraft) self = g_weak_ref_get (&saving->draft);
+  g_autoptr (GError) error = NULL;
+
+  if (!wbl_desk_command_finish (WBL_DESK (source), result, &error))
+    g_info ("A draft could not be saved: %s", error->message);
+  if (self != NULL)
+    saved (self, saving->note, error);
+  saving_free (saving);
+}
+
 static void
 save (WblDraft *self, gboolean note)
 {
   g_autofree char *text = NULL;
+  Saving *saving = NULL;
 
   if (!self->dirty[note])
     return;
+  saving = g_new0 (Saving, 1);
+  g_weak_ref_init (&saving->draft, self);
+  saving->note = note;
   self->dirty[note] = FALSE;
+  self->n_saving++;
   text = wbl_draft_dup_text (self, note);
-  wbl_desk_save_draft (self->desk, self->conversation, note, text, note ? 0 : quote_mid (self));
+  wbl_desk_save_draft_async (self->desk, self->conversation, note, text, note ? 0 : quote_mid (self), saved_cb, saving);
 }
 
 /**
@@ -103,17 +156,12 @@ save (WblDraft *self, gboolean note)
 void
 wbl_draft_flush (WblDraft *self)
 {
-  gboolean any = FALSE;
-
   g_return_if_fail (WBL_IS_DRAFT (self));
   g_clear_handle_id (&self->save_source, g_source_remove);
   if (self->n_sending > 0)
     return;
-  any = self->dirty[FALSE] || self->dirty[TRUE];
   save (self, FALSE);
   save (self, TRUE);
-  if (any)
-    g_signal_emit (self, signals[SAVED], 0);
 }
 
 static gboolean
@@ -127,10 +175,10 @@ save_cb (gpointer data)
 }
 
 static void
-save_soon (WblDraft *self)
+save_after (WblDraft *self, guint ms)
 {
   g_clear_handle_id (&self->save_source, g_source_remove);
-  self->save_source = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
+  self->save_source = g_timeout_add (ms, save_cb, self);
   g_source_set_name_by_id (self->save_source, "[warbler] draft save");
 }
 
@@ -142,7 +190,7 @@ changed_cb (GtkTextBuffer *buffer, WblDraft *self)
   if (self->silent)
     return;
   self->dirty[note] = TRUE;
-  save_soon (self);
+  save_after (self, SAVE_AFTER_MS);
   g_signal_emit (self, signals[EDITED], 0, note);
 }
 
@@ -228,6 +276,7 @@ wbl_draft_class_init (WblDraftClass *klass)
   signals[EDITED] = g_signal_new ("edited", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   G_TYPE_BOOLEAN);
   signals[SAVED] = g_signal_new ("saved", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[NOT_SAVED] = g_signal_new ("not-saved", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ATTACHMENT_CHANGED] =
       g_signal_new ("attachment-changed", WBL_TYPE_DRAFT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[QUOTE_CHANGED] =
@@ -422,7 +471,7 @@ wbl_draft_put_back (WblDraft *self, gboolean note, const char *text)
   g_return_if_fail (WBL_IS_DRAFT (self));
   prepend_silently (self, note, text, "\n");
   self->dirty[note ? 1 : 0] = TRUE;
-  save_soon (self);
+  save_after (self, SAVE_AFTER_MS);
 }
 
 /**
@@ -462,7 +511,7 @@ wbl_draft_set_quote (WblDraft *self, WblMessage *quote)
 {
   g_return_if_fail (WBL_IS_DRAFT (self));
   self->dirty[FALSE] = TRUE;
-  save_soon (self);
+  save_after (self, SAVE_AFTER_MS);
   show_quote (self, quote);
 }
 

@@ -21,7 +21,8 @@ typedef struct
  *
  * It loads itself from the desk and saves itself 300 ms after the last change. Main thread only.
  *
- * Signals: "edited" (gboolean note): the person changed a text; "saved" (): it is on disk; "attachment-changed" ();
+ * Signals: "edited" (gboolean note): the person changed a text; "saved" (): it is on disk; "not-saved" (): the store
+ * refused it, and is asked again; "attachment-changed" ();
  * "quote-changed" ().
  */
 #define WBL_TYPE_DRAFT (wbl_draft_get_type ())

@@ -386,8 +386,19 @@ wbl_desk_typing (WblDesk *self, const char *conversation, gboolean typing)
 }
 
 void
-wbl_desk_save_draft (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid)
+wbl_desk_save_draft_async (WblDesk *self,
+                           const char *conversation,
+                           gboolean note,
+                           const char *text,
+                           gint64 quote_mid,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
 {
+  gboolean refused = self->refuse_next != 0;
+
+  finish_command (self, callback, data);
+  if (refused)
+    return;
   note_down (self, "draft %s %s: %s", conversation, note ? "note" : "reply", text);
   if (quote_mid != 0)
     note_down (self, "draft-quote %s %" G_GINT64_FORMAT, conversation, quote_mid);

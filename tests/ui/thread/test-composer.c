@@ -149,6 +149,27 @@ strip (Fixture *f)
   return ui_find (GTK_WIDGET (f->pane->composer), WBL_TYPE_QUOTE_STRIP, 0);
 }
 
+/* "Draft saved" is said of what is on the disk, and of nothing else. */
+static void
+test_not_saved (Fixture *f, gconstpointer data)
+{
+  GtkWidget *composer = GTK_WIDGET (f->pane->composer);
+  guint before = scripted_desk_count (f->desk, "draft c1");
+
+  scripted_desk_refuse_next (f->desk, WBL_DESK_ERROR_INVALID);
+  type (f, "half a thought");
+  wbl_thread_pane_save_drafts (f->pane);
+  g_assert_null (ui_find_label (composer, "Draft saved"));
+  ui_settle ();
+  g_assert_nonnull (ui_find_label (composer, "Draft not saved yet"));
+  g_assert_null (ui_find_label (composer, "Draft saved"));
+  g_assert_cmpuint (scripted_desk_count (f->desk, "draft c1"), ==, before);
+  wbl_thread_pane_save_drafts (f->pane); /* or three seconds later */
+  ui_settle ();
+  g_assert_cmpstr (scripted_desk_last (f->desk, "draft c1"), ==, "draft c1 reply: half a thought");
+  g_assert_nonnull (ui_find_label (composer, "Draft saved"));
+}
+
 /* A reply can point at a message: the newest of the customer's by key. Escape leaves the quote out and nothing else. */
 static void
 test_quote (Fixture *f, gconstpointer data)
@@ -324,7 +345,7 @@ test_drafts (Fixture *f, gconstpointer data)
 static void
 test_late_draft (Fixture *f, gconstpointer data)
 {
-  wbl_desk_save_draft (f->desk, "c3", FALSE, "stored ", 0);
+  wbl_desk_save_draft_async (f->desk, "c3", FALSE, "stored ", 0, NULL, NULL);
   wbl_thread_pane_set_conversation (f->pane, "c3");
   type (f, "typed");
   ui_settle ();
@@ -771,6 +792,7 @@ main (int argc, char *argv[])
 #define ADD(path, test) g_test_add ("/composer/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("separation", test_separation);
   ADD ("move", test_move);
+  ADD ("not-saved", test_not_saved);
   ADD ("quote", test_quote);
   ADD ("quote-back", test_quote_back);
   ADD ("mention", test_mention);

@@ -17,8 +17,7 @@ main (int argc, char **argv)
   self.alerts = g_ptr_array_new_with_free_func (g_free);
   self.lost = g_ptr_array_new_with_free_func (g_free);
   test_desk_open (&self);
-  wbl_desk_save_draft (self.desk, argv[2], FALSE, "half a thou", g_ascii_strtoll (argv[3], NULL, 10));
-  TEST_DO (&self, wbl_desk_label_async, argv[2], "later", TRUE); /* the store works in order */
+  TEST_DO (&self, wbl_desk_save_draft_async, argv[2], FALSE, "half a thou", g_ascii_strtoll (argv[3], NULL, 10));
   puts ("kept");
   fflush (stdout);
   for (;;)

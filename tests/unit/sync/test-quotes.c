@@ -285,7 +285,7 @@ test_draft (Fixture *f, gconstpointer data)
   sent = drafts_of (f);
   g_assert_null (sent->reply);
   g_assert_null (sent->quote);
-  wbl_desk_save_draft (f->desk->desk, f->conversation, FALSE, "", f->added);
+  TEST_DO (f->desk, wbl_desk_save_draft_async, f->conversation, FALSE, "", f->added);
   test_desk_wait_idle (f->desk);
   c = test_desk_conversation (f->desk, f->customer->peer->uid);
   g_assert_null (c->draft); /* nothing is written yet */

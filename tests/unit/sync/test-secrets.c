@@ -102,7 +102,7 @@ live (TestDesk *desk, NestProcess *nest, TestCustomer *customer)
   TEST_DO (desk, wbl_desk_set_contact_async, customer->peer->uid, "name", NAME);
   TEST_DO (desk, wbl_desk_take_async, c->id);
   test_desk_note (desk, c->id, NOTE);
-  wbl_desk_save_draft (desk->desk, c->id, FALSE, REPLY, 0);
+  TEST_DO (desk, wbl_desk_save_draft_async, c->id, FALSE, REPLY, 0);
   receipt = test_desk_reply (desk, c->id, REPLY, 0);
   test_customer_wait_texts (customer, 1);
   TEST_DO (desk, wbl_desk_set_status_async, c->id, WBL_STATUS_RESOLVED, 0, TRUE);
