@@ -726,10 +726,10 @@ say_with_status (Fixture *f, gint64 mid, gint64 time_ms, guint status, gboolean 
 }
 
 static void
-acknowledge_elsewhere (Fixture *f, gint64 mid, gint64 about, WblCloudOper oper)
+acknowledge (Fixture *f, gint64 mid, gint64 from, gint64 about, WblCloudOper oper)
 {
   WblCloudPage *page = page_new (CUSTOMER);
-  WblCloudRecord *record = record_new (mid, UID, T0, "", NULL);
+  WblCloudRecord *record = record_new (mid, from, T0 + mid, "", NULL);
 
   record->ns = WBL_CLOUD_OPERATION;
   record->oper = oper;
@@ -753,7 +753,7 @@ test_arrivals (Fixture *f, gconstpointer data)
   say_with_status (f, 5, T0 - HOUR, 0, TRUE);
   say_with_status (f, 14, T0 + 4, 0, TRUE); /* lost on its way, and fetched from history */
   assert_untold (f, "10 12 14");
-  acknowledge_elsewhere (f, 20, 12, WBL_OPER_DELIVER_ACK);
+  acknowledge (f, 20, UID, 12, WBL_OPER_DELIVER_ACK);
   assert_untold (f, "10 14");
   marks = wbl_db_untold_arrivals (f->db, 1, NULL);
   g_assert_true (wbl_db_arrivals_told (f->db, g_ptr_array_index (marks, 0), NULL));
@@ -762,6 +762,40 @@ test_arrivals (Fixture *f, gconstpointer data)
   assert_untold (f, "14");
   g_assert_true (wbl_db_read_mark_sent (f->db, WBL_CHAT_USER, CUSTOMER, 14, NULL));
   assert_untold (f, "");
+}
+
+/* Two devices of the customer's acknowledge the same of ours, in any order, twice: one state, which never goes back, and no sign of
+ * life of the customer's. */
+static void
+test_acknowledged_twice (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    WblCloudOper oper;
+    WblSendState state;
+  } acks[] = {
+    { WBL_OPER_DELIVER_ACK, WBL_SEND_DELIVERED }, { WBL_OPER_DELIVER_ACK, WBL_SEND_DELIVERED },
+    { WBL_OPER_READ_ACK, WBL_SEND_READ },         { WBL_OPER_DELIVER_ACK, WBL_SEND_READ },
+    { WBL_OPER_READ_ACK, WBL_SEND_READ },
+  };
+  g_autofree char *id = id_of (CUSTOMER, 10);
+  gint64 row;
+
+  say (f->db, 10, CUSTOMER, T0, "hello", NULL);
+  say (f->db, 11, UID, T0 + 1, "Good morning", NULL);
+  row = wbl_db_int (f->db, "SELECT id FROM message WHERE mid=11", "");
+  for (guint i = 0; i < G_N_ELEMENTS (acks); i++)
+    {
+      g_autoptr (WblConversation) c = NULL;
+
+      acknowledge (f, 20 + i, CUSTOMER, 11, acks[i].oper);
+      g_assert_cmpint (state_of (f, row), ==, acks[i].state);
+      c = conversation (f, id);
+      g_assert_cmpstr (c->last_text, ==, "Good morning");
+      g_assert_cmpint (c->last_customer_mid, ==, 10);
+      g_assert_false (c->needs_answer);
+    }
+  g_assert_cmpint (wbl_db_int (f->db, "SELECT count(*) FROM message", ""), ==, 2);
 }
 
 /* Who only looks on tells customers nothing. */
@@ -784,6 +818,7 @@ main (int argc, char **argv)
     void (*test) (Fixture *, gconstpointer);
   } tests[] = {
     { "/store/arrivals", test_arrivals },
+    { "/store/acknowledged-twice", test_acknowledged_twice },
     { "/store/arrivals-of-supervisor", test_arrivals_of_supervisor },
     { "/store/opens", test_opens },
     { "/store/same-page-twice", test_same_page_twice },
