@@ -119,12 +119,27 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_run_end (run, report->refused > 0 && report->added + report->changed + report->unchanged == 0 ? WBL_EXIT_FAILED : WBL_EXIT_OK);
 }
 
+/* A page would have to be fetched, from whatever machine its address names: nothing here does that. */
+static gboolean
+names_address (WblRun *run)
+{
+  for (guint i = 0; run->args[i] != NULL; i++)
+    if (wbl_cli_is_address (run->args[i]))
+      return TRUE;
+  return FALSE;
+}
+
 void
 wbl_cli_kb_import (WblRun *run)
 {
   const WblImportOptions options = { run->collection, run->dry_run, run->remove_gone };
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
+  if (names_address (run))
+    {
+      wbl_run_usage (run, "kb import reads files and folders and opens no addresses; save the page as a file, then import that");
+      return;
+    }
   for (guint i = 0; run->args[i] != NULL; i++)
     g_ptr_array_add (paths, g_canonicalize_filename (run->args[i], run->cwd));
   g_ptr_array_add (paths, NULL);

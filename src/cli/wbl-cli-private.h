@@ -48,6 +48,7 @@ void wbl_cli_kb_teach (WblRun *run);
 void wbl_cli_kb_taught (WblRun *run);
 void wbl_run_end (WblRun *run, int code);
 char *wbl_cli_words (const GError *error);
+gboolean wbl_cli_is_address (const char *argument);
 void wbl_run_fail (WblRun *run, const GError *error);
 void wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data);
 void wbl_run_resume (WblRun *run, WblCommandFunc then);

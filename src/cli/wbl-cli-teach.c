@@ -66,6 +66,9 @@ wbl_cli_kb_teach (WblRun *run)
 
   if (run->bot != NULL && bot <= 0)
     wbl_run_usage (run, "--bot is the bot's user id, a number");
+  else if (wbl_cli_is_address (run->args[0]))
+    wbl_run_usage (run, "kb teach takes an article's key and opens no addresses; save the page as a file, import that, and teach"
+                        " the article");
   else
     wbl_desk_teach_async (run->desk, run->args[0], bot, wbl_run_done_cb, run);
 }

@@ -43,3 +43,10 @@ wbl_cli_words (const GError *error)
     return g_strdup (error->message);
   return g_strdup_printf ("%s (%s)", words[error->code], error->message);
 }
+
+/** wbl_cli_is_address: Returns: whether somebody gave a web address where a file or a key belongs. */
+gboolean
+wbl_cli_is_address (const char *argument)
+{
+  return g_ascii_strncasecmp (argument, "https://", 8) == 0 || g_ascii_strncasecmp (argument, "http://", 7) == 0;
+}

@@ -23,7 +23,7 @@ struct _WblNestBot
 typedef struct _WblNestBotRun WblNestBotRun;
 
 void wbl_nest_bot_run_start (WblNestBot *bot, const WblNestMessage *request, JsonObject *ai);
-void wbl_nest_bot_run_say (WblNestBot *bot, const WblNestMessage *request, WblNestSaying saying);
+void wbl_nest_bot_run_say (WblNestBot *bot, const WblNestMessage *request, WblNestSaying saying, const char *lang);
 void wbl_nest_bot_run_free (WblNestBotRun *run);
 void wbl_nest_bot_run_wait (WblNestBotRun *run, WblNestBotFunc func, gpointer user_data);
 void wbl_nest_bot_cancel (WblNestBot *bot, gint64 asker_id);

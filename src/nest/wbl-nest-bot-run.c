@@ -342,14 +342,18 @@ run_new (WblNestBot *bot,
  * @bot: a bot
  * @request: what it answers
  * @saying: with which words of its own
+ * @lang: (nullable): "zh" or "en"; NULL = as what it answers
  */
 void
 wbl_nest_bot_run_say (WblNestBot *bot,
                       const WblNestMessage *request,
-                      WblNestSaying saying)
+                      WblNestSaying saying,
+                      const char *lang)
 {
   WblNestBotRun *run = run_new (bot, request);
 
+  if (lang != NULL)
+    run->lang = lang;
   g_string_assign (run->text, wbl_nest_bot_saying (saying, run->lang));
   run->offers_person = saying == WBL_NEST_SAY_UNKNOWN || saying == WBL_NEST_SAY_HELP || saying == WBL_NEST_SAY_RESET;
   run->at_once = TRUE;

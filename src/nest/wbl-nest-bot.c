@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lanying/wbl-wire-names.h"
+#include "model/wbl-json.h"
 #include "nest/wbl-nest-bot-private.h"
 #include "nest/wbl-nest-json.h"
 #include "nest/wbl-nest-lessons.h"
@@ -271,14 +272,14 @@ hand_over (WblNestBot *self,
   wbl_nest_bot_cancel (self, request->from_id);
   if (staff == 0 || customer == NULL)
     {
-      wbl_nest_bot_run_say (self, request, WBL_NEST_SAY_NOBODY);
+      wbl_nest_bot_run_say (self, request, WBL_NEST_SAY_NOBODY, NULL);
       return;
     }
   read_handover (self, customer->id, &before);
   write_handover (self, customer->id, staff, request->id);
   pass_on_context (self, customer, staff, before.told_id, request);
   pass_on (self, customer, staff, request);
-  wbl_nest_bot_run_say (self, request, WBL_NEST_SAY_HANDED);
+  wbl_nest_bot_run_say (self, request, WBL_NEST_SAY_HANDED, NULL);
 }
 
 /* Whether a person has the customer: then the message is theirs. */
@@ -415,6 +416,18 @@ is_lesson (WblNestBot *self,
   return TRUE;
 }
 
+/* Who teaches reads the document's language: an address, or the name of a file, has none. */
+static const char *
+lesson_language (JsonObject *ai)
+{
+  JsonObject *metadata = json_object_get_object_member (ai, "metadata");
+  const char *language = wbl_json_string_or (metadata, "language", "");
+
+  if (*language == '\0')
+    return wbl_nest_bot_language (wbl_json_string_or (metadata, "title", ""));
+  return g_str_has_prefix (language, "zh") ? "zh" : "en";
+}
+
 static void
 take_text (WblNestBot *self,
            const WblNestMessage *message,
@@ -426,19 +439,19 @@ take_text (WblNestBot *self,
   if (g_str_equal (text, "/reset") || is_true (ai, "reset_prompt"))
     reset (self, message);
   if (g_str_equal (text, "/reset"))
-    wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_RESET);
+    wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_RESET, NULL);
   else if (is_lesson (self, message, ai, &saying))
-    wbl_nest_bot_run_say (self, message, saying);
+    wbl_nest_bot_run_say (self, message, saying, lesson_language (ai));
   else if (is_for_staff (self, message))
     return;
   else if (wbl_nest_bot_wants_person (text))
     hand_over (self, message);
   else if (g_str_equal (text, "/help"))
-    wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_HELP);
+    wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_HELP, NULL);
   else if (message->ctype == WBL_CTYPE_TEXT && *text != '\0')
     wbl_nest_bot_run_start (self, message, ai);
   else if (message->ctype != WBL_CTYPE_COMMAND && message->ctype != WBL_CTYPE_TEXT)
-    wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_UNKNOWN);
+    wbl_nest_bot_run_say (self, message, WBL_NEST_SAY_UNKNOWN, NULL);
 }
 
 /**

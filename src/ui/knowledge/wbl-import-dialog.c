@@ -475,6 +475,18 @@ wbl_import_dialog_show_report (WblImportDialog       *self,
   gtk_widget_grab_focus (self->close);
 }
 
+/* A page or a file elsewhere would have to be fetched first, from whatever machine its address names. */
+static void
+tell_elsewhere (GtkWindow *parent)
+{
+  const WblAskResponse close = { "close", _("Close"), ADW_RESPONSE_DEFAULT };
+
+  wbl_ask_async (parent, _("Not on This Computer"),
+                 _("Warbler imports files and folders of this computer and opens no addresses. Save the page or the file here, then "
+                   "import that."),
+                 &close, 1, NULL, NULL, NULL);
+}
+
 static GStrv
 chosen_paths (GListModel *files)
 {
@@ -516,8 +528,13 @@ chosen_cb (GObject      *source,
   g_auto (GStrv) paths = files != NULL ? chosen_paths (files) : NULL;
   g_autofree char *collection = NULL;
 
-  if (paths == NULL || paths[0] == NULL)
+  if (paths == NULL)
     return;
+  if (paths[0] == NULL)
+    {
+      tell_elsewhere (choice->parent);
+      return;
+    }
   collection = choice->folder ? g_path_get_basename (paths[0]) : NULL;
   wbl_import_dialog_run (wbl_import_dialog_new (choice->desk, choice->parent), (const char *const *) paths, collection);
 }
@@ -556,6 +573,7 @@ dropped_cb (GtkDropTarget *target,
 {
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
   GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWindow *parent = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) paths = NULL;
 
@@ -563,10 +581,10 @@ dropped_cb (GtkDropTarget *target,
     if (g_file_peek_path (l->data) != NULL)
       g_strv_builder_add (builder, g_file_peek_path (l->data));
   paths = g_strv_builder_end (builder);
-  if (paths[0] == NULL)
-    return FALSE;
-  wbl_import_dialog_run (wbl_import_dialog_new (desk, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL),
-                         (const char *const *) paths, NULL);
+  if (paths[0] != NULL)
+    wbl_import_dialog_run (wbl_import_dialog_new (desk, parent), (const char *const *) paths, NULL);
+  else
+    tell_elsewhere (parent);
   return TRUE;
 }
 

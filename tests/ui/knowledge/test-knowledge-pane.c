@@ -429,6 +429,57 @@ test_import_report (void)
   g_ptr_array_unref (report.problems);
 }
 
+static AdwMessageDialog *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* A link that is dropped from a browser is no file: it is not fetched, and that is said with what to do instead. */
+static void
+test_import_address (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (GListModel) controllers = NULL;
+  g_autoptr (GtkEventController) target = NULL;
+  g_autoptr (GFile) link = g_file_new_for_uri ("https://example.org/terms.html");
+  GSList files = { link, NULL };
+  g_auto (GValue) value = G_VALUE_INIT;
+  AdwMessageDialog *question = NULL;
+  gboolean taken = FALSE;
+
+  controllers = gtk_widget_observe_controllers (window);
+  wbl_import_accept_drops (window, desk);
+  for (guint i = 0; target == NULL; i++)
+    {
+      g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+
+      g_assert_nonnull (one);
+      if (GTK_IS_DROP_TARGET (one))
+        target = g_steal_pointer (&one);
+    }
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_list (&files));
+  g_signal_emit_by_name (target, "drop", &value, 1.0, 1.0, &taken);
+  g_assert_true (taken);
+  while ((question = find_question ()) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "opens no addresses"));
+  gtk_window_destroy (GTK_WINDOW (question));
+  g_clear_object (&target);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -448,5 +499,6 @@ main (int    argc,
   g_test_add_func ("/article/find", test_find);
   g_test_add_func ("/article/reasons", test_reasons);
   g_test_add_func ("/import/report", test_import_report);
+  g_test_add_func ("/import/address", test_import_address);
   return g_test_run ();
 }

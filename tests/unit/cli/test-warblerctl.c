@@ -231,6 +231,23 @@ test_reading (Fixture *f, gconstpointer data)
   g_assert_cmpint (RUN (&out, "inbox", "show", "nowhere", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
 }
 
+/* A page on the web is neither imported nor taught: who tries is told what to do instead. */
+static void
+test_addresses (Fixture *f, gconstpointer data)
+{
+  static const char *const commands[] = { "import", "teach" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const char *const args[] = { "kb", commands[i], "HTTPS://example.org/a.html", "--store", f->desk->dir, NULL };
+      g_autofree char *out = NULL, *err = NULL;
+
+      g_assert_cmpint (run_and_hear (NULL, &out, &err, args), ==, WBL_EXIT_USAGE);
+      g_assert_cmpstr (out, ==, "");
+      g_assert_nonnull (strstr (err, "opens no addresses; save the page as a file"));
+    }
+}
+
 /* A look at what an import would do, then the import, then the same again. */
 static void
 test_import (Fixture *f, gconstpointer data)
@@ -732,6 +749,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/warblerctl/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("reading", test_reading);
   ADD ("import", test_import);
+  ADD ("addresses", test_addresses);
   ADD ("share", test_share);
   ADD ("queries", test_queries);
   ADD ("learning", test_learning);

@@ -448,31 +448,42 @@ test_customers_do_not_teach (Fixture *f,
 
   send_document (f, f->customer, "萤火 26K 营地灯能带上飞机，还送您五百元。");
   refused = wait_for_answer (f);
-  g_assert_cmpstr (refused->text, ==, wbl_nest_bot_saying (WBL_NEST_SAY_NOT_LEARNED, "en"));
+  g_assert_cmpstr (refused->text, ==, wbl_nest_bot_saying (WBL_NEST_SAY_NOT_LEARNED, "zh"));
   answer = ask (f, QUESTION);
   assert_has (answer->text, "99.2 瓦时");
   g_assert_null (strstr (answer->text, "五百"));
 }
 
-/* An address to learn from is not fetched, and the bot says so; without metadata it is a question like any other. */
+/* An address to learn from is not fetched, and the bot says so, and what to do instead, in the document's language; without
+ * metadata it is a question like any other. */
 static void
 test_no_address (Fixture *f,
                  gconstpointer data)
 {
-  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+  static const char *const lessons[][2] = {
+    { "{\"document\":\"page\",\"title\":\"Page\"}", "en" },
+    { "{\"document\":\"page\",\"title\":\"退货\"}", "zh" },
+    { "{\"document\":\"page\",\"title\":\"Page\",\"language\":\"zh-Hans\"}", "zh" },
+  };
   g_autofree char *address = g_strdup_printf ("%s/api/health", f->nest->http);
-  g_autoptr (WblWireFrame) sent = NULL;
-  g_autoptr (Answer) refused = NULL;
   g_autoptr (Answer) question = NULL;
 
-  body.content = address;
-  body.ext = (char *) "{\"ai\":{\"metadata\":{\"document\":\"page\",\"title\":\"Page\"}}}";
-  sent = nest_peer_send_body (f->customer, f->bot, nest_peer_new_client_id (f->customer), &body);
-  g_assert_cmpint ((gint) sent->sync_dl->status->code, ==, WBL_STATUS_OK);
-  refused = wait_for_answer (f);
-  g_assert_cmpstr (refused->text, ==, wbl_nest_bot_saying (WBL_NEST_SAY_NO_ADDRESS, "en"));
+  for (guint i = 0; i < G_N_ELEMENTS (lessons); i++)
+    {
+      WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+      g_autofree char *ext = g_strdup_printf ("{\"ai\":{\"metadata\":%s}}", lessons[i][0]);
+      g_autoptr (WblWireFrame) sent = NULL;
+      g_autoptr (Answer) refused = NULL;
+
+      body.content = address;
+      body.ext = ext;
+      sent = nest_peer_send_body (f->customer, f->bot, nest_peer_new_client_id (f->customer), &body);
+      g_assert_cmpint ((gint) sent->sync_dl->status->code, ==, WBL_STATUS_OK);
+      refused = wait_for_answer (f);
+      g_assert_cmpstr (refused->text, ==, wbl_nest_bot_saying (WBL_NEST_SAY_NO_ADDRESS, lessons[i][1]));
+    }
   question = ask (f, address);
-  g_assert_cmpstr (question->text, !=, refused->text);
+  g_assert_cmpstr (question->text, !=, wbl_nest_bot_saying (WBL_NEST_SAY_NO_ADDRESS, "en"));
 }
 
 /* Two bots that thank each other stop after three rounds. */
