@@ -272,15 +272,17 @@ tick_now_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* wbl_desk_schedule_tick: @at_ms: look at what time changed then; 0 = in a minute. */
+/* wbl_desk_schedule_tick: @at_ms: look at what time changed then, if not before; 0 = in a minute. */
 void
 wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms)
 {
-  gint64 wait = at_ms > 0 ? at_ms - g_get_real_time () / 1000 : LONGEST_WAIT_MS;
+  gint64 now_ms = g_get_real_time () / 1000, wait = at_ms > 0 ? at_ms - now_ms : LONGEST_WAIT_MS;
 
-  g_clear_handle_id (&self->tick_id, g_source_remove);
-  if (self->closed)
+  wait = CLAMP (wait + 20, 0, LONGEST_WAIT_MS);
+  if (self->closed || (self->tick_id != 0 && self->tick_due_ms <= now_ms + wait))
     return;
-  self->tick_id = g_timeout_add ((guint) CLAMP (wait + 20, 0, LONGEST_WAIT_MS), tick_now_cb, self);
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  self->tick_due_ms = now_ms + wait;
+  self->tick_id = g_timeout_add ((guint) wait, tick_now_cb, self);
   g_source_set_name_by_id (self->tick_id, "[wbl] desk tick");
 }

@@ -484,17 +484,19 @@ survey_ext (const char *id)
 }
 
 static gboolean
-log_survey (WblDb *db, const WblConversation *c, const char *id, GError **error)
+log_survey (WblDb *db, const WblConversation *c, const char *id, const char *key, GError **error)
 {
   g_autofree char *entity = g_strconcat ("conv:", c->id, NULL);
   g_autoptr (WblOp) op = wbl_op_new ("survey", entity);
 
+  op->key = g_strdup (key);
   wbl_op_set_string (op, "survey", id);
   wbl_op_set_id (op, "trigger_mid", c->last_customer_mid);
   return wbl_db_op_add (db, op, error);
 }
 
-/* wbl_desk_job_survey: asks the customer of @conversation for a rating, in the running transaction. */
+/* wbl_desk_job_survey: asks the customer of @conversation for a rating, in the running transaction; nothing, if somebody has set
+ * out to ask after the same message. */
 gboolean
 wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error)
 {
@@ -502,14 +504,17 @@ wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error)
   g_autofree char *id = g_uuid_string_random ();
   g_autofree char *ext = survey_ext (id);
   g_autofree char *me = wbl_db_get_meta (db, "agent-id");
+  g_autofree char *key = c != NULL ? wbl_db_survey_key (c->id, c->last_customer_mid) : NULL;
   WblNewMessage message = { .type = WBL_CONTENT_SURVEY, .ext = ext, .state = WBL_SEND_QUEUED };
   gint64 client_id = 0;
 
   if (c == NULL)
     return FALSE;
+  if (wbl_db_survey_is_claimed (db, key))
+    return TRUE;
   message.conversation = c->id;
   message.text = wbl_phrase_survey (c->language);
-  return wbl_db_add_survey (db, id, c->id, me, error) && log_survey (db, c, id, error)
+  return wbl_db_add_survey (db, id, c->id, me, error) && log_survey (db, c, id, key, error)
          && wbl_db_add_message (db, &message, &client_id, error) != 0;
 }
 

@@ -35,6 +35,7 @@ struct _WblDesk
   gboolean count_again; /* something changed meanwhile */
   gboolean joined; /* our agent is in the team's list */
   guint tick_id;   /* source: what time itself changes */
+  gint64 tick_due_ms; /* of that */
   guint tend_id;   /* source: looks after the index of articles */
   gboolean tending;
   GHashTable *saving; /* (owned) gint64 row → WblSaving (unowned): its task owns it */

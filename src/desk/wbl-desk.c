@@ -9,6 +9,7 @@
 #include "store/wbl-db-groups.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
+#include "store/wbl-db-ratings.h"
 #include "sync/wbl-credentials.h"
 
 #define TEND_AFTER_MS 10000 /* articles seldom change alone */
@@ -127,6 +128,7 @@ typedef struct
   guint refused; /* of the operations */
   guint failed;  /* of the messages */
   guint held;    /* of the messages */
+  gint64 asks_ms; /* when a question for a rating may go, 0 = none waits */
   gboolean team_gone, unverified;
 } Unsent;
 
@@ -140,6 +142,7 @@ count_job (WblDb *db, gpointer data, GError **error)
   unsent->refused = wbl_db_ops_count_refused (db);
   unsent->failed = wbl_db_outbox_count_failed (db);
   unsent->held = wbl_db_outbox_count_held (db);
+  unsent->asks_ms = wbl_db_survey_next_ms (db, wbl_db_now_ms (db));
   unsent->team_gone = wbl_db_team_is_gone (db);
   unsent->unverified = wbl_db_outbox_wants_verification (db);
   return unsent;
@@ -175,8 +178,11 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->counting = FALSE;
   if (self->count_again)
     count_outbox (self);
-  if (unsent != NULL)
-    take_counts (self, unsent);
+  if (unsent == NULL)
+    return;
+  take_counts (self, unsent);
+  if (unsent->asks_ms > 0)
+    wbl_desk_schedule_tick (self, unsent->asks_ms);
 }
 
 static void

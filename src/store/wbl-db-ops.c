@@ -11,6 +11,7 @@
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 #include "store/wbl-db-questions.h"
+#include "store/wbl-db-ratings.h"
 
 #define OP_COLUMNS "seq,id,kind,entity,account,agent,device,lamport,base,key,payload,at_ms,mid,client_id,state,mine"
 
@@ -121,6 +122,8 @@ fold_what (WblDb *db, gint64 seq, GError **error)
     return wbl_db_fold_pick (db, seq, error);
   if (wbl_db_int (db, "SELECT kind='question.remove' FROM op WHERE seq=?", "i", seq))
     return wbl_db_fold_removal (db, seq, error);
+  if (wbl_db_int (db, "SELECT kind='survey' FROM op WHERE seq=?", "i", seq) && !wbl_db_settle_survey (db, seq, error))
+    return FALSE;
   return wbl_db_fold_entity (db, entity, error);
 }
 
@@ -379,24 +382,6 @@ wbl_db_set_team (WblDb *db, gint64 group, GError **error)
                         "DELETE FROM message WHERE type=6 AND chat IN (SELECT id FROM chat WHERE kind=2 AND peer=?)", "i", group)
          && wbl_db_run (db, error, "UPDATE pack SET state=1, url=NULL WHERE bytes IS NOT NULL", "")
          && wbl_db_ops_requeue (db, TRUE, error);
-}
-
-/**
- * wbl_db_op_key_owner:
- * @mine: (out): whether the winner is ours
- *
- * Who may do the automatic act of this key: the lowest server id, else our own claim.
- * Returns: the winner's server id, 0 when it has none yet
- */
-gint64
-wbl_db_op_key_owner (WblDb *db, const char *key, gboolean *mine)
-{
-  g_autoptr (WblStmt) stmt = wbl_db_prepare (
-      db, "SELECT mid, mine FROM op WHERE key=? ORDER BY mid IS NULL, mid, lamport, id LIMIT 1", NULL, "s", key);
-  gboolean found = stmt != NULL && wbl_db_step (db, stmt, NULL);
-
-  *mine = found && col_int (stmt, 1) != 0;
-  return found ? col_int (stmt, 0) : 0;
 }
 
 /** wbl_db_ops_of: calls @func for each operation of @entity in fold order, until it returns FALSE. */

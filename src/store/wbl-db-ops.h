@@ -19,7 +19,6 @@ gboolean wbl_db_op_retry (WblDb *db, gint64 seq, GError **error);
 char *wbl_db_op_withdraw (WblDb *db, gint64 seq, GError **error);
 guint wbl_db_ops_count_refused (WblDb *db);
 gboolean wbl_db_set_team (WblDb *db, gint64 group, GError **error);
-gint64 wbl_db_op_key_owner (WblDb *db, const char *key, gboolean *mine);
 guint wbl_db_ops_count_unsent (WblDb *db);
 
 gboolean wbl_db_fold_entity (WblDb *db, const char *entity, GError **error);

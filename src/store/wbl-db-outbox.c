@@ -11,6 +11,7 @@
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-outbox.h"
 #include "store/wbl-db-private.h"
+#include "store/wbl-db-ratings.h"
 
 /*
  * The outbox is the messages of ours without a server id. States: queued → sending → sent, or held, failed, cancelled.
@@ -53,7 +54,8 @@ queued_from_row (WblStmt *stmt)
   return queued;
 }
 
-/** wbl_db_outbox_next: Returns: (transfer full): of each chat where nothing is on its way, the oldest queued message. */
+/** wbl_db_outbox_next: Returns: (transfer full): of each chat where nothing is on its way, the oldest queued message; a question for a
+ * rating only when it is ours to ask. */
 GPtrArray *
 wbl_db_outbox_next (WblDb *db, guint limit, GError **error)
 {
@@ -61,7 +63,8 @@ wbl_db_outbox_next (WblDb *db, guint limit, GError **error)
       db,
       "SELECT m.id, m.client_id, chat.kind, chat.peer, m.type, m.text, m.attachment, m.ext, m.config FROM message m"
       " JOIN chat ON chat.id=m.chat WHERE m.id IN (SELECT min(id) FROM message WHERE state IN (1,2,3,7) AND state IN (1,3)"
-      " AND pending=1 GROUP BY chat) AND m.state=1 ORDER BY m.id LIMIT ?",
+      " AND pending=1 AND NOT (type=103 AND EXISTS (SELECT 1 FROM survey WHERE survey.id=json_extract(message.ext,'$.survey')"
+      "  AND wait_ms<>0)) GROUP BY chat) AND m.state=1 ORDER BY m.id LIMIT ?",
       error, "i", (gint64) limit);
   GPtrArray *list = g_ptr_array_new_with_free_func (queued_destroy);
 
@@ -197,18 +200,23 @@ wbl_db_outbox_review (WblDb *db, gint64 held_after_ms, GError **error)
  * wbl_db_outbox_release:
  * @next_ms: (out): when the next hold ends, 0 = none
  *
- * Holds for undo that have ended become queued.
+ * Holds for undo that have ended become queued; a question that waited for a colleague's may go at @next_ms, too.
  */
 gboolean
 wbl_db_outbox_release (WblDb *db, gint64 now_ms, gint64 *next_ms, GError **error)
 {
   g_autoptr (GArray) rows = rows_of (
       db, wbl_db_prepare (db, "SELECT id FROM message WHERE state=2 AND hold_until>0 AND hold_until<=?", error, "i", now_ms));
+  gint64 waits_ms;
 
   if (!wbl_db_run (db, error, "UPDATE message SET state=1, hold_until=0 WHERE state=2 AND hold_until>0 AND hold_until<=?",
-                   "i", now_ms))
+                   "i", now_ms)
+      || !wbl_db_survey_release (db, now_ms, error))
     return FALSE;
   *next_ms = wbl_db_int (db, "SELECT min(hold_until) FROM message WHERE state=2 AND hold_until>0", "");
+  waits_ms = wbl_db_survey_next_ms (db, now_ms);
+  if (waits_ms > 0 && (*next_ms == 0 || waits_ms < *next_ms))
+    *next_ms = waits_ms;
   return touch_rows (db, rows, error);
 }
 

@@ -163,7 +163,8 @@ note_survey (WblDb *db, const Source *source, GError **error)
                      " mid=excluded.mid, at_ms=excluded.at_ms",
                      "sii", survey, source->mid, source->time_ms)
          && wbl_db_run (db, error, "UPDATE survey SET answered=1 WHERE id=?1 AND EXISTS (SELECT 1 FROM rating WHERE survey=?1)",
-                        "s", survey);
+                        "s", survey)
+         && wbl_db_survey_came (db, survey, error);
 }
 
 static gboolean
@@ -199,14 +200,6 @@ wbl_db_rate (WblDb *db, gint64 row, GError **error)
       db, "SELECT id FROM message WHERE chat=? AND pending=0 AND mid>? AND type<>6 ORDER BY mid LIMIT 1", "ii", source.chat,
       source.mid));
   return next.row == 0 || next.from_us || rate_one (db, &next, error);
-}
-
-/** wbl_db_add_survey: we asked; the message follows through the outbox. */
-gboolean
-wbl_db_add_survey (WblDb *db, const char *id, const char *conversation, const char *agent, GError **error)
-{
-  return wbl_db_run (db, error, "INSERT OR REPLACE INTO survey(id,conversation,at_ms,agent) VALUES(?,?,?,?)", "ssis", id,
-                     conversation, wbl_db_now_ms (db), agent);
 }
 
 /* ---- ratings as snapshots ---- */

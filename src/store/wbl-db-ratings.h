@@ -31,6 +31,14 @@ typedef struct
 } WblRatingCount;
 GArray *wbl_db_rating_counts (WblDb *db, const WblRatingQuery *query, GError **error); /* WblRatingCount, oldest first */
 gboolean wbl_db_survey_counts (WblDb *db, const WblRatingQuery *query, guint *surveys, guint *answered);
+
+/* Asking for a rating: once, whoever resolves. */
+char *wbl_db_survey_key (const char *conversation, gint64 trigger_mid);
+gboolean wbl_db_survey_is_claimed (WblDb *db, const char *key);
 gboolean wbl_db_add_survey (WblDb *db, const char *id, const char *conversation, const char *agent, GError **error);
+gboolean wbl_db_settle_survey (WblDb *db, gint64 seq, GError **error);
+gboolean wbl_db_survey_came (WblDb *db, const char *survey, GError **error);
+gboolean wbl_db_survey_release (WblDb *db, gint64 now_ms, GError **error);
+gint64 wbl_db_survey_next_ms (WblDb *db, gint64 now_ms);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 15
+#define SCHEMA_VERSION 16
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -125,9 +125,11 @@ static const char schema[] =
     "CREATE INDEX promise_open ON promise(state, due_ms);"
     "CREATE INDEX promise_conversation ON promise(conversation);"
 
-    /* Ratings follow from messages; reviews are operations folded into the columns below them. */
+    /* Ratings follow from messages; reviews are operations folded into the columns below them. wait_ms: our question waits for
+     * the team's log (-1), or until then for a colleague's (wbl-db-surveys.c). */
     "CREATE TABLE survey(id TEXT PRIMARY KEY, conversation TEXT NOT NULL, mid INTEGER, at_ms INTEGER NOT NULL,"
-    " agent TEXT, answered INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    " agent TEXT, answered INTEGER NOT NULL DEFAULT 0, wait_ms INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    "CREATE INDEX survey_unsent ON survey(wait_ms) WHERE mid IS NULL;"
     "CREATE INDEX survey_conversation ON survey(conversation);"
     "CREATE INDEX survey_at ON survey(at_ms);"
     "CREATE TABLE rating(id TEXT PRIMARY KEY, message INTEGER NOT NULL REFERENCES message(id), mid INTEGER NOT NULL,"

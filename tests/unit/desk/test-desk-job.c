@@ -185,6 +185,9 @@ agent_resolves (Fixture *f, char **survey)
   test_desk_wait_idle (f->desk);
   c = test_desk_conversation (f->desk, f->customer->peer->uid);
   g_assert_cmpint (c->status, ==, WBL_STATUS_RESOLVED);
+  TEST_DO (f->desk, wbl_desk_set_status_async, f->conversation, WBL_STATUS_RESOLVED, 0, TRUE); /* it asks once */
+  test_desk_wait_idle (f->desk);
+  g_assert_cmpuint (f->customer->exts->len, ==, 2);
 }
 
 static WblRating *

@@ -255,6 +255,8 @@ test_undo (Fixture *f, gconstpointer data)
   g_assert_null (cancel (f, held->row_id, &error));
   g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND);
   say (f, "better so", 300);
+  TEST_DO (f->desk, wbl_desk_set_status_async, f->conversation, WBL_STATUS_SNOOZED, g_get_real_time () / 1000 + 86400000,
+           FALSE); /* what waits until tomorrow keeps nothing that waits less */
   test_customer_wait_texts (f->customer, 1);
   say (f, "and then", 0);
   assert_received (f, texts);
