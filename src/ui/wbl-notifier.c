@@ -6,11 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-alert-queue.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-settings.h"
 
 #define SUMMARY_ID "news"
+#define MAX_BODY_CHARS 400
 
 /* Who shows notifications: a desktop's own service, GNOME Shell's, or the portal. */
 static const char *const services[] = {
@@ -77,10 +79,12 @@ send (WblNotifier *self,
       const char *conversation,
       GNotificationPriority priority)
 {
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  g_autofree char *line = wbl_words_line (title);
+  g_autofree char *words = wbl_words_text (body, FALSE, MAX_BODY_CHARS, NULL);
+  g_autoptr (GNotification) notification = g_notification_new (line);
   if (!somebody_listens (self) || !wbl_settings_get_bool ("notifications"))
     return;
-  g_notification_set_body (notification, body);
+  g_notification_set_body (notification, words);
   g_notification_set_category (notification, "im.received");
   g_notification_set_priority (notification, wbl_settings_get_bool ("notification-sound")
                                                ? priority

@@ -10,13 +10,12 @@
 #include "desk/wbl-inbox.h"
 #include "desk/wbl-knowledge.h"
 #include "text/wbl-pinyin.h"
-#include "text/wbl-safe-text.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-format.h"
 
 #define MAX_CONVERSATIONS 8
 #define MAX_ARTICLES 5
-#define MAX_TITLE_BYTES 300
 #define ACTION_KEY "wbl-action"             /* of a row: const WblActionInfo* */
 #define CONVERSATION_KEY "wbl-conversation" /* of a row: char* */
 #define ARTICLE_KEY "wbl-article"           /* of a row: char* */
@@ -178,6 +177,8 @@ append_conversations (WblPalette *self)
     {
       g_autoptr (WblInboxRow) item = g_list_model_get_item (G_LIST_MODEL (self->found), i);
       WblConversation *conversation = wbl_inbox_row_get_conversation (item);
+      g_autofree char *customer = NULL;
+      g_autofree char *subject = NULL;
       g_autofree char *age = NULL;
       GtkListBoxRow *row = NULL;
       if (conversation == NULL)
@@ -186,8 +187,9 @@ append_conversations (WblPalette *self)
         append_heading (self, _("Conversations"));
       headed = TRUE;
       age = wbl_format_age (conversation->last_ms, wbl_now_ms ());
-      row = append_row (self, "avatar-default-symbolic", conversation->customer,
-                        conversation->subject, age);
+      customer = wbl_words_line (conversation->customer);
+      subject = wbl_words_line (conversation->subject);
+      row = append_row (self, "avatar-default-symbolic", customer, subject, age);
       g_object_set_data_full (G_OBJECT (row), CONVERSATION_KEY, g_strdup (conversation->id), g_free);
     }
 }
@@ -198,7 +200,7 @@ append_articles (WblPalette *self)
   for (guint i = 0; self->hits != NULL && i < self->hits->len; i++)
     {
       WblHit *hit = g_ptr_array_index (self->hits, i);
-      g_autofree char *title = wbl_display_text (hit->title, MAX_TITLE_BYTES);
+      g_autofree char *title = wbl_words_line (hit->title);
       GtkListBoxRow *row = NULL;
       if (i == 0)
         append_heading (self, _("Articles"));

@@ -7,8 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "text/wbl-mask.h"
 #include "ui/thread/wbl-thread-pane.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
 #include "ui/widgets/wbl-toasts.h"
@@ -71,7 +71,7 @@ conversation_changed_cb (WblThreadWindow *self)
   g_autofree char *name = NULL;
   if (conversation == NULL)
     return;
-  name = wbl_mask (conversation->customer, WBL_MASK_ALL);
+  name = wbl_words_line (conversation->customer);
   gtk_window_set_title (GTK_WINDOW (self), name);
 }
 

@@ -25,7 +25,7 @@ withdraw_cb (GtkWidget *button)
 {
   WblCloudList *list = NULL;
   const WblCloudAnnouncement *announcement = wbl_cloud_list_item_of (button, &list);
-  g_autofree char *line = wbl_words_line (announcement->title != NULL ? announcement->title : "");
+  g_autofree char *line = wbl_words_line (announcement->title);
   /* Translators: %s is what was announced */
   g_autofree char *body = g_strdup_printf (_("“%s” is gone for the whole team. Whoever has read it is not told."), line);
 
@@ -40,9 +40,10 @@ make_row (WblCloudList *self, gpointer item)
   const char *title = announcement->title != NULL ? announcement->title : "";
   gboolean more = announcement->content != NULL && *announcement->content != '\0' && !g_str_equal (announcement->content, title);
   g_autofree char *date = wbl_format_date (announcement->time_ms);
+  g_autofree char *line = wbl_words_line (title);
   g_autofree char *subtitle = more ? g_strdup_printf ("%s · %s", date, announcement->content) : g_strdup (date);
   /* Translators: name of a button for a screen reader; %s is what was announced */
-  g_autofree char *name = g_strdup_printf (_("Withdraw Announcement “%s”"), title);
+  g_autofree char *name = g_strdup_printf (_("Withdraw Announcement “%s”"), line);
   GtkWidget *row = wbl_cloud_list_row (title, subtitle, item);
 
   wbl_cloud_list_add_button (row, "user-trash-symbolic", NULL, name, G_CALLBACK (withdraw_cb));

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-blocked.h"
+#include "ui/thread/wbl-words.h"
 
 /* Who cannot write to this account, and the way to let them again. Seen only where somebody is. */
 
@@ -30,8 +31,9 @@ static GtkWidget *
 make_row (WblCloudList *self, gpointer item)
 {
   const WblBlocked *blocked = item;
+  g_autofree char *who = wbl_words_line (blocked->name);
   /* Translators: a button; %s is a person */
-  g_autofree char *name = g_strdup_printf (_("Unblock %s"), blocked->name);
+  g_autofree char *name = g_strdup_printf (_("Unblock %s"), who);
   GtkWidget *row = wbl_cloud_list_row (blocked->name, _("cannot write to you"), item);
 
   wbl_cloud_list_add_button (row, "action-unavailable-symbolic", NULL, name, G_CALLBACK (unblock_cb));

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/people/wbl-people-words.h"
+#include "ui/thread/wbl-words.h"
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
@@ -282,11 +283,12 @@ wbl_feedback_filters_set_agents (WblFeedbackFilters *self,
   for (guint i = 0; i < agents->len; i++)
     {
       WblAgent *agent = g_ptr_array_index (agents, i);
-      g_auto (GStrv) parts = g_strsplit (agent->name, "_", -1);
+      g_autofree char *name = wbl_words_line (agent->name);
+      g_auto (GStrv) parts = g_strsplit (name, "_", -1);
       g_autofree char *escaped = g_strjoinv ("__", parts); /* a menu reads "_" as a mnemonic */
 
       append_choice (self->agent_menu, escaped, "filter.agent", agent->id);
-      g_hash_table_insert (self->agent_names, g_strdup (agent->id), g_strdup (agent->name));
+      g_hash_table_insert (self->agent_names, g_strdup (agent->id), g_steal_pointer (&name));
     }
   update_labels (self);
 }

@@ -8,13 +8,13 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "text/wbl-mask.h"
 #include "ui/feedback/wbl-feedback-filters.h"
 #include "ui/feedback/wbl-figures.h"
 #include "ui/feedback/wbl-insights.h"
 #include "ui/feedback/wbl-rated-thread.h"
 #include "ui/feedback/wbl-ratings-list.h"
 #include "ui/feedback/wbl-review-pane.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 #include "ui/widgets/wbl-nav-bar.h"
 #include "ui/widgets/wbl-panes.h"
@@ -232,8 +232,8 @@ static void
 rating_selected_cb (WblFeedbackPage *self,
                     WblRating       *rating)
 {
-  g_autofree char *customer = wbl_mask (rating->customer, WBL_MASK_ALL);
-  g_autofree char *subject = wbl_mask (rating->subject != NULL ? rating->subject : "", WBL_MASK_ALL);
+  g_autofree char *customer = wbl_words_line (rating->customer);
+  g_autofree char *subject = wbl_words_line (rating->subject);
   g_autofree char *place = wbl_ratings_list_dup_place (self->list);
 
   gtk_label_set_text (self->customer, customer);

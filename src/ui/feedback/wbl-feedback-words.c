@@ -8,8 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "text/wbl-mask.h"
 #include "ui/people/wbl-stars.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 /**
@@ -168,7 +168,7 @@ wbl_rating_outcome (WblRating *rating)
     return g_strdup (_("not solved"));
   if (rating->cause != WBL_CAUSE_NONE)
     return g_strdup (wbl_cause_words (rating->cause));
-  return g_strdup (rating->agent_name != NULL ? rating->agent_name : "");
+  return wbl_words_line (rating->agent_name);
 }
 
 /**
@@ -183,8 +183,8 @@ wbl_rating_sentence (WblRating *rating,
                      gint64     now_ms)
 {
   g_autofree char *stars = wbl_stars_words (rating->stars);
-  g_autofree char *name = wbl_mask (rating->customer, WBL_MASK_ALL);
-  g_autofree char *comment = wbl_mask (*rating->comment != '\0' ? rating->comment : _("no comment"), WBL_MASK_ALL);
+  g_autofree char *name = wbl_words_line (rating->customer);
+  g_autofree char *comment = wbl_words_line (*rating->comment != '\0' ? rating->comment : _("no comment"));
   g_autofree char *outcome = wbl_rating_outcome (rating);
   g_autofree char *age = wbl_format_age (rating->time_ms, now_ms);
 

@@ -7,9 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "text/wbl-mask.h"
 #include "ui/feedback/wbl-feedback-words.h"
 #include "ui/people/wbl-stars.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 struct _WblRatingRow
@@ -100,8 +100,8 @@ void
 wbl_rating_row_set_rating (WblRatingRow *self,
                            WblRating    *rating)
 {
-  g_autofree char *name = wbl_mask (rating->customer, WBL_MASK_ALL);
-  g_autofree char *comment = wbl_mask (rating->comment, WBL_MASK_ALL);
+  g_autofree char *name = wbl_words_line (rating->customer);
+  g_autofree char *comment = wbl_words_line (rating->comment);
   g_autofree char *age = wbl_format_age (rating->time_ms, wbl_now_ms ());
   g_autofree char *outcome = wbl_rating_outcome (rating);
 

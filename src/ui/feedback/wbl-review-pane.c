@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/feedback/wbl-feedback-words.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 struct _WblReviewPane
@@ -231,6 +232,7 @@ show_others (WblReviewPane *self)
 {
   WblRating *rating = self->rating;
   gboolean show = rating->n_reviews > 1;
+  g_autofree char *name = wbl_words_line (rating->reviewer_name);
   g_autofree char *words = NULL;
 
   gtk_widget_set_visible (self->others, show);
@@ -239,7 +241,7 @@ show_others (WblReviewPane *self)
   if (rating->reviewer_name != NULL)
     /* Translators: %1$s is who reviewed the same rating apart from us, %2$u how many reviews there are in all */
     words = g_strdup_printf (_("Also reviewed by %1$s. There are %2$u reviews; saving yours brings them together."),
-                             rating->reviewer_name, rating->n_reviews);
+                             name, rating->n_reviews);
   else
     /* Translators: %u is how many reviews of one rating there are */
     words = g_strdup_printf (_("There are %u reviews; saving yours brings them together."), rating->n_reviews);

@@ -75,11 +75,12 @@ add_row (WblArticlePageWindow *self,
 {
   AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
   g_autofree char *line = wbl_display_text (title, MAX_LINE_BYTES);
+  g_autofree char *second = wbl_display_text (subtitle, MAX_LINE_BYTES);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), line);
   adw_action_row_set_title_lines (row, 1);
-  adw_action_row_set_subtitle (row, subtitle);
+  adw_action_row_set_subtitle (row, second);
   adw_preferences_group_add (group, GTK_WIDGET (row));
   g_object_set_data (G_OBJECT (row), "group", group);
   g_ptr_array_add (self->rows, row);

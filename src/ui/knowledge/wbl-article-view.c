@@ -12,12 +12,14 @@
 #include "desk/wbl-knowledge.h"
 #include "text/wbl-highlight.h"
 #include "text/wbl-safe-text.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 #include "ui/widgets/wbl-toasts.h"
 
 /* More than an article a person would read; the rest of a hostile one is left out with a line that says so. */
 #define MAX_BLOCKS 400
 #define MAX_BLOCK_BYTES 16384
+#define MAX_TITLE_BYTES 300
 #define SHORTEST_MATCH 4
 
 struct _WblArticleView
@@ -79,6 +81,7 @@ wbl_article_not_in_force_reason (WblArticle *article,
                                  gint64      now_ms)
 {
   g_autofree char *date = NULL;
+  g_autofree char *region = NULL;
 
   if (article->valid_to_ms != 0 && article->valid_to_ms <= now_ms)
     {
@@ -92,9 +95,10 @@ wbl_article_not_in_force_reason (WblArticle *article,
       /* Translators: why an article is not in force; %s is a date */
       return g_strdup_printf (_("Not in force: it starts on %s."), date);
     }
-  if (article->region != NULL)
+  region = wbl_words_line (article->region);
+  if (*region != '\0')
     /* Translators: why an article is not in force; %s is a region such as "EU" */
-    return g_strdup_printf (_("Not for this customer: it holds for %s."), article->region);
+    return g_strdup_printf (_("Not for this customer: it holds for %s."), region);
   return g_strdup (_("Not in force for this customer."));
 }
 
@@ -109,7 +113,7 @@ describe (WblArticle *article)
     g_ptr_array_add (parts, g_strdup_printf (_("version %u"), article->version));
   g_ptr_array_add (parts, g_strdup (article->internal ? _("internal, for notes only") : _("public")));
   if (article->region != NULL && *article->region != '\0')
-    g_ptr_array_add (parts, g_strdup (article->region));
+    g_ptr_array_add (parts, wbl_words_line (article->region));
   if (article->verified_ms != 0)
     {
       date = wbl_format_date (article->verified_ms);
@@ -471,9 +475,11 @@ wbl_article_window_new (GtkWindow  *parent,
       gtk_builder_new_from_resource ("/io/github/warblerdesk/Warbler/knowledge/wbl-article-window.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
   WblArticleView *view = WBL_ARTICLE_VIEW (gtk_builder_get_object (builder, "view"));
+  g_autofree char *title = NULL;
 
   wbl_article_view_set_article (view, article, passage, in_force);
-  gtk_window_set_title (window, article->title);
+  title = wbl_display_text (article->title, MAX_TITLE_BYTES);
+  gtk_window_set_title (window, title);
   if (below != NULL)
     {
       g_signal_connect_object (below, "toast", G_CALLBACK (toast_cb), gtk_builder_get_object (builder, "toasts"),

@@ -70,11 +70,12 @@ make_row (const char *title,
 {
   AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
   g_autofree char *line = wbl_display_text (*title != '\0' ? title : _("(without a title)"), MAX_LINE_BYTES);
+  g_autofree char *second = wbl_display_text (subtitle, 2 * MAX_LINE_BYTES);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), line);
   adw_action_row_set_title_lines (row, 2);
-  adw_action_row_set_subtitle (row, subtitle);
+  adw_action_row_set_subtitle (row, second);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   return row;
 }
@@ -150,7 +151,7 @@ gap_row (WblGapsWindow *self,
   AdwActionRow *row = make_row (gap->text, words);
   GtkWidget *button = gtk_button_new_with_mnemonic (_("_Not Missing"));
   /* Translators: read out for a button; %s is what somebody asked */
-  g_autofree char *name = g_strdup_printf (_("“%s” is not missing"), gap->text);
+  g_autofree char *name = g_strdup_printf (_("“%s” is not missing"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -315,7 +316,7 @@ archived_row (WblGapsWindow *self,
   GtkWidget *row = doc_row (doc, words);
   GtkWidget *button = gtk_button_new_with_mnemonic (_("_Restore"));
   /* Translators: read out for a button; %s is the title of an article */
-  g_autofree char *name = g_strdup_printf (_("Restore “%s”"), doc->title);
+  g_autofree char *name = g_strdup_printf (_("Restore “%s”"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

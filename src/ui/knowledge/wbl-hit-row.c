@@ -7,7 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "text/wbl-safe-text.h"
 #include "ui/knowledge/wbl-ranges.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 #define FEWEST_CASES 5
@@ -28,6 +30,8 @@ struct _WblHitRow
   GtkLabel *force_words;
 };
 
+#define MAX_BYTES 2000 /* of a title, of a passage */
+
 G_DEFINE_FINAL_TYPE (WblHitRow, wbl_hit_row, GTK_TYPE_LIST_BOX_ROW)
 
 static void
@@ -36,9 +40,12 @@ set_text (GtkLabel   *label,
           GArray     *ranges,
           const char *language)
 {
-  g_autoptr (PangoAttrList) attributes = wbl_ranges_to_attributes (text, ranges, language);
+  g_autofree char *shown = wbl_display_text (text, MAX_BYTES);
+  g_autoptr (PangoAttrList) attributes = NULL;
 
-  gtk_label_set_text (label, text);
+  /* The ranges count bytes of @text: where something had to be replaced or cut, they would mark other words. */
+  attributes = wbl_ranges_to_attributes (shown, g_str_equal (shown, text) ? ranges : NULL, language);
+  gtk_label_set_text (label, shown);
   gtk_label_set_attributes (label, attributes);
 }
 
@@ -91,12 +98,13 @@ char *
 wbl_hit_force_words (const WblHit *hit)
 {
   g_autofree char *date = hit->force_ms != 0 ? wbl_format_date (hit->force_ms) : NULL;
+  g_autofree char *region = wbl_words_line (hit->force_region);
 
   switch (hit->force)
     {
     case WBL_FORCE_ELSEWHERE:
       /* Translators: why an article does not hold for a customer; %s is a region such as "EU" */
-      return g_strdup_printf (_("Only in %s"), hit->force_region);
+      return g_strdup_printf (_("Only in %s"), region);
     case WBL_FORCE_NOT_YET:
       /* Translators: why an article does not hold for a customer; %s is a date */
       return g_strdup_printf (_("Not before %s"), date);
@@ -166,7 +174,7 @@ name_row (WblHitRow *self)
 {
   g_autofree char *asked = asked_words (self->hit);
   g_autofree char *worked = worked_words (self->hit);
-  g_autoptr (GString) name = g_string_new (self->hit->title);
+  g_autoptr (GString) name = g_string_new (gtk_label_get_text (self->title));
 
   if (self->hit->verified)
     g_string_append_printf (name, ", %s", _("verified"));
@@ -182,7 +190,7 @@ name_row (WblHitRow *self)
     g_string_append_printf (name, ", %s", worked);
   if (asked != NULL)
     g_string_append_printf (name, ", %s", asked);
-  g_string_append_printf (name, ". %s", self->hit->passage);
+  g_string_append_printf (name, ". %s", gtk_label_get_text (self->passage));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
 }
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "text/wbl-safe-text.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 
@@ -22,6 +23,7 @@ static char *
 taught_words (const WblTeaching *teaching)
 {
   g_autofree char *date = wbl_format_date (teaching->taught_ms);
+  g_autofree char *who = wbl_words_line (teaching->taught_by);
 
   if (teaching->withdrawn)
     /* Translators: of the company's bot; %1$u is the version of an article, %2$s a date */
@@ -31,9 +33,9 @@ taught_words (const WblTeaching *teaching)
   if (teaching->changed)
     /* Translators: of the company's bot; %1$u is the version of an article, %2$s a date, %3$s a colleague */
     return g_strdup_printf (_("Knows version %1$u, sent on %2$s by %3$s. The article was changed since."), teaching->taught,
-                            date, teaching->taught_by);
+                            date, who);
   /* Translators: of the company's bot; %1$u is the version of an article, %2$s a date, %3$s a colleague */
-  return g_strdup_printf (_("Knows version %1$u, sent on %2$s by %3$s."), teaching->taught, date, teaching->taught_by);
+  return g_strdup_printf (_("Knows version %1$u, sent on %2$s by %3$s."), teaching->taught, date, who);
 }
 
 static char *

@@ -8,16 +8,17 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "text/wbl-mask.h"
 #include "ui/people/wbl-fact-row.h"
 #include "ui/people/wbl-people-words.h"
 #include "ui/people/wbl-stars.h"
 #include "ui/people/wbl-visit-row.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 #define CHANGE_MS 300
 #define MAX_ORDERS 5
 #define MAX_VISITS 50
+#define MAX_CHARS 300 /* of a promise, of a comment */
 #define MAX_STARS_OF_A_HINT 3
 
 struct _WblCustomerPane
@@ -63,7 +64,7 @@ show_who (WblCustomerPane *self,
           WblContact      *contact)
 {
   g_autofree char *visits = wbl_people_visits (contact);
-  g_autofree char *name = wbl_mask (contact->name, WBL_MASK_ALL);
+  g_autofree char *name = wbl_words_line (contact->name);
 
   adw_avatar_set_text (self->avatar, name);
   gtk_label_set_text (self->name, name);
@@ -75,13 +76,14 @@ promise_words (WblPromise *promise)
 {
   g_autofree char *day = wbl_format_day (promise->due_ms, wbl_now_ms ());
   g_autofree char *clock = wbl_format_clock (promise->due_ms);
-  g_autofree char *text = wbl_mask (promise->text, WBL_MASK_ALL);
+  g_autofree char *text = wbl_words_text (promise->text, FALSE, MAX_CHARS, NULL);
+  g_autofree char *owner = wbl_words_line (promise->owner_name);
 
-  if (promise->owner_name == NULL)
+  if (*owner == '\0')
     /* Translators: an open promise: %1$s a day, %2$s a time of day, %3$s what is promised */
     return g_strdup_printf (_("%1$s %2$s: %3$s"), day, clock, text);
   /* Translators: an open promise: %1$s a day, %2$s a time, %3$s what is promised, %4$s who promised it */
-  return g_strdup_printf (_("%1$s %2$s: %3$s (%4$s)"), day, clock, text, promise->owner_name);
+  return g_strdup_printf (_("%1$s %2$s: %3$s (%4$s)"), day, clock, text, owner);
 }
 
 static void
@@ -151,7 +153,7 @@ show_hint (WblCustomerPane *self,
   gtk_widget_set_visible (self->hint, show);
   if (!show)
     return;
-  comment = wbl_mask (rating->comment, WBL_MASK_ALL);
+  comment = wbl_words_text (rating->comment, FALSE, MAX_CHARS, NULL);
   if (*comment == '\0')
     /* Translators: hint about a customer; %d is 1 to 3 */
     words = g_strdup_printf (ngettext ("Last rating: %d star.", "Last rating: %d stars.", (gulong) rating->stars),

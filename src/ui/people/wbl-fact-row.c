@@ -7,12 +7,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "text/wbl-mask.h"
+#include "ui/thread/wbl-words.h"
+
+#define MAX_CHARS 500
 
 struct _WblFactRow
 {
   GtkBox parent_instance;
-  char *plain; /* (owned) (nullable): what the buttons copy or reveal */
+  char *plain; /* (owned) (nullable): what the button reveals */
   GtkLabel *key;
   GtkLabel *value;
   GtkWidget *copy;
@@ -24,16 +26,16 @@ G_DEFINE_FINAL_TYPE (WblFactRow, wbl_fact_row, GTK_TYPE_BOX)
 static void
 copied_cb (WblFactRow *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->plain);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), wbl_fact_row_get_text (self));
 }
 
 static void
 reveal_toggled_cb (WblFactRow *self)
 {
   gboolean shown = gtk_toggle_button_get_active (self->reveal);
-  g_autofree char *masked = wbl_mask (self->plain, WBL_MASK_ALL);
+  g_autofree char *words = wbl_words_text (self->plain, shown, MAX_CHARS, NULL);
 
-  gtk_label_set_text (self->value, shown ? self->plain : masked);
+  gtk_label_set_text (self->value, words);
   gtk_button_set_icon_name (GTK_BUTTON (self->reveal), shown ? "view-conceal-symbolic" : "view-reveal-symbolic");
 }
 
@@ -94,9 +96,10 @@ wbl_fact_row_new (const char *key,
                   const char *value)
 {
   WblFactRow *self = g_object_new (WBL_TYPE_FACT_ROW, NULL);
+  g_autofree char *words = wbl_words_text (value, FALSE, MAX_CHARS, NULL);
 
   gtk_label_set_text (self->key, key);
-  gtk_label_set_text (self->value, value);
+  gtk_label_set_text (self->value, words);
   return GTK_WIDGET (self);
 }
 
@@ -105,7 +108,7 @@ wbl_fact_row_new (const char *key,
  * @key: what it is
  * @value: untrusted text
  *
- * Returns: (transfer floating): a row with a button that copies its value
+ * Returns: (transfer floating): a row with a button that copies its value as it is shown
  */
 GtkWidget *
 wbl_fact_row_new_copy (const char *key,
@@ -115,7 +118,6 @@ wbl_fact_row_new_copy (const char *key,
   /* Translators: name of a button; %s is what is copied, for example "Order" */
   g_autofree char *name = g_strdup_printf (_("Copy %s"), key);
 
-  self->plain = g_strdup (value);
   gtk_widget_set_visible (self->copy, TRUE);
   name_button (self->copy, name);
   return GTK_WIDGET (self);

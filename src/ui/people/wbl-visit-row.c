@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "text/wbl-mask.h"
 #include "ui/people/wbl-stars.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
 struct _WblVisitRow
@@ -83,7 +83,7 @@ wbl_visit_row_new (WblConversation *conversation,
   WblVisitRow *self = g_object_new (WBL_TYPE_VISIT_ROW, NULL);
   const char *text = conversation->subject != NULL && *conversation->subject != '\0' ? conversation->subject
                                                                                       : conversation->last_text;
-  g_autofree char *title = wbl_mask (text != NULL ? text : "", WBL_MASK_ALL);
+  g_autofree char *title = wbl_words_line (text);
   g_autofree char *date = wbl_format_date (conversation->last_ms);
 
   self->id = g_strdup (conversation->id);

@@ -70,13 +70,16 @@ row_new (WblSnippetPopover *self, WblSnippet *snippet)
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   const char *text = wbl_snippet_get_text (snippet, self->language);
+  g_autofree char *title = wbl_words_line (snippet->name);
+  g_autofree char *category = wbl_words_line (snippet->category);
+  g_autofree char *line = wbl_words_line (text);
   g_autofree char *name = NULL;
 
   gtk_box_append (GTK_BOX (box), head_new (snippet));
   gtk_box_append (GTK_BOX (box), line_new (text, "secondary"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   /* Translators: read out for a snippet: %1$s is its name, %2$s its category, %3$s its text */
-  name = g_strdup_printf (_ ("%1$s, %2$s. %3$s"), snippet->name, snippet->category, text);
+  name = g_strdup_printf (_ ("%1$s, %2$s. %3$s"), title, category, line);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (row), "snippet", g_object_ref (snippet), g_object_unref);
   return row;

@@ -27,12 +27,14 @@ bounded_length (const char *text, gsize max_chars, guint max_lines)
   return (gsize) (at - text);
 }
 
+/* Cleaned first: what is dropped from between its digits would make a number whole again. */
 static char *
 mask_start (const char *text, gsize max_chars, WblMaskFlags flags)
 {
   g_autofree char *start = g_strndup (text, bounded_length (text, max_chars + MASK_AHEAD, G_MAXUINT));
+  g_autofree char *clean = wbl_display_text (start, G_MAXSIZE);
 
-  return wbl_mask (start, flags);
+  return wbl_mask (clean, flags);
 }
 
 /**
@@ -44,11 +46,9 @@ mask_start (const char *text, gsize max_chars, WblMaskFlags flags)
 char *
 wbl_words_line (const char *text)
 {
-  g_autofree char *masked = text != NULL ? mask_start (text, LINE_CHARS, WBL_MASK_ALL) : g_strdup ("");
-  char *line = NULL;
+  char *line = mask_start (text != NULL ? text : "", LINE_CHARS, WBL_MASK_ALL);
 
-  masked[bounded_length (masked, LINE_CHARS, G_MAXUINT)] = '\0';
-  line = wbl_display_text (masked, G_MAXSIZE);
+  line[bounded_length (line, LINE_CHARS, G_MAXUINT)] = '\0';
   return g_strstrip (g_strdelimit (line, "\n\t", ' '));
 }
 
@@ -64,11 +64,11 @@ wbl_words_line (const char *text)
 char *
 wbl_words_text (const char *text, gboolean plain, gsize max_chars, gboolean *clipped)
 {
-  g_autofree char *masked = mask_start (text != NULL ? text : "", max_chars, plain ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL);
-  gsize length = bounded_length (masked, max_chars, MAX (LINES_MAX, max_chars / 50));
+  char *words = mask_start (text != NULL ? text : "", max_chars, plain ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL);
+  gsize length = bounded_length (words, max_chars, MAX (LINES_MAX, max_chars / 50));
 
   if (clipped != NULL)
-    *clipped = masked[length] != '\0';
-  masked[length] = '\0';
-  return wbl_display_text (masked, G_MAXSIZE);
+    *clipped = words[length] != '\0';
+  words[length] = '\0';
+  return words;
 }

@@ -6,7 +6,9 @@
 #include <adwaita.h>
 
 #include "desk-double.h"
+#include "ui/hostile.h"
 #include "ui/feedback/wbl-feedback-page.h"
+#include "ui/feedback/wbl-feedback-words.h"
 #include "ui/feedback/wbl-insights.h"
 #include "ui/feedback/wbl-ratings-list.h"
 #include "ui/feedback/wbl-review-pane.h"
@@ -60,10 +62,11 @@ is_ready (gpointer data)
 }
 
 static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
+show_ratings (Fixture      *fixture,
+              gconstpointer data,
+              GPtrArray    *ratings)
 {
-  double_set_ratings (three_ratings ());
+  double_set_ratings (ratings);
   fixture->desk = double_desk_new ();
   fixture->window = gtk_window_new ();
   fixture->page = wbl_feedback_page_new (fixture->desk);
@@ -73,6 +76,30 @@ set_up (Fixture      *fixture,
   gtk_window_set_child (GTK_WINDOW (fixture->window), fixture->page);
   gtk_window_present (GTK_WINDOW (fixture->window));
   g_assert_true (double_wait (is_ready, fixture));
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  show_ratings (fixture, data, three_ratings ());
+}
+
+/* Customer, comment, subject, agent and reviewer, as bad as they get. */
+static void
+set_up_hostile (Fixture      *fixture,
+                gconstpointer data)
+{
+  GPtrArray *ratings = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *bad = hostile_text ();
+  WblRating *rating = double_rating ("r1", 2, bad, bad);
+
+  rating->subject = g_strdup (bad);
+  rating->agent_name = g_strdup (bad);
+  rating->reviewer_name = g_strdup (bad);
+  rating->n_reviews = 2;
+  g_ptr_array_add (ratings, rating);
+  show_ratings (fixture, data, ratings);
 }
 
 static void
@@ -362,6 +389,17 @@ test_narrow_insights (Fixture      *fixture,
   g_assert_cmpint (minimum, <=, 360);
 }
 
+static void
+test_hostile (Fixture      *fixture,
+              gconstpointer data)
+{
+  WblRating *rating = wbl_ratings_list_get_selected (fixture->list);
+  g_autofree char *sentence = wbl_rating_sentence (rating, rating->time_ms);
+
+  hostile_assert_text (sentence);
+  g_assert_cmpuint (hostile_assert (fixture->page), ==, 6); /* row: name, comment, agent; above: name, subject; reviewer */
+}
+
 int
 main (int    argc,
       char **argv)
@@ -374,6 +412,7 @@ main (int    argc,
   g_test_add ("/feedback/narrow-insights", Fixture, GINT_TO_POINTER (400), set_up, test_narrow_insights, tear_down);
   g_test_add ("/feedback/reload", Fixture, NULL, set_up, test_reload, tear_down);
   g_test_add ("/feedback/filter-asks", Fixture, NULL, set_up, test_filter_asks, tear_down);
+  g_test_add ("/feedback/hostile", Fixture, NULL, set_up_hostile, test_hostile, tear_down);
   g_test_add ("/feedback/open", Fixture, NULL, set_up, test_open, tear_down);
   return g_test_run ();
 }

@@ -4,11 +4,15 @@
 
 #include <string.h>
 
+#include "desk/wbl-knowledge.h"
 #include "scripted-desk.h"
 #include "ui-test.h"
+#include "ui/hostile.h"
 #include "ui/inbox/wbl-inbox-line.h"
 #include "ui/inbox/wbl-inbox-pane.h"
 #include "ui/inbox/wbl-inbox-tab.h"
+#include "ui/wbl-actions.h"
+#include "ui/wbl-palette.h"
 
 #define MINUTE_MS G_GINT64_CONSTANT (60000)
 
@@ -381,6 +385,63 @@ test_hostile (Fixture *f, gconstpointer data)
   g_assert_cmpint (minimum, <=, 328);
 }
 
+/* ---- the palette, which shows conversations too ---- */
+
+/* It has no actions here, and finds one article. */
+const WblActionInfo *
+wbl_actions_get (guint *n_actions)
+{
+  *n_actions = 0;
+  return NULL;
+}
+
+char *
+wbl_actions_accel_label (const char *accel)
+{
+  return g_strdup (accel);
+}
+
+void
+wbl_desk_search_articles_async (WblDesk *self, const char *query, guint limit, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  GPtrArray *hits = g_ptr_array_new_with_free_func (g_object_unref);
+  WblHit *hit = wbl_hit_new ();
+
+  hit->key = g_strdup ("bad");
+  hit->title = hostile_text ();
+  g_ptr_array_add (hits, hit);
+  g_task_return_pointer (task, hits, (GDestroyNotify) g_ptr_array_unref);
+  g_object_unref (task);
+}
+
+GPtrArray *
+wbl_desk_hits_finish (WblDesk *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_palette_hostile (void)
+{
+  WblDesk *desk = scripted_desk_new ();
+  GtkWidget *palette = wbl_palette_new (desk);
+  GtkWidget *window = ui_window_new (palette, 800, 600);
+  g_autofree char *bad = hostile_text ();
+  WblConversation *c = scripted_conversation ("bad", bad, bad);
+
+  g_free (c->subject);
+  c->subject = g_strdup (bad);
+  scripted_desk_put (desk, c);
+  wbl_palette_set_query (WBL_PALETTE (palette), "Mallory");
+  ui_settle ();
+  g_assert_cmpuint (wbl_palette_get_n_rows (WBL_PALETTE (palette)), ==, 2);
+  g_assert_cmpuint (hostile_assert (palette), ==, 3); /* the article, the customer, the subject */
+  ui_destroy (window);
+  g_assert_finalize_object (desk);
+}
+
 static void
 test_finalize (void)
 {
@@ -414,6 +475,7 @@ main (int argc, char *argv[])
   ADD ("pointer", test_pointer);
   ADD ("hostile", test_hostile);
 #undef ADD
+  g_test_add_func ("/inbox/palette-hostile", test_palette_hostile);
   g_test_add_func ("/inbox/finalize", test_finalize);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk-double.h"
+#include "ui/hostile.h"
 #include "ui/people/wbl-customer-pane.h"
 #include "ui/people/wbl-fact-row.h"
 #include "ui/people/wbl-people-words.h"
@@ -90,6 +91,45 @@ test_card (void)
 }
 
 static void
+set_text (char      **text,
+          const char *now)
+{
+  g_free (*text);
+  *text = g_strdup (now);
+}
+
+/* Everything that a customer or a colleague can write, as bad as it gets. */
+static void
+test_hostile (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  g_autofree char *bad = hostile_text ();
+  GtkWidget *pane = g_object_ref_sink (wbl_customer_pane_new (desk));
+  WblCustomerCard *card = card_new ();
+  WblConversation *visit = g_ptr_array_index (card->conversations, 0);
+  WblPromise *promise = wbl_promise_new ();
+  char *orders[] = { bad, NULL };
+
+  set_text (&card->contact->name, bad);
+  set_text (&card->contact->phone, bad);
+  set_text (&card->contact->mail, bad);
+  set_text (&card->contact->region, bad);
+  set_text (&card->contact->language, bad);
+  set_text (&visit->subject, bad);
+  promise->text = g_strdup (bad);
+  promise->owner_name = g_strdup (bad);
+  g_ptr_array_add (card->promises, promise);
+  g_ptr_array_add (card->ratings, double_rating ("now", 1, bad, bad));
+  g_ptr_array_insert (card->ratings, 0, g_ptr_array_steal_index (card->ratings, 1));
+  card->order_numbers = g_strdupv (orders);
+  wbl_customer_pane_show_card (WBL_CUSTOMER_PANE (pane), card);
+  g_assert_cmpuint (hostile_assert (pane), ==, 9); /* name, order, promise, language, place, phone, mail, hint, visit */
+  wbl_customer_card_free (card);
+  g_object_unref (pane);
+  double_desk_reset ();
+}
+
+static void
 test_masked (void)
 {
   GtkWidget *row = g_object_ref_sink (wbl_fact_row_new_masked ("Phone", "13812342207"));
@@ -132,6 +172,7 @@ main (int    argc,
   adw_init ();
   g_test_add_func ("/customer/card", test_card);
   g_test_add_func ("/customer/masked", test_masked);
+  g_test_add_func ("/customer/hostile", test_hostile);
   g_test_add_func ("/customer/words", test_words);
   return g_test_run ();
 }
