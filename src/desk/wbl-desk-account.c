@@ -27,7 +27,8 @@ wbl_account_info_free (WblAccountInfo *info)
 
 typedef struct
 {
-  WblAccountInfo *info; /* (nullable) */
+  WblAccountInfo *info;  /* (nullable) */
+  WblAccountInfo *owner; /* (nullable) */
   char *device_guid;
   guint device_sn;
   char *discovery; /* (nullable) */
@@ -41,6 +42,7 @@ loaded_free (gpointer data)
   Loaded *loaded = data;
 
   g_clear_pointer (&loaded->info, wbl_account_info_free);
+  g_clear_pointer (&loaded->owner, wbl_account_info_free);
   g_free (loaded->device_guid);
   g_free (loaded->discovery);
   g_free (loaded);
@@ -54,10 +56,11 @@ meta_or_empty (WblDb *db, const char *name)
   return value != NULL ? value : g_strdup ("");
 }
 
+/* @name: of the fact that says the user name: "user" while signed in, "last-user" afterwards. */
 static WblAccountInfo *
-load_info (WblDb *db)
+load_info (WblDb *db, const char *name)
 {
-  g_autofree char *user = wbl_db_get_meta (db, "user");
+  g_autofree char *user = wbl_db_get_meta (db, name);
   WblAccountInfo *info;
 
   if (user == NULL || *user == '\0')
@@ -78,7 +81,8 @@ load_job (WblDb *db, gpointer data, GError **error)
 {
   Loaded *loaded = g_new0 (Loaded, 1);
 
-  loaded->info = load_info (db);
+  loaded->info = load_info (db, "user");
+  loaded->owner = load_info (db, loaded->info != NULL ? "user" : "last-user");
   loaded->device_guid = wbl_db_get_meta (db, "device-guid");
   if (loaded->device_guid == NULL)
     {
@@ -97,6 +101,8 @@ adopt (WblDesk *self, Loaded *loaded)
 {
   g_clear_pointer (&self->account, wbl_account_info_free);
   self->account = g_steal_pointer (&loaded->info);
+  g_clear_pointer (&self->owner, wbl_account_info_free);
+  self->owner = g_steal_pointer (&loaded->owner);
   g_free (self->device_guid);
   self->device_guid = g_steal_pointer (&loaded->device_guid);
   self->device_sn = loaded->device_sn;
@@ -358,7 +364,7 @@ belongs_here (WblDb *db, const Attempt *attempt, GError **error)
 
   if (uid == 0 || (uid == attempt->uid && g_strcmp0 (app_id, attempt->app_id) == 0))
     return TRUE;
-  g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_INVALID, "This store belongs to another account");
+  g_set_error_literal (error, WBL_DESK_ERROR, WBL_DESK_ERROR_OTHER_ACCOUNT, "This store belongs to another account");
   return FALSE;
 }
 
@@ -469,7 +475,7 @@ attempt_new (WblDesk *self, const WblSignIn *what)
  * @what: borrowed for the call
  *
  * Signs in, remembers the account in the store (and the password in the keyring) and connects. Fails with
- * WBL_CLOUD_ERROR, or WBL_DESK_ERROR_INVALID when the store holds another account.
+ * WBL_CLOUD_ERROR, or WBL_DESK_ERROR_OTHER_ACCOUNT when the store holds another account's data.
  */
 void
 wbl_desk_sign_in_async (WblDesk *self,
@@ -491,6 +497,13 @@ gboolean
 wbl_desk_sign_in_finish (WblDesk *self, GAsyncResult *result, GError **error)
 {
   return wbl_desk_command_finish (self, result, error);
+}
+
+/** wbl_desk_get_owner: Returns: (nullable): whose data the store holds, signed in or signed out; NULL = nobody's yet. */
+const WblAccountInfo *
+wbl_desk_get_owner (WblDesk *self)
+{
+  return self->owner;
 }
 
 /** wbl_desk_get_keyring_problem: Returns: (nullable): why the last sign-in could not keep the password, or the last sign-out
@@ -618,10 +631,13 @@ closed_for_erase_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_desk_key_erase_async (wbl_desk_get_dir (self), NULL, key_erased_cb, g_steal_pointer (&task));
 }
 
+/* Who it was stays known: what is here is theirs. */
 static gpointer
 forget_job (WblDb *db, gpointer data, GError **error)
 {
-  return wbl_db_set_meta (db, "user", "", error) ? GINT_TO_POINTER (1) : NULL;
+  g_autofree char *user = meta_or_empty (db, "user");
+
+  return wbl_db_set_meta (db, "last-user", user, error) && wbl_db_set_meta (db, "user", "", error) ? GINT_TO_POINTER (1) : NULL;
 }
 
 static void
@@ -660,7 +676,7 @@ erased_cb (GObject *source, GAsyncResult *result, gpointer data)
  * wbl_desk_sign_out_async:
  * @erase_store: "remove account": the store goes too, and the desk is closed
  *
- * Ends the connection and erases the password.
+ * Ends the connection and erases the password. Who is signed out already has neither; their store can still be erased.
  */
 void
 wbl_desk_sign_out_async (WblDesk *self, gboolean erase_store, GAsyncReadyCallback callback, gpointer data)
@@ -670,13 +686,15 @@ wbl_desk_sign_out_async (WblDesk *self, gboolean erase_store, GAsyncReadyCallbac
   g_task_set_source_tag (task, wbl_desk_sign_out_async);
   g_task_set_task_data (task, GINT_TO_POINTER (erase_store), NULL);
   wbl_desk_stop_sync (self);
-  if (self->account == NULL)
+  if (self->account == NULL && erase_store)
+    wbl_desk_close_async (self, closed_for_erase_cb, task);
+  else if (self->account == NULL)
     {
       g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_SIGNED_IN, "Nobody is signed in");
       g_object_unref (task);
-      return;
     }
-  wbl_credentials_erase_async (self->account->server, self->account->app_id, self->account->user, NULL, erased_cb, task);
+  else
+    wbl_credentials_erase_async (self->account->server, self->account->app_id, self->account->user, NULL, erased_cb, task);
 }
 
 gboolean

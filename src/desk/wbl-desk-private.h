@@ -18,6 +18,7 @@ struct _WblDesk
   WblCloud *cloud;         /* (owned) (nullable): signed in */
   WblSync *sync;           /* (owned) (nullable) */
   WblAccountInfo *account; /* (owned) (nullable) */
+  WblAccountInfo *owner;   /* (owned) (nullable): of what the store holds; account is NULL while signed out */
   char *device_guid;       /* (owned) */
   guint device_sn;
   char *discovery; /* (nullable): where the account's servers were last time */

@@ -549,6 +549,7 @@ wbl_desk_dispose (GObject *object)
   wbl_desk_stop_sync (self);
   g_clear_object (&self->store);
   g_clear_pointer (&self->account, wbl_account_info_free);
+  g_clear_pointer (&self->owner, wbl_account_info_free);
   g_clear_pointer (&self->device_guid, g_free);
   g_clear_pointer (&self->discovery, g_free);
   g_clear_error (&self->problem);

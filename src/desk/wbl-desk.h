@@ -43,6 +43,7 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_NO_BOT: nobody has said which user the company's bot is
  * @WBL_DESK_ERROR_NOT_A_BOT: the user said to be the bot is a person who wrote to us
  * @WBL_DESK_ERROR_NOT_PUBLIC: only a public article that is in force today may leave for the bot
+ * @WBL_DESK_ERROR_OTHER_ACCOUNT: the store holds another account's data: wbl_desk_get_owner()
  */
 typedef enum
 {
@@ -60,6 +61,7 @@ typedef enum
   WBL_DESK_ERROR_NO_BOT,
   WBL_DESK_ERROR_NOT_PUBLIC,
   WBL_DESK_ERROR_NOT_A_BOT,
+  WBL_DESK_ERROR_OTHER_ACCOUNT,
 } WblDeskError;
 #define WBL_DESK_ERROR (wbl_desk_error_quark ())
 GQuark wbl_desk_error_quark (void);
@@ -144,6 +146,7 @@ gboolean wbl_desk_resume_finish (WblDesk *self, GAsyncResult *result, GError **e
 void wbl_desk_sign_out_async (WblDesk *self, gboolean erase_store, GAsyncReadyCallback callback, gpointer data);
 gboolean wbl_desk_sign_out_finish (WblDesk *self, GAsyncResult *result, GError **error);
 const WblAccountInfo *wbl_desk_get_account (WblDesk *self); /* (nullable) */
+const WblAccountInfo *wbl_desk_get_owner (WblDesk *self);   /* (nullable): whose data is here, signed in or not */
 void wbl_desk_verification_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblVerification *wbl_desk_verification_finish (WblDesk *self, GAsyncResult *result, GError **error);
 const GError *wbl_desk_get_keyring_problem (WblDesk *self); /* (nullable) */

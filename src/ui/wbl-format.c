@@ -177,6 +177,24 @@ run_by (const WblVerification *verification)
 }
 
 /**
+ * wbl_format_erasing:
+ * @n_unsent: how many messages are not sent yet
+ *
+ * Returns: (transfer full): what is lost when the data on this computer is erased
+ */
+char *
+wbl_format_erasing (guint n_unsent)
+{
+  return g_strdup_printf (
+    ngettext ("The conversations, articles and reviews on this computer are erased. %u message "
+              "that is not sent yet is lost. The server keeps its own copies.",
+              "The conversations, articles and reviews on this computer are erased. %u messages "
+              "that are not sent yet are lost. The server keeps its own copies.",
+              n_unsent),
+    n_unsent);
+}
+
+/**
  * wbl_format_verification:
  * @verification: what the cloud says of who runs the app
  *

@@ -19,6 +19,7 @@ char *wbl_format_day (gint64 time_ms, gint64 now_ms);
 char *wbl_format_date (gint64 time_ms);
 char *wbl_format_as_of (gint64 time_ms, gint64 now_ms);
 
+char *wbl_format_erasing (guint n_unsent);
 char *wbl_format_verification (const WblVerification *verification); /* (nullable) */
 
 /**

@@ -35,6 +35,7 @@ struct _WblLifecycle
   gboolean in_demo;
   gboolean erase_demo;       /* leaving the demo takes its server's data along */
   gboolean play;             /* begin the busy morning once the demo desk is there */
+  gboolean sign_in_again;    /* with what the form holds, once the store is a new one */
 };
 
 G_DEFINE_FINAL_TYPE (WblLifecycle, wbl_lifecycle, G_TYPE_OBJECT)
@@ -247,10 +248,13 @@ go_on (WblLifecycle *self)
   apply_settings (self);
   if (self->in_demo)
     sign_in_demo (self);
+  else if (self->sign_in_again)
+    wbl_sign_in_page_sign_in (wbl_window_show_sign_in (self->window, self->desk));
   else if (wbl_desk_get_account (self->desk) != NULL && self->options.user == NULL)
     resume (self);
   else
     show_sign_in (self, NULL);
+  self->sign_in_again = FALSE;
 }
 
 static void
@@ -402,14 +406,43 @@ try_demo_cb (WblLifecycle *self, gboolean play)
 }
 
 static void
+say_keyring_problem (WblLifecycle *self, WblDesk *desk)
+{
+  if (wbl_desk_get_keyring_problem (desk) != NULL)
+    wbl_window_toast (self->window, _("The keyring did not let go of the password. Remove it there by hand."));
+}
+
+static void
 signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblLifecycle) self = data;
   g_autoptr (GError) error = NULL;
   wbl_desk_sign_out_finish (WBL_DESK (source), result, &error);
   show_sign_in (self, error);
-  if (wbl_desk_get_keyring_problem (WBL_DESK (source)) != NULL)
-    wbl_window_toast (self->window, _("The keyring did not let go of the password. Remove it there by hand."));
+  say_keyring_problem (self, WBL_DESK (source));
+}
+
+static void
+closed_to_begin_anew_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  wbl_lifecycle_close_finish (WBL_LIFECYCLE (source), result);
+  wbl_lifecycle_start (WBL_LIFECYCLE (source));
+}
+
+/* The data is gone, and the desk that held it closed: the next one begins with a new store. */
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblLifecycle) self = data;
+  g_autoptr (GError) error = NULL;
+  if (wbl_desk_sign_out_finish (WBL_DESK (source), result, &error))
+    {
+      say_keyring_problem (self, WBL_DESK (source));
+      wbl_lifecycle_close_async (self, closed_to_begin_anew_cb, NULL);
+      return;
+    }
+  self->sign_in_again = FALSE;
+  wbl_window_show_problem (self->window, error);
 }
 
 /* Links are removed, not followed. */
@@ -473,8 +506,19 @@ sign_out_cb (WblLifecycle *self, gboolean erase)
   self->erase_demo = erase && self->in_demo;
   detach (self);
   wbl_window_show_loading (self->window, _("Signing out…"));
-  wbl_desk_sign_out_async (self->desk, erase, self->in_demo ? demo_signed_out_cb : signed_out_cb,
-                           g_object_ref (self));
+  if (self->in_demo)
+    wbl_desk_sign_out_async (self->desk, erase, demo_signed_out_cb, g_object_ref (self));
+  else
+    wbl_desk_sign_out_async (self->desk, erase, erase ? removed_cb : signed_out_cb, g_object_ref (self));
+}
+
+/* Another account's data is here: it goes, and then whoever typed their password signs in. */
+static void
+remove_data_cb (WblLifecycle *self)
+{
+  self->sign_in_again = TRUE;
+  wbl_window_show_loading (self->window, _("Removing the data…"));
+  wbl_desk_sign_out_async (self->desk, TRUE, removed_cb, g_object_ref (self));
 }
 
 /* ---- what the window's pages ask for ---- */
@@ -625,6 +669,7 @@ wbl_lifecycle_new (GApplication *application, WblWindow *window, WblDeskDoor *do
   self->in_demo = options->demo;
   g_signal_connect_object (page, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "try-demo", G_CALLBACK (try_demo_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "remove-data", G_CALLBACK (remove_data_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "way-out", G_CALLBACK (way_out_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "sign-in-needed", G_CALLBACK (sign_in_needed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -120,14 +120,7 @@ remove_cb (WblPreferences *self)
     { "cancel", _("_Cancel"), ADW_RESPONSE_DEFAULT },
     { "remove", _("_Remove"), ADW_RESPONSE_DESTRUCTIVE },
   };
-  guint unsent = wbl_desk_get_n_unsent (self->desk);
-  g_autofree char *words = g_strdup_printf (
-    ngettext ("The conversations, articles and reviews on this computer are erased. %u message "
-              "that is not sent yet is lost. The server keeps its own copies.",
-              "The conversations, articles and reviews on this computer are erased. %u messages "
-              "that are not sent yet are lost. The server keeps its own copies.",
-              unsent),
-    unsent);
+  g_autofree char *words = wbl_format_erasing (wbl_desk_get_n_unsent (self->desk));
   wbl_ask_async (GTK_WINDOW (self), _("Remove This Account?"), words, responses,
                  G_N_ELEMENTS (responses), NULL, remove_answered_cb, NULL);
 }

@@ -125,6 +125,9 @@ static const Entry entries[] = {
     NULL, WBL_WAY_NONE },
   { FROM_DESK, WBL_DESK_ERROR_NOT_A_BOT, N_ ("That Is a Customer"),
     N_ ("This user has written to you as a person. Check the bot’s user ID in the Lanying console."), NULL, WBL_WAY_NONE },
+  { FROM_DESK, WBL_DESK_ERROR_OTHER_ACCOUNT, N_ ("Another Account’s Data Is Here"),
+    N_ ("This computer holds the data of another account. Go on as that account, or remove its data from this computer first."),
+    N_ ("_Go On as That Account"), WBL_WAY_OWNER },
 
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
     N_ ("Another program uses this desk’s data. Close it there, then try again."),

@@ -10,7 +10,10 @@
 #include "desk/wbl-desk.h"
 #include "store/wbl-store.h"
 #include "ui/account/wbl-sign-in-page.h"
+#include "ui/wbl-application.h"
 #include "ui/wbl-settings.h"
+#include "ui/wbl-window.h"
+#include "unit/desk/desk-fixture.h"
 
 /* A desk that is on this computer, whose server does not answer. */
 
@@ -206,6 +209,169 @@ test_send_key (Fixture *f, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (child (f, "send_key")));
 }
 
+/* ---- another account's data is here: the whole application, at a real local desk ---- */
+
+typedef struct
+{
+  WblApplication *application;
+  NestProcess *nest;
+  char *dir, *store; /* (owned) */
+  WblSignInPage *page;
+  guint step, n_turns;
+} Other;
+
+/* Lin signs in, signs out and leaves the data here. */
+static void
+leave_data (Other *o)
+{
+  const WblSignIn what = { .server = o->nest->http, .app_id = o->nest->app_id, .user = SUPPORT, .password = SUPPORT_PASSWORD,
+                           .agent_name = "Lin", .role = WBL_ROLE_AGENT };
+  GAsyncResult *result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) signed_in = NULL;
+  g_autoptr (GAsyncResult) signed_out = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (WblDesk) desk = open_desk (o->store);
+
+  wbl_desk_sign_in_async (desk, &what, NULL, done_cb, &result);
+  signed_in = waited (&result);
+  g_assert_true (wbl_desk_sign_in_finish (desk, signed_in, &error));
+  wbl_desk_sign_out_async (desk, FALSE, done_cb, &result);
+  signed_out = waited (&result);
+  g_assert_true (wbl_desk_sign_out_finish (desk, signed_out, NULL));
+  wbl_desk_close_async (desk, done_cb, &result);
+  closed = waited (&result);
+}
+
+static GtkWidget *
+part (Other *o, const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (o->page), WBL_TYPE_SIGN_IN_PAGE, name));
+}
+
+static const char *
+typed (Other *o, const char *name)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (part (o, name)));
+}
+
+static void
+sign_in_as_ben (Other *o)
+{
+  const WblSignIn what = { .server = o->nest->http, .app_id = o->nest->app_id, .user = "ben", .agent_name = "Ben" };
+
+  wbl_sign_in_page_fill (o->page, &what);
+  gtk_editable_set_text (GTK_EDITABLE (part (o, "password")), SUPPORT_PASSWORD);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (part (o, "remember")), FALSE);
+  g_signal_emit_by_name (part (o, "sign_in"), "clicked");
+}
+
+static gboolean
+is_refused (Other *o)
+{
+  return gtk_revealer_get_reveal_child (GTK_REVEALER (part (o, "error")));
+}
+
+static AdwMessageDialog *
+question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+answer (Other *o, const char *response)
+{
+  AdwMessageDialog *dialog = NULL;
+
+  g_signal_emit_by_name (part (o, "remove_data"), "clicked");
+  dialog = question ();
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "Data of Lin From"));
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* Whose data it is has a name, and going on as that account asks for nothing but the password. */
+static void
+look_at_refusal (Other *o)
+{
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (part (o, "error_title"))), ==, "Another Account’s Data Is Here");
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (part (o, "error_body"))), "the data of Lin at app"));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (part (o, "error_body"))), o->nest->app_id));
+  g_assert_true (gtk_widget_get_visible (part (o, "remove_data")));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (part (o, "error_button"))), ==, "Go On as Lin");
+  g_signal_emit_by_name (part (o, "error_button"), "clicked");
+  g_assert_cmpstr (typed (o, "user"), ==, SUPPORT);
+  g_assert_cmpstr (typed (o, "agent_name"), ==, "Lin");
+  g_assert_cmpstr (typed (o, "password"), ==, "");
+  g_assert_false (is_refused (o));
+}
+
+static gboolean
+other_cb (gpointer data)
+{
+  Other *o = data;
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (o->application));
+  WblWindow *window = WBL_IS_WINDOW (active) ? WBL_WINDOW (active) : NULL;
+
+  if (++o->n_turns > 2400)
+    g_error ("stopped at step %u", o->step);
+  if (window == NULL)
+    return G_SOURCE_CONTINUE;
+  o->page = wbl_window_get_sign_in (window);
+  if (o->step == 0 && gtk_widget_get_mapped (GTK_WIDGET (o->page)) && ++o->step)
+    sign_in_as_ben (o);
+  else if (o->step == 1 && is_refused (o) && ++o->step)
+    {
+      look_at_refusal (o);
+      sign_in_as_ben (o);
+    }
+  else if (o->step == 2 && is_refused (o) && ++o->step)
+    answer (o, "cancel");
+  else if (o->step == 3 && ++o->step)
+    {
+      g_assert_true (is_refused (o) && gtk_widget_get_mapped (GTK_WIDGET (o->page)));
+      answer (o, "remove");
+    }
+  else if (o->step == 4 && wbl_window_get_desk (window) != NULL && ++o->step)
+    {
+      g_assert_cmpstr (wbl_desk_get_account (wbl_window_get_desk (window))->user, ==, "ben");
+      g_action_group_activate_action (G_ACTION_GROUP (o->application), "quit", NULL);
+      return G_SOURCE_REMOVE;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_other_account (void)
+{
+  gint64 support = 0;
+  Other o = { .nest = test_nest_new (&support), .dir = g_dir_make_tmp ("wbl-test-XXXXXX", NULL) };
+  g_autoptr (NestPeer) ben = nest_peer_new_user (o.nest, "ben");
+  const char *argv[] = { "warbler", "--data-dir", o.dir, NULL };
+
+  o.store = g_build_filename (o.dir, "store", NULL);
+  leave_data (&o);
+  o.application = wbl_application_new ();
+  g_timeout_add (20, other_cb, &o);
+  g_assert_cmpint (g_application_run (G_APPLICATION (o.application), 3, (char **) argv), ==, 0);
+  g_assert_cmpuint (o.step, ==, 5);
+  g_object_unref (o.application);
+  nest_process_free (o.nest);
+  nftw (o.dir, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  g_free (o.store);
+  g_free (o.dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,5 +381,6 @@ main (int argc, char **argv)
   g_test_add ("/sign-in/stranger-offline", Fixture, NULL, set_up, test_stranger, tear_down);
   g_test_add ("/sign-in/send-key", Fixture, NULL, set_up, test_send_key, tear_down);
   g_test_add ("/sign-in/no-keyring", Fixture, NULL, set_up, test_no_keyring, tear_down);
+  g_test_add_func ("/sign-in/other-account", test_other_account);
   return g_test_run ();
 }

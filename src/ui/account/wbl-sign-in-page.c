@@ -6,6 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/thread/wbl-words.h"
+#include "ui/wbl-compat.h"
+#include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
 #include "ui/wbl-settings.h"
 
@@ -20,6 +23,7 @@ struct _WblSignInPage
   GtkLabel *error_title;            /* (template) */
   GtkLabel *error_body;             /* (template) */
   GtkButton *error_button;          /* (template) */
+  GtkWidget *remove_data;           /* (template): the other way out, where another account's data is here */
   GtkLabel *busy_words;             /* (template) */
   GtkWidget *cancel;                /* (template) */
   GtkWidget *columns, *divider;     /* (template) */
@@ -41,6 +45,7 @@ enum
 {
   SIGNED_IN,
   TRY_DEMO,
+  REMOVE_DATA,
   N_SIGNALS
 };
 
@@ -176,6 +181,20 @@ sign_in_or_ask (WblSignInPage *self)
     sign_in_cb (self);
 }
 
+/* As whoever's data is here: only the password is asked for. */
+static void
+fill_owner (WblSignInPage *self)
+{
+  const WblAccountInfo *owner = wbl_desk_get_owner (self->desk);
+  const WblSignIn what = { .server = owner->server, .app_id = owner->app_id, .user = owner->user,
+                           .agent_name = owner->agent_name, .role = owner->role };
+
+  gtk_editable_set_text (GTK_EDITABLE (self->password), "");
+  wbl_sign_in_page_fill (self, &what);
+  gtk_revealer_set_reveal_child (self->error, FALSE);
+  edit (self, self->password);
+}
+
 static void
 way_out_cb (WblSignInPage *self)
 {
@@ -202,11 +221,40 @@ way_out_cb (WblSignInPage *self)
     case WBL_WAY_UNLOCK:
       sign_in_or_ask (self);
       break;
+    case WBL_WAY_OWNER:
+      fill_owner (self);
+      break;
     case WBL_WAY_NEW_STORE:
     case WBL_WAY_NONE:
     default:
       break;
     }
+}
+
+static void
+remove_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblSignInPage) self = data;
+
+  if (g_str_equal (wbl_ask_finish (result), "remove") && self->desk != NULL)
+    g_signal_emit (self, signals[REMOVE_DATA], 0);
+}
+
+static void
+remove_data_cb (WblSignInPage *self)
+{
+  const WblAskResponse responses[] = {
+    { "cancel", _("_Cancel"), ADW_RESPONSE_DEFAULT },
+    { "remove", _("_Remove"), ADW_RESPONSE_DESTRUCTIVE },
+  };
+  const WblAccountInfo *owner = wbl_desk_get_owner (self->desk);
+  g_autofree char *name = wbl_words_line (owner->agent_name);
+  /* Translators: heading of a question; %s is a person whose account's data is on this computer */
+  g_autofree char *heading = g_strdup_printf (_("Remove the Data of %s From This Computer?"), name);
+  g_autofree char *words = wbl_format_erasing (wbl_desk_get_n_unsent (self->desk));
+
+  wbl_ask_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, words, responses, G_N_ELEMENTS (responses),
+                 NULL, remove_answered_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -275,7 +323,7 @@ bind_children (GtkWidgetClass *widget_class)
   } children[] = {
 #define CHILD(name) { #name, G_STRUCT_OFFSET (WblSignInPage, name) }
     CHILD (content), CHILD (logo), CHILD (error), CHILD (busy), CHILD (error_title),
-    CHILD (error_body), CHILD (error_button), CHILD (busy_words), CHILD (cancel), CHILD (columns),
+    CHILD (error_body), CHILD (error_button), CHILD (remove_data), CHILD (busy_words), CHILD (cancel), CHILD (columns),
     CHILD (divider), CHILD (app_id), CHILD (user), CHILD (password), CHILD (server),
     CHILD (agent_name), CHILD (role), CHILD (more), CHILD (remember), CHILD (sign_in),
     CHILD (try_demo), CHILD (play), CHILD (send_key), CHILD (ctrl_enter), CHILD (enter),
@@ -302,10 +350,13 @@ wbl_sign_in_page_class_init (WblSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_cb);
   gtk_widget_class_bind_template_callback (widget_class, way_out_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_data_cb);
   signals[SIGNED_IN] = g_signal_new ("signed-in", WBL_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 0);
   signals[TRY_DEMO] = g_signal_new ("try-demo", WBL_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[REMOVE_DATA] = g_signal_new ("remove-data", WBL_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -369,6 +420,32 @@ wbl_sign_in_page_fill (WblSignInPage *self, const WblSignIn *what)
     adw_expander_row_set_expanded (self->more, TRUE);
 }
 
+/* Whose data is here, by name: who shares a computer knows them. */
+static void
+name_owner (WblSignInPage *self, WblWayOut way_out)
+{
+  const WblAccountInfo *owner = self->desk != NULL ? wbl_desk_get_owner (self->desk) : NULL;
+  gboolean show = way_out == WBL_WAY_OWNER && owner != NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *app = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *action = NULL;
+
+  gtk_widget_set_visible (self->remove_data, show);
+  if (!show)
+    return;
+  name = wbl_words_line (owner->agent_name);
+  app = wbl_words_line (owner->app_id);
+  /* Translators: %1$s is a person, %2$s the ID of a Lanying app */
+  body = g_strdup_printf (_("This computer holds the data of %1$s at app %2$s. Go on as %1$s, or remove that data from this "
+                            "computer and sign in."), name, app);
+  /* Translators: a button; %s is a person */
+  action = g_strdup_printf (_("Go On as %s"), name);
+  gtk_label_set_label (self->error_body, body);
+  gtk_button_set_use_underline (self->error_button, FALSE);
+  gtk_button_set_label (self->error_button, action);
+}
+
 /**
  * wbl_sign_in_page_show_error:
  * @self: the page
@@ -385,10 +462,25 @@ wbl_sign_in_page_show_error (WblSignInPage *self, const GError *error)
   gtk_label_set_label (self->error_title, problem.title);
   gtk_label_set_label (self->error_body, problem.body);
   gtk_widget_set_visible (GTK_WIDGET (self->error_button), problem.action != NULL);
+  gtk_button_set_use_underline (self->error_button, TRUE);
   gtk_button_set_label (self->error_button, problem.action != NULL ? problem.action : "");
   self->way_out = problem.way_out;
+  name_owner (self, problem.way_out);
   gtk_revealer_set_reveal_child (self->error, TRUE);
   gtk_widget_grab_focus (problem.action != NULL ? GTK_WIDGET (self->error_button) : GTK_WIDGET (self));
+}
+
+/**
+ * wbl_sign_in_page_sign_in:
+ * @self: the page
+ *
+ * Signs in with what the form holds, as its button does.
+ */
+void
+wbl_sign_in_page_sign_in (WblSignInPage *self)
+{
+  g_return_if_fail (WBL_IS_SIGN_IN_PAGE (self));
+  sign_in_cb (self);
 }
 
 /**
