@@ -265,6 +265,18 @@ wbl_desk_set_contact_async (WblDesk *self,
   run (self, wbl_desk_set_contact_async, command, callback, data);
 }
 
+/** wbl_desk_log_reveal_async: a person looked at a number that is masked; the log keeps who and when. @field: phone or mail */
+void
+wbl_desk_log_reveal_async (WblDesk *self, gint64 peer, const char *field, GAsyncReadyCallback callback, gpointer data)
+{
+  Command *command = g_new0 (Command, 1);
+  g_autofree char *entity = g_strdup_printf ("contact:%" G_GINT64_FORMAT, peer);
+
+  command->op = wbl_op_new ("reveal", entity);
+  wbl_op_set_string (command->op, "field", field);
+  run (self, wbl_desk_log_reveal_async, command, callback, data);
+}
+
 /* ---- read marks ---- */
 
 static gboolean

@@ -180,6 +180,7 @@ void wbl_desk_mark_unread_async (WblDesk *self, const char *conversation, GAsync
 void wbl_desk_pin_async (WblDesk *self, const char *conversation, gboolean pin, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_remove_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_contact_async (WblDesk *self, gint64 peer, const char *field, const char *value, GAsyncReadyCallback callback, gpointer data);
+void wbl_desk_log_reveal_async (WblDesk *self, gint64 peer, const char *field, GAsyncReadyCallback callback, gpointer data);
 
 /* The most urgent conversation that needs an answer, without @after: of mine, then of nobody's; not @mine = of nobody's. */
 void wbl_desk_next_async (WblDesk *self, gboolean mine, const char *after, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -119,6 +119,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_WINDOW, WBL_ACTION_EARLY },
   { "win.side-pane", NULL, "F9", N_ ("Show or Hide the Side Pane"), "sidebar-show-right-symbolic",
     WBL_SECTION_WINDOW, WBL_ACTION_EARLY },
+  { "app.shoulder", NULL, "F8", N_ ("Hide or Show Personal Numbers"), "view-conceal-symbolic", WBL_SECTION_WINDOW,
+    WBL_ACTION_EARLY },
   { "win.outbox", NULL, NULL, N_ ("Show What Is Not Sent Yet"), "mail-send-symbolic",
     WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.retry", NULL, NULL, N_ ("Try to Connect Now"), "view-refresh-symbolic",

@@ -9,6 +9,7 @@
 #include <locale.h>
 
 #include "desk/wbl-system-search.h"
+#include "ui/thread/wbl-shoulder.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-lifecycle.h"
@@ -152,11 +153,19 @@ signalled_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Every window follows: none may go on showing what the others hide. */
+static void
+shoulder_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_shoulder_set_on (!wbl_shoulder_is_on ());
+}
+
 static const GActionEntry entries[] = {
   { "about", about_cb },
   { "quit", quit_cb },
   { "activate", activate_cb },
   { "open-conversation", open_conversation_cb, "s" },
+  { "shoulder", shoulder_cb },
 };
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/knowledge/wbl-article-windows.h"
+#include "ui/thread/wbl-shoulder.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
 #include "ui/wbl-thread-window.h"
@@ -155,6 +156,14 @@ insert_cb (WblWindow *self, const char *text, WblCite *cite, gboolean internal, 
   wbl_thread_pane_insert (self->thread, text, cite, internal, caution);
   if (wbl_panes_get_mode (self->panes) != WBL_PANES_THREE)
     wbl_panes_set_side_visible (self->panes, FALSE);
+}
+
+static void
+shoulder_changed_cb (WblWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    wbl_window_toast (self, wbl_shoulder_is_on () ? _("Phone numbers and mail addresses are hidden in all windows.")
+                                                  : _("Phone numbers and mail addresses are shown where you need them."));
 }
 
 static void
@@ -341,6 +350,7 @@ wbl_window_init (WblWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->detached = g_ptr_array_new ();
+  g_signal_connect_object (wbl_shoulder_get_default (), "changed", G_CALLBACK (shoulder_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_window_set_default_size (GTK_WINDOW (self), wbl_settings_get_int ("window-width"),
                                wbl_settings_get_int ("window-height"));
   if (wbl_settings_get_bool ("window-maximized"))

@@ -7,6 +7,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ui/people/wbl-fact-row.h"
 #include "ui/people/wbl-people-words.h"
@@ -21,11 +22,21 @@
 #define MAX_CHARS 300 /* of a promise, of a comment */
 #define MAX_STARS_OF_A_HINT 3
 
+/* What is masked until somebody reveals it. */
+typedef enum
+{
+  REACH_PHONE,
+  REACH_MAIL,
+  N_REACH,
+} Reach;
+
 struct _WblCustomerPane
 {
   GtkBox parent_instance;
   WblDesk *desk;             /* (owned) */
   char *conversation;        /* (owned) (nullable) */
+  gint64 uid;                /* the customer on screen */
+  gboolean shown[N_REACH];   /* what of theirs was revealed, and stays so while they are on screen */
   GCancellable *cancellable; /* (owned) (nullable) */
   guint wait_id;
   GtkStack *stack;
@@ -115,13 +126,33 @@ add_fact (GtkBox     *box,
     gtk_box_append (box, wbl_fact_row_new (key, value));
 }
 
+/* The log says who looked at it and when. */
 static void
-add_masked (GtkBox     *box,
-            const char *key,
-            const char *value)
+revealed_cb (WblCustomerPane *self,
+             gboolean         shown,
+             WblFactRow      *row)
 {
-  if (value != NULL && *value != '\0')
-    gtk_box_append (box, wbl_fact_row_new_masked (key, value));
+  Reach reach = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "reach"));
+
+  self->shown[reach] = shown;
+  if (shown)
+    wbl_desk_log_reveal_async (self->desk, self->uid, reach == REACH_PHONE ? "phone" : "mail", NULL, NULL);
+}
+
+static void
+add_masked (WblCustomerPane *self,
+            Reach            reach,
+            const char      *key,
+            const char      *value)
+{
+  GtkWidget *row = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  row = wbl_fact_row_new_masked (key, value, self->shown[reach]);
+  g_object_set_data (G_OBJECT (row), "reach", GUINT_TO_POINTER (reach));
+  g_signal_connect_object (row, "revealed", G_CALLBACK (revealed_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->reach, row);
 }
 
 static void
@@ -136,8 +167,8 @@ show_reach (WblCustomerPane *self,
   if (contact->channel != 0)
     add_fact (self->reach, _("Channel"), wbl_people_channel (contact->channel));
   add_fact (self->reach, _("Place"), place);
-  add_masked (self->reach, _("Phone"), contact->phone);
-  add_masked (self->reach, _("Mail"), contact->mail);
+  add_masked (self, REACH_PHONE, _("Phone"), contact->phone);
+  add_masked (self, REACH_MAIL, _("Mail"), contact->mail);
 }
 
 /* What to know before writing: the newest rating, when it was not a good one. */
@@ -341,6 +372,7 @@ wbl_customer_pane_set_conversation (WblCustomerPane *self,
   if (g_strcmp0 (conversation, self->conversation) == 0)
     return;
   cancel (self);
+  memset (self->shown, 0, sizeof self->shown);
   g_free (self->conversation);
   self->conversation = g_strdup (conversation);
   gtk_stack_set_visible_child_name (self->stack, "nobody");
@@ -358,6 +390,9 @@ wbl_customer_pane_show_card (WblCustomerPane       *self,
                              const WblCustomerCard *card)
 {
   g_return_if_fail (WBL_IS_CUSTOMER_PANE (self) && card != NULL);
+  if (self->uid != card->contact->uid)
+    memset (self->shown, 0, sizeof self->shown);
+  self->uid = card->contact->uid;
   show_who (self, card->contact);
   show_going (self, card);
   show_reach (self, card->contact);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/thread/wbl-shoulder.h"
 #include "ui/thread/wbl-words.h"
 
 #define MAX_CHARS 500
@@ -21,6 +22,14 @@ struct _WblFactRow
   GtkToggleButton *reveal;
 };
 
+enum
+{
+  REVEALED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (WblFactRow, wbl_fact_row, GTK_TYPE_BOX)
 
 static void
@@ -30,13 +39,29 @@ copied_cb (WblFactRow *self)
 }
 
 static void
-reveal_toggled_cb (WblFactRow *self)
+show_value (WblFactRow *self)
 {
   gboolean shown = gtk_toggle_button_get_active (self->reveal);
   g_autofree char *words = wbl_words_text (self->plain, shown, MAX_CHARS, NULL);
 
   gtk_label_set_text (self->value, words);
   gtk_button_set_icon_name (GTK_BUTTON (self->reveal), shown ? "view-conceal-symbolic" : "view-reveal-symbolic");
+}
+
+static void
+reveal_toggled_cb (WblFactRow *self)
+{
+  show_value (self);
+  g_signal_emit (self, signals[REVEALED], 0, gtk_toggle_button_get_active (self->reveal));
+}
+
+/* While somebody looks on nothing is revealed, and afterwards it takes another press. */
+static void
+shoulder_changed_cb (WblFactRow *self)
+{
+  if (wbl_shoulder_is_on ())
+    gtk_toggle_button_set_active (self->reveal, FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->reveal), !wbl_shoulder_is_on ());
 }
 
 static void
@@ -68,6 +93,8 @@ wbl_fact_row_class_init (WblFactRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wbl_fact_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = wbl_fact_row_finalize;
+  signals[REVEALED] = g_signal_new ("revealed", WBL_TYPE_FACT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                    G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/warblerdesk/Warbler/people/wbl-fact-row.ui");
   gtk_widget_class_bind_template_child (widget_class, WblFactRow, key);
@@ -127,12 +154,14 @@ wbl_fact_row_new_copy (const char *key,
  * wbl_fact_row_new_masked:
  * @key: what it is
  * @value: a telephone number or mail address
+ * @shown: whether it is revealed already, as in the row that this one takes the place of
  *
  * Returns: (transfer floating): a row that shows its value masked, with a button that reveals it
  */
 GtkWidget *
 wbl_fact_row_new_masked (const char *key,
-                         const char *value)
+                         const char *value,
+                         gboolean    shown)
 {
   WblFactRow *self = WBL_FACT_ROW (wbl_fact_row_new (key, ""));
   /* Translators: name of a button; %s is what is hidden, for example "Phone" */
@@ -141,7 +170,10 @@ wbl_fact_row_new_masked (const char *key,
   self->plain = g_strdup (value);
   gtk_widget_set_visible (GTK_WIDGET (self->reveal), TRUE);
   name_button (GTK_WIDGET (self->reveal), name);
-  reveal_toggled_cb (self);
+  gtk_toggle_button_set_active (self->reveal, shown);
+  show_value (self);
+  shoulder_changed_cb (self);
+  g_signal_connect_object (wbl_shoulder_get_default (), "changed", G_CALLBACK (shoulder_changed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 

@@ -8,6 +8,7 @@
 
 #include "text/wbl-chip-links.h"
 #include "ui/inbox/wbl-inbox-words.h"
+#include "ui/thread/wbl-shoulder.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-settings.h"
@@ -222,6 +223,8 @@ wbl_facts_row_class_init (WblFactsRowClass *klass)
   gtk_widget_class_set_css_name (widget_class, "facts");
 }
 
+static void show_chips (WblFactsRow *self);
+
 static void
 wbl_facts_row_init (WblFactsRow *self)
 {
@@ -236,6 +239,7 @@ wbl_facts_row_init (WblFactsRow *self)
   gtk_box_set_spacing (GTK_BOX (self->rating), 2);
   gtk_widget_set_margin_end (gtk_widget_get_first_child (self->rating), 4);
   self->channel = add_fact (self, NULL);
+  g_signal_connect_object (wbl_shoulder_get_default (), "changed", G_CALLBACK (show_chips), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -342,6 +346,27 @@ make_chip (const char *number)
   return button;
 }
 
+static void
+show_chips (WblFactsRow *self)
+{
+  guint n = self->chips != NULL ? g_strv_length (self->chips) : 0;
+  GtkWidget *child = NULL;
+
+  while ((child = gtk_widget_get_first_child (self->chip_box)) != NULL)
+    gtk_box_remove (GTK_BOX (self->chip_box), child);
+  for (guint i = 0; i < MIN (n, MAX_CHIPS); i++)
+    {
+      /* who may not see a phone is not given one */
+      g_autofree char *number = wbl_words_text (self->chips[i], TRUE, CHIP_CHARS, NULL);
+      GtkWidget *opener = make_opener (number);
+
+      gtk_box_append (GTK_BOX (self->chip_box), make_chip (number));
+      if (opener != NULL)
+        gtk_box_append (GTK_BOX (self->chip_box), opener);
+    }
+  gtk_widget_set_visible (self->chip_box, n > 0);
+}
+
 /**
  * wbl_facts_row_set_chips:
  * @self: the row
@@ -350,27 +375,12 @@ make_chip (const char *number)
 void
 wbl_facts_row_set_chips (WblFactsRow *self, char **numbers)
 {
-  GtkWidget *child = NULL;
-  guint n = numbers != NULL ? g_strv_length (numbers) : 0;
-
   g_return_if_fail (WBL_IS_FACTS_ROW (self));
   if (self->chips != NULL && numbers != NULL && g_strv_equal ((const char *const *) self->chips, (const char *const *) numbers))
     return;
   g_strfreev (self->chips);
   self->chips = g_strdupv (numbers);
-  while ((child = gtk_widget_get_first_child (self->chip_box)) != NULL)
-    gtk_box_remove (GTK_BOX (self->chip_box), child);
-  for (guint i = 0; i < MIN (n, MAX_CHIPS); i++)
-    {
-      /* who may not see a phone is not given one */
-      g_autofree char *number = wbl_words_text (numbers[i], TRUE, CHIP_CHARS, NULL);
-      GtkWidget *opener = make_opener (number);
-
-      gtk_box_append (GTK_BOX (self->chip_box), make_chip (number));
-      if (opener != NULL)
-        gtk_box_append (GTK_BOX (self->chip_box), opener);
-    }
-  gtk_widget_set_visible (self->chip_box, n > 0);
+  show_chips (self);
 }
 
 /**

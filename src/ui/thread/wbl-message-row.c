@@ -9,6 +9,7 @@
 #include "ui/thread/wbl-message-bubble.h"
 #include "ui/thread/wbl-message-words.h"
 #include "ui/thread/wbl-quote-line.h"
+#include "ui/thread/wbl-shoulder.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
 
@@ -358,6 +359,7 @@ wbl_message_row_init (WblMessageRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->row = g_signal_group_new (WBL_TYPE_THREAD_ROW);
   g_signal_group_connect_swapped (self->row, "notify::message", G_CALLBACK (show_row), self);
+  g_signal_connect_object (wbl_shoulder_get_default (), "changed", G_CALLBACK (show_row), self, G_CONNECT_SWAPPED);
 }
 
 /**

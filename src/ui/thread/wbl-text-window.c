@@ -6,6 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/thread/wbl-shoulder.h"
+#include "ui/thread/wbl-words.h"
+
 struct _WblTextWindow
 {
   AdwWindow parent_instance;
@@ -163,6 +166,22 @@ wbl_text_window_class_init (WblTextWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "text.close", NULL);
 }
 
+/* It holds a text that was plain when it was opened: masked now, it stays so. */
+static void
+shoulder_changed_cb (WblTextWindow *self)
+{
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+  g_autofree char *masked = NULL;
+
+  if (!wbl_shoulder_is_on ())
+    return;
+  gtk_text_buffer_get_bounds (buffer_of (self), &start, &end);
+  text = gtk_text_buffer_get_text (buffer_of (self), &start, &end, TRUE);
+  masked = wbl_words_text (text, FALSE, G_MAXINT32, NULL);
+  gtk_text_buffer_set_text (buffer_of (self), masked, -1);
+}
+
 static void
 wbl_text_window_init (WblTextWindow *self)
 {
@@ -170,6 +189,7 @@ wbl_text_window_init (WblTextWindow *self)
   gtk_search_bar_connect_entry (self->find_bar, self->find);
   g_object_bind_property (self->find_button, "active", self->find_bar, "search-mode-enabled",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (wbl_shoulder_get_default (), "changed", G_CALLBACK (shoulder_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

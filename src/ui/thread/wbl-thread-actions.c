@@ -7,10 +7,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-blocked.h"
-#include "text/wbl-mask.h"
 #include "ui/thread/wbl-labels-popover.h"
 #include "ui/thread/wbl-message-words.h"
+#include "ui/thread/wbl-words.h"
 #include "ui/wbl-compat.h"
+
+#define CHIP_CHARS 200
 
 /* One command on its way: what to say when it is done, and how it is undone. */
 typedef struct
@@ -565,7 +567,7 @@ find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 copy_number (WblThreadPane *self, const char *number)
 {
-  g_autofree char *masked = wbl_mask (number, wbl_thread_pane_is_mine (self) ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL);
+  g_autofree char *masked = wbl_words_text (number, wbl_thread_pane_is_mine (self), CHIP_CHARS, NULL);
   /* Translators: %s is an order or tracking number that was put into the clipboard. */
   g_autofree char *words = g_strdup_printf (_ ("Copied %s"), masked);
 

@@ -6,6 +6,7 @@
 
 #include "text/wbl-mask.h"
 #include "text/wbl-safe-text.h"
+#include "ui/thread/wbl-shoulder.h"
 
 /* A row shows some forty characters; more is only work for the layout. */
 #define LINE_CHARS 160
@@ -55,7 +56,7 @@ wbl_words_line (const char *text)
 /**
  * wbl_words_text:
  * @text: (nullable): untrusted text
- * @plain: TRUE for the assignee of the conversation, who sees all but card numbers
+ * @plain: TRUE for the assignee of the conversation, who sees all but card numbers while nobody looks over their shoulder
  * @max_chars: how much of it; lines are bounded in proportion
  * @clipped: (out) (optional): whether there is more
  *
@@ -64,7 +65,8 @@ wbl_words_line (const char *text)
 char *
 wbl_words_text (const char *text, gboolean plain, gsize max_chars, gboolean *clipped)
 {
-  char *words = mask_start (text != NULL ? text : "", max_chars, plain ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL);
+  WblMaskFlags flags = plain && !wbl_shoulder_is_on () ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL;
+  char *words = mask_start (text != NULL ? text : "", max_chars, flags);
   gsize length = bounded_length (words, max_chars, MAX (LINES_MAX, max_chars / 50));
 
   if (clipped != NULL)

@@ -236,6 +236,18 @@ wbl_desk_customer_async (WblDesk *desk,
   record (desk, "customer", conversation, cancellable, callback, data);
 }
 
+void
+wbl_desk_log_reveal_async (WblDesk *desk,
+                           gint64 peer,
+                           const char *field,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  g_autofree char *what = g_strdup_printf ("%" G_GINT64_FORMAT " %s", peer, field);
+
+  record (desk, "log_reveal", what, NULL, callback, data);
+}
+
 WblCustomerCard *
 wbl_desk_customer_finish (WblDesk *desk,
                           GAsyncResult *result,

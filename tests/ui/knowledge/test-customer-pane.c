@@ -12,6 +12,7 @@
 #include "ui/people/wbl-fact-row.h"
 #include "ui/people/wbl-people-words.h"
 #include "ui/people/wbl-visit-row.h"
+#include "ui/thread/wbl-shoulder.h"
 
 static WblCustomerCard *
 card_new (void)
@@ -132,7 +133,7 @@ test_hostile (void)
 static void
 test_masked (void)
 {
-  GtkWidget *row = g_object_ref_sink (wbl_fact_row_new_masked ("Phone", "13812342207"));
+  GtkWidget *row = g_object_ref_sink (wbl_fact_row_new_masked ("Phone", "13812342207", FALSE));
   GtkWidget *reveal = NULL;
 
   g_assert_null (strstr (wbl_fact_row_get_text (WBL_FACT_ROW (row)), "1234"));
@@ -142,6 +143,57 @@ test_masked (void)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), FALSE);
   g_assert_null (strstr (wbl_fact_row_get_text (WBL_FACT_ROW (row)), "1234"));
   g_object_unref (row);
+}
+
+static GtkWidget *
+reveal_button (GtkWidget *pane)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (find_child (pane, GTK_TYPE_TOGGLE_BUTTON), WBL_TYPE_FACT_ROW);
+
+  g_assert_nonnull (row);
+  return find_child (row, GTK_TYPE_TOGGLE_BUTTON);
+}
+
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Each reveal is in the log, by customer and field; it lasts while the card is read again, and nobody sees it over a shoulder. */
+static void
+test_reveal (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *pane = g_object_ref_sink (wbl_customer_pane_new (desk));
+  WblCustomerCard *card = card_new ();
+
+  card->contact->uid = 42;
+  wbl_customer_pane_show_card (WBL_CUSTOMER_PANE (pane), card);
+  g_assert_false (shows (pane, "13812342207"));
+  g_assert_cmpuint (double_count ("log_reveal"), ==, 0);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal_button (pane)), TRUE);
+  g_assert_true (shows (pane, "13812342207"));
+  g_assert_cmpstr (double_call ("log_reveal", 0)->text, ==, "42 phone");
+  wbl_customer_pane_show_card (WBL_CUSTOMER_PANE (pane), card);
+  g_assert_true (shows (pane, "13812342207"));
+  wbl_shoulder_set_on (TRUE);
+  g_assert_false (shows (pane, "13812342207"));
+  g_assert_false (gtk_widget_get_sensitive (reveal_button (pane)));
+  wbl_customer_pane_show_card (WBL_CUSTOMER_PANE (pane), card);
+  g_assert_false (shows (pane, "13812342207"));
+  wbl_shoulder_set_on (FALSE);
+  g_assert_false (shows (pane, "13812342207"));
+  g_assert_cmpuint (double_count ("log_reveal"), ==, 1);
+  wbl_customer_card_free (card);
+  g_object_unref (pane);
+  double_desk_reset ();
 }
 
 static void
@@ -173,6 +225,7 @@ main (int    argc,
   g_test_add_func ("/customer/card", test_card);
   g_test_add_func ("/customer/masked", test_masked);
   g_test_add_func ("/customer/hostile", test_hostile);
+  g_test_add_func ("/customer/reveal", test_reveal);
   g_test_add_func ("/customer/words", test_words);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "ui-test.h"
 #include "ui/thread/wbl-image-viewer.h"
 #include "ui/thread/wbl-message-words.h"
+#include "ui/thread/wbl-shoulder.h"
 #include "ui/thread/wbl-thread-pane-private.h"
 #include "ui/thread/wbl-time-choice.h"
 
@@ -270,7 +271,31 @@ button_with_tip (GtkWidget *root, const char *tip)
   return NULL;
 }
 
-/* Numbers are for everybody, a phone and an address for whoever serves the customer; what the list knows has a link. */
+static void
+copied_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static gboolean
+has_text (gpointer data)
+{
+  return *(char **) data != NULL;
+}
+
+static void
+expect_copied (Fixture *f, const char *number, const char *expected)
+{
+  g_autofree char *copied = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (f->pane), "thread.copy-number", "s", number);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (f->pane)), NULL, copied_cb, &copied);
+  ui_wait_until (has_text, &copied);
+  g_assert_cmpstr (copied, ==, expected);
+}
+
+/* Numbers are for everybody, a phone and an address for whoever serves the customer, unless somebody looks over
+ * their shoulder; what the list knows has a link. */
 static void
 test_chips (Fixture *f, gconstpointer data)
 {
@@ -290,6 +315,15 @@ test_chips (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (open)), ==, "thread.open-link");
   g_assert_cmpstr (g_variant_get_string (gtk_actionable_get_action_target_value (GTK_ACTIONABLE (open)), NULL), ==,
                    "https://shop.bluefinch.example/orders/LQ-2026-3391");
+  wbl_shoulder_set_on (TRUE);
+  g_assert_nonnull (button_with_tip (facts, "Copy LQ-2026-3391"));
+  g_assert_null (button_with_tip (facts, "Copy 13812342207"));
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "13812342207"));
+  expect_copied (f, "13812342207", "138****2207");
+  wbl_shoulder_set_on (FALSE);
+  g_assert_nonnull (button_with_tip (facts, "Copy 13812342207"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "13812342207"));
+  expect_copied (f, "13812342207", "13812342207");
   g_free (other->assignee_id);
   other->assignee_id = g_strdup ("a-chen");
   scripted_desk_put (f->desk, other);

@@ -359,12 +359,14 @@ test_private (Fixture *f, gconstpointer data)
   g_autoptr (WblConversation) c = NULL;
   g_autoptr (WblMessage) note = NULL;
   g_autoptr (WblReceipt) receipt = NULL;
+  g_autoptr (JsonObject) reveal = NULL;
 
   TEST_DO (a, wbl_desk_assign_async, f->conversation, wbl_desk_get_account (b->desk)->agent_id);
   TEST_DO (a, wbl_desk_label_async, f->conversation, SECRET "-label", TRUE);
   TEST_DO (a, wbl_desk_set_subject_async, f->conversation, SECRET "-subject");
   TEST_DO (a, wbl_desk_promise_async, f->conversation, SECRET "-promise", G_GINT64_CONSTANT (4102444800000));
   TEST_DO (a, wbl_desk_set_contact_async, f->customer->peer->uid, "phone", SECRET "-phone");
+  TEST_DO (a, wbl_desk_log_reveal_async, f->customer->peer->uid, "phone");
   receipt = test_desk_reply (a, f->conversation, "I am looking for it", 0);
   test_customer_wait_texts (f->customer, 1);
   test_desk_note (a, f->conversation, SECRET "-note");
@@ -379,6 +381,9 @@ test_private (Fixture *f, gconstpointer data)
   g_assert_cmpstr (note->author, ==, "Ana");
   assert_hidden (f);
   g_assert_cmpuint (f->customer->texts->len, ==, 1);
+  reveal = test_export_op (f->nest, wbl_desk_get_team (a->desk), "reveal");
+  g_assert_nonnull (reveal);
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (reveal, "payload"), "field"), ==, "phone");
   check_late_joiner (f);
 }
 
