@@ -661,7 +661,8 @@ recall_job (WblDb *db, gpointer data, GError **error)
 /**
  * wbl_desk_recall_async: takes back a sent message, within the cloud's five minutes and online only. What the cloud says to
  * all devices of the account then marks it here too. Fails with WBL_CLOUD_ERROR: OFFLINE, or what says to try again;
- * WBL_DESK_ERROR: NOT_FOUND when the cloud refuses, FORBIDDEN for a colleague's own account. End with wbl_desk_command_finish().
+ * WBL_DESK_ERROR: NOT_FOUND when the cloud refuses, FORBIDDEN for a colleague's own account and for who is no agent. End with
+ * wbl_desk_command_finish().
  */
 void
 wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callback, gpointer data)
@@ -669,6 +670,12 @@ wbl_desk_recall_async (WblDesk *self, gint64 row_id, GAsyncReadyCallback callbac
   GTask *task = g_task_new (self, NULL, callback, data);
 
   g_task_set_source_tag (task, wbl_desk_recall_async);
+  if (self->account == NULL || self->account->role != WBL_ROLE_AGENT)
+    {
+      g_task_return_new_error (task, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN, "Only agents write to customers");
+      g_object_unref (task);
+      return;
+    }
   wbl_store_read_async (self->store, WBL_PRIORITY_INTERACTIVE, recall_job, row_key (row_id), g_free,
                         (GDestroyNotify) g_ptr_array_unref, NULL, recall_read_cb, task);
 }

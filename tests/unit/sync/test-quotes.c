@@ -216,6 +216,30 @@ test_recalled (Fixture *f, gconstpointer data)
   g_assert_error (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_OFFLINE);
 }
 
+/* Whoever may not write to customers takes nothing back from them either: the desk refuses it, not only the button. */
+static void
+test_recalled_by_role (Fixture *f, gconstpointer data)
+{
+  const WblRole roles[] = { WBL_ROLE_SUPERVISOR, WBL_ROLE_AUDITOR };
+  g_autoptr (WblReceipt) receipt = answer (f, "价格是 9 元", 0, NULL);
+
+  test_customer_wait_texts (f->customer, 1);
+  test_desk_wait_idle (f->desk);
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      test_desk_sign_in (f->desk, f->nest, "Sue", roles[i]);
+      wbl_desk_recall_async (f->desk->desk, receipt->row_id, test_ready_cb, &result);
+      test_wait_result (&result);
+      g_assert_false (wbl_desk_command_finish (f->desk->desk, result, &error));
+      g_assert_error (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN);
+    }
+  test_desk_wait_idle (f->desk);
+  g_assert_cmpuint (test_export_count (f->nest, "RECALL", f->customer->peer->uid, NULL), ==, 0);
+}
+
 /* A message of somebody else's chat cannot be quoted: its words would reach a stranger. */
 static void
 test_other_chat (Fixture *f, gconstpointer data)
@@ -303,6 +327,7 @@ main (int argc, char **argv)
   ADD ("taken-back", test_taken_back);
   ADD ("recalled", test_recalled);
   ADD ("recalled/too-late", test_recalled_too_late);
+  ADD ("recalled/by-role", test_recalled_by_role);
   ADD ("other-chat", test_other_chat);
   ADD ("draft", test_draft);
   return g_test_run ();
