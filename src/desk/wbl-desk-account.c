@@ -10,6 +10,8 @@
 #include "store/wbl-db-people.h"
 #include "sync/wbl-credentials.h"
 
+#define AHEAD_AFTER_MS 2000 /* of having everything: what somebody opens now is asked for first */
+
 /* Signing in, resuming, signing out: who this desk is. Facts in the store, the password in the keyring. */
 
 void
@@ -266,6 +268,7 @@ joined_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 caught_up_cb (WblDesk *self)
 {
+  wbl_desk_schedule_ahead (self, AHEAD_AFTER_MS);
   if (self->joined)
     return;
   self->joined = TRUE;
@@ -304,6 +307,7 @@ void
 wbl_desk_stop_sync (WblDesk *self)
 {
   wbl_desk_stop_downloads (self);
+  wbl_desk_stop_ahead (self);
   if (self->sync != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->sync, self);

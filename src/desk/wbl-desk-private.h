@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 typedef struct _WblSaving WblSaving; /* of wbl-desk-files.c */
+typedef struct _WblAhead WblAhead;   /* of wbl-desk-ahead.c */
 
 struct _WblDesk
 {
@@ -40,6 +41,7 @@ struct _WblDesk
   guint tend_id;   /* source: looks after the index of articles */
   gboolean tending;
   GHashTable *saving; /* (owned) gint64 row → WblSaving (unowned): its task owns it */
+  WblAhead *ahead; /* (owned) (nullable): pictures that are fetched before somebody looks */
   gboolean closed;
   GError *problem; /* (owned) (nullable) */
   GError *keyring_problem; /* (owned) (nullable): of the last sign-in or sign-out */
@@ -67,6 +69,8 @@ void wbl_desk_stop_downloads (WblDesk *self);
 void wbl_desk_write_file (GTask *task, GFile *to, GBytes *bytes);
 void wbl_desk_hear_whisper (WblDesk *self, gint64 group, JsonObject *ext);
 void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
+void wbl_desk_schedule_ahead (WblDesk *self, guint ms);
+void wbl_desk_stop_ahead (WblDesk *self);
 void wbl_desk_schedule_tend (WblDesk *self, guint ms);
 void wbl_desk_handle_changes (WblDesk *self, WblChanges *changes);
 gboolean wbl_desk_is_heard (WblDesk *self);

@@ -13,6 +13,7 @@
 #include "sync/wbl-credentials.h"
 
 #define TEND_AFTER_MS 10000 /* articles seldom change alone */
+#define AHEAD_AFTER_MS 30000 /* nor do conversations, and new pictures are mostly looked at at once */
 
 G_DEFINE_QUARK (wbl-desk-error-quark, wbl_desk_error)
 
@@ -219,6 +220,8 @@ store_changed_cb (WblDesk *self, WblChanges *changes)
   wbl_desk_handle_changes (self, changes);
   if (changes->knowledge)
     wbl_desk_schedule_tend (self, TEND_AFTER_MS);
+  if (self->ahead != NULL && g_hash_table_size (changes->conversations) > 0)
+    wbl_desk_schedule_ahead (self, AHEAD_AFTER_MS);
   if (changes->outbox)
     {
       count_outbox (self);

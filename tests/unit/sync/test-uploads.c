@@ -6,6 +6,8 @@
 #include <glib/gstdio.h>
 
 #include "lanying/wbl-cloud-error.h"
+#include "store/wbl-db-ahead.h"
+#include "store/wbl-db-messages.h"
 #include "unit/desk/desk-fixture.h"
 
 /* Files on their way out: told as they go, stopped by a person, cut off by the server, and there once in the end. */
@@ -202,9 +204,9 @@ load (Fixture *f, gint64 row, GError **error)
   return wbl_desk_load_file_finish (f->desk->desk, result, error);
 }
 
-/* A file message of the customer's own. */
-static void
-customer_sends_file (Fixture *f)
+/* A file message of the customer's own. Returns: its row */
+static gint64
+customer_sends (Fixture *f, gint type, const char *name)
 {
   NestPeer *peer = f->customer->peer;
   WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
@@ -216,20 +218,107 @@ customer_sends_file (Fixture *f)
   g_autofree char *attachment = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (WblWireFrame) sent = NULL;
+  g_autoptr (WblMessage) message = NULL;
 
-  soup_multipart_append_form_file (form, "file", "tent.pdf", "application/pdf", f->file);
+  soup_multipart_append_form_file (form, "file", name, "application/octet-stream", f->file);
   soup_multipart_to_message (form, headers, &bytes);
   g_assert_cmpuint (nest_peer_fetch (peer, "POST", json_object_get_string_member (urls, "upload_url"),
                                      soup_message_headers_get_one (headers, "Content-Type"), bytes, NULL),
                     ==, 200);
-  attachment = g_strdup_printf ("{\"dName\":\"tent.pdf\",\"fLen\":%d,\"url\":\"%s\"}", SIZE,
+  attachment = g_strdup_printf ("{\"dName\":\"%s\",\"fLen\":%d,\"url\":\"%s\"}", name, SIZE,
                                 json_object_get_string_member (urls, "download_url"));
   body.has_ctype = TRUE;
-  body.ctype = (gint) WBL_CTYPE_FILE;
+  body.ctype = type;
   body.attachment = attachment;
   sent = nest_peer_send_body (peer, f->support, nest_peer_new_client_id (peer), &body);
   g_assert_cmpint ((gint) sent->sync_dl->status->code, ==, WBL_STATUS_OK);
   test_desk_wait_idle (f->desk);
+  message = test_desk_newest (f->desk, f->conversation);
+  g_assert_cmpstr (message->file_name, ==, name);
+  return message->row_id;
+}
+
+static void
+customer_sends_file (Fixture *f)
+{
+  customer_sends (f, WBL_CTYPE_FILE, "tent.pdf");
+}
+
+static gpointer
+pictures_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_pictures_missing (db, 0, 0, 10, error);
+}
+
+static guint
+n_missing (Fixture *f)
+{
+  g_autoptr (GArray) missing = test_desk_job (f->desk, pictures_job, NULL);
+
+  return missing->len;
+}
+
+/* Who has the desk open and looks at nothing has the pictures all the same when the network ends; other files are not fetched. */
+static void
+test_ahead (Fixture *f, gconstpointer data)
+{
+  gint64 picture = customer_sends (f, WBL_CTYPE_IMAGE, "tent.png");
+  gint64 other = customer_sends (f, WBL_CTYPE_FILE, "tent.pdf");
+  g_autoptr (GBytes) kept = NULL;
+  g_autoptr (GBytes) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_desk_close (f->desk);
+  test_desk_open (f->desk);
+  test_desk_resume (f->desk);
+  test_desk_wait_online (f->desk);
+  TEST_WAIT (n_missing (f) == 0);
+  nest_process_stop (f->nest);
+  kept = load (f, picture, NULL);
+  g_assert_true (kept != NULL && g_bytes_equal (kept, f->file));
+  none = load (f, other, &error);
+  g_assert_null (none);
+  g_assert_true (error->domain == WBL_CLOUD_ERROR);
+  nest_process_start (f->nest);
+}
+
+/* Which ones: of the last days, and of rated conversations; small ones first, newest first. */
+static gpointer
+bounds_job (WblDb *db, gpointer data, GError **error)
+{
+  gint64 later = g_get_real_time () / 1000 + 60000;
+  gboolean emptied = wbl_db_trim_files (db, 0, error);
+  g_autoptr (GArray) recent = wbl_db_pictures_missing (db, 0, later, 10, error);
+  g_autoptr (GArray) none = wbl_db_pictures_missing (db, later, later, 10, error);
+  g_autoptr (GArray) rated = wbl_db_pictures_missing (db, later, 0, 10, error);
+  g_autoptr (GArray) one = wbl_db_pictures_missing (db, 0, 0, 1, error);
+  g_autoptr (GBytes) small = g_bytes_new_static ("small", 5);
+  g_autoptr (GArray) after = NULL;
+
+  g_assert_true (emptied);
+  g_assert_cmpuint (recent->len, ==, 2);
+  g_assert_cmpint (g_array_index (recent, WblPicture, 0).row, >, g_array_index (recent, WblPicture, 1).row);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (rated->len, ==, 2);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_true (g_array_index (recent, WblPicture, 0).thumbnail);
+  g_assert_true (wbl_db_put_file (db, g_array_index (recent, WblPicture, 0).row, TRUE, small, error));
+  after = wbl_db_pictures_missing (db, 0, 0, 10, error);
+  g_assert_cmpint (g_array_index (after, WblPicture, 0).row, ==, g_array_index (recent, WblPicture, 1).row);
+  g_assert_true (g_array_index (after, WblPicture, 0).thumbnail);
+  g_assert_false (g_array_index (after, WblPicture, 1).thumbnail);
+  g_assert_cmpint (wbl_db_files_size (db), ==, 5);
+  return GINT_TO_POINTER (1);
+}
+
+static void
+test_ahead_which (Fixture *f, gconstpointer data)
+{
+  customer_sends (f, WBL_CTYPE_IMAGE, "tent.png");
+  customer_sends (f, WBL_CTYPE_IMAGE, "pole.png");
+  test_customer_rate (f->customer, "", 2, "slow");
+  test_desk_wait_idle (f->desk);
+  g_assert_nonnull (test_desk_job (f->desk, bounds_job, NULL));
 }
 
 /* A file that comes is cut in the middle: half of it is no file, and is not kept; asked for again, it is here whole. */
@@ -426,6 +515,8 @@ main (int argc, char **argv)
   ADD ("stop", test_stop);
   ADD ("cut", test_cut);
   ADD ("cut-midway", test_cut_midway);
+  ADD ("ahead", test_ahead);
+  ADD ("ahead-which", test_ahead_which);
   ADD ("download-cut", test_download_cut);
   ADD ("save", test_save);
   ADD ("save-stopped", test_save_stopped);
