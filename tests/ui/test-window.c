@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <libintl.h>
+#include <locale.h>
 #include <string.h>
 
 #include "ui/feedback/wbl-feedback-page.h"
@@ -142,6 +144,19 @@ look_at_room (WblWindow *window)
       g_assert_cmpfloat (box.origin.x + box.size.width, <=, SMALL_WIDTH);
       g_assert_cmpfloat (box.origin.y + box.size.height, <=, SMALL_HEIGHT);
     }
+}
+
+/* Feedback has its room as the inbox has; it is laid out only once it is seen. */
+static void
+look_at_room_of_feedback (WblWindow *window)
+{
+  GtkWidget *page = NULL;
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-feedback", NULL);
+  page = find (GTK_WIDGET (window), WBL_TYPE_FEEDBACK_PAGE);
+  g_assert_nonnull (page);
+  while (find (page, WBL_TYPE_PANES) == NULL || gtk_widget_get_width (find (page, WBL_TYPE_PANES)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  look_at_room (window);
 }
 
 static AdwMessageDialog *
@@ -320,6 +335,48 @@ watch_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Both pages once, at the small size, and out again. */
+static gboolean
+small_cb (gpointer data)
+{
+  Fixture *f = data;
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (f->application));
+  WblWindow *window = WBL_IS_WINDOW (active) ? WBL_WINDOW (active) : NULL;
+  if (++f->n_tries > 1200)
+    g_error ("the demo desk did not come up");
+  if (window == NULL || wbl_window_get_desk (window) == NULL)
+    return G_SOURCE_CONTINUE;
+  if (wbl_window_get_conversation (window) == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.next-conversation", NULL);
+      return G_SOURCE_CONTINUE;
+    }
+  look_at_room (window);
+  look_at_room_of_feedback (window);
+  f->saw_desk = TRUE;
+  g_action_group_activate_action (G_ACTION_GROUP (f->application), "quit", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the language that the desktop of this run has: words of another length need other room. */
+static void
+test_small (void)
+{
+  Fixture f = { .dir = g_dir_make_tmp ("warbler-window-XXXXXX", NULL) };
+  const char *argv[] = { "warbler", "--demo", "--data-dir", f.dir, NULL };
+  if (g_strcmp0 (g_getenv ("DESK_LOCALE"), "zh_CN") == 0)
+    g_assert_cmpstr (g_dgettext (GETTEXT_PACKAGE, "Show Feedback"), !=, "Show Feedback");
+  wbl_settings_set_int ("window-width", SMALL_WIDTH);
+  wbl_settings_set_int ("window-height", SMALL_HEIGHT);
+  f.application = wbl_application_new ();
+  g_timeout_add (50, small_cb, &f);
+  g_assert_cmpint (g_application_run (G_APPLICATION (f.application), 4, (char **) argv), ==, 0);
+  g_assert_true (f.saw_desk);
+  g_object_unref (f.application);
+  remove_tree (f.dir);
+  g_free (f.dir);
+}
+
 static void
 test_demo_desk (void)
 {
@@ -438,12 +495,18 @@ int
 main (int argc, char *argv[])
 {
   g_autofree char *demo = NULL;
+  g_autofree char *words = NULL;
   gtk_test_init (&argc, &argv, NULL);
+  words = g_build_filename (g_test_get_dir (G_TEST_BUILT), "..", "po", NULL);
+  setlocale (LC_ALL, ""); /* which gtk_test_init() sets to English */
+  bindtextdomain (GETTEXT_PACKAGE, words);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   demo = g_build_filename (g_test_get_dir (G_TEST_DIST), "..", "data", "demo", NULL);
   g_setenv ("WBL_DEMO_DIR", demo, TRUE);
   g_test_add_func ("/window/settings", test_settings);
   g_test_add_func ("/window/first-run", test_first_run);
   g_test_add_func ("/window/damaged", test_damaged);
   g_test_add_func ("/window/demo-desk", test_demo_desk);
+  g_test_add_func ("/window/small", test_small);
   return g_test_run ();
 }
