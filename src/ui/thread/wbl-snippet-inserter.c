@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ui/thread/wbl-snippet-popover.h"
+#include "ui/thread/wbl-words.h"
 
 struct _WblSnippetInserter
 {
@@ -210,9 +211,10 @@ attach (WblSnippetInserter *self, WblFilledSnippet *filled)
     return;
   if (filled->file == NULL)
     {
+      g_autofree char *name = wbl_words_line (filled->file_name);
+
       /* Translators: %s is the name of a file that belongs to a snippet */
-      words = g_strdup_printf (_ ("“%s” belongs to this snippet, but it is on another device. Attach it yourself."),
-                               filled->file_name);
+      words = g_strdup_printf (_ ("“%s” belongs to this snippet, but it is on another device. Attach it yourself."), name);
       g_signal_emit (self, signals[PROBLEM], 0, words);
       return;
     }
