@@ -15,6 +15,8 @@
 #define PATH "/socket.io/?EIO=3&transport=websocket"
 #define FRAME_HEADER "451-[\"frame\",{\"_placeholder\":true,\"num\":0}]"
 #define BINARY_PREFIX 0x04
+#define MAX_PING 32 /* "2probe" is the longest there is */
+#define PONGS_APART_US (50 * G_TIME_SPAN_MILLISECOND)
 #define DEFAULT_INTERVAL_MS 25000
 #define DEFAULT_TIMEOUT_MS 5000
 /* What the framing of a fragmented message may add on the wire. */
@@ -42,6 +44,7 @@ struct _WblEngine
   guint pong_id;     /* runs from our ping to the next packet of any kind */
   guint interval_ms;
   guint timeout_ms;
+  gint64 next_pong_us;     /* not before */
   gboolean attachment_due; /* a "451-" has come, its bytes have not */
   guint sending;           /* libsoup may tell of an error from within a send */
   guint failed_id;         /* then it ends us from an idle */
@@ -267,11 +270,25 @@ on_socketio (WblEngine *self, const char *text)
     die_new (self, WBL_CLOUD_ERROR_PROTOCOL, "unknown packet");
 }
 
+/* What is sent to who does not read waits in libsoup's queue, which has no end. So a flood of pings, or a huge one, is not
+ * answered in kind. */
+static void
+answer_ping (WblEngine *self, const char *text)
+{
+  gint64 now = self->clock->now_us (self->clock);
+  g_autofree char *pong = NULL;
+
+  if (now < self->next_pong_us || strlen (text) > MAX_PING)
+    return;
+  self->next_pong_us = now + PONGS_APART_US;
+  pong = g_strdup (text);
+  pong[0] = '3';
+  send_text (self, pong);
+}
+
 static void
 on_text (WblEngine *self, const char *text)
 {
-  g_autofree char *pong = NULL;
-
   switch (text[0])
     {
     case '0':
@@ -281,9 +298,7 @@ on_text (WblEngine *self, const char *text)
       die_new (self, WBL_CLOUD_ERROR_UNREACHABLE, "the server closed");
       break;
     case '2':
-      pong = g_strdup (text);
-      pong[0] = '3';
-      send_text (self, pong);
+      answer_ping (self, text);
       break;
     case '3':
     case '6':

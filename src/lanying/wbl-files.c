@@ -80,6 +80,15 @@ is_vendor_host (const char *host)
   return g_str_has_suffix (host, ".maximtop.cn") || g_str_has_suffix (host, ".maximtop.com.cn");
 }
 
+static gboolean
+is_web (GUri *uri)
+{
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
+
+  return (g_str_equal (scheme, "http") || g_str_equal (scheme, "https")) && g_uri_get_host (uri) != NULL
+         && *g_uri_get_host (uri) != '\0';
+}
+
 /* Makes @url absolute at the REST service if it is relative to it or names the vendor; NULL if it
  * is no web address. */
 static char *
@@ -92,9 +101,7 @@ settle_url (WblCloud *self, const char *url)
   g_autoptr (GUri) uri
       = absolute != NULL ? g_uri_parse (absolute, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
 
-  if (uri == NULL || g_uri_get_host (uri) == NULL
-      || (!g_str_equal (g_uri_get_scheme (uri), "http")
-          && !g_str_equal (g_uri_get_scheme (uri), "https")))
+  if (!is_web (uri))
     return NULL;
   if (base == NULL || !is_vendor_host (g_uri_get_host (uri)))
     return g_steal_pointer (&absolute);
@@ -122,6 +129,8 @@ may_fetch (WblCloud *self, const char *url, gboolean unasked)
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
   const char *path = uri != NULL ? g_uri_get_path (uri) : "";
 
+  if (!is_web (uri)) /* a redirection may name anything */
+    return FALSE;
   if (!is_ours (self, url))
     return !unasked;
   return g_str_has_prefix (path, "/file/") && strstr (path, "..") == NULL && strchr (path, '%') == NULL;
@@ -218,6 +227,7 @@ send_bytes (GTask *task, JsonObject *place, const char *url)
     .max_bytes = MAX_ANSWER,
     .progress = upload->progress,
     .progress_data = upload->progress_data,
+    .stranger = !is_ours (self, url),
     .sending = TRUE,
   };
   g_autoptr (SoupMultipart) multipart = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
@@ -250,8 +260,8 @@ placed_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (error != NULL)
     fail (task, error);
-  else if (url == NULL)
-    fail_new (task, WBL_CLOUD_ERROR_PROTOCOL, "no place to upload to");
+  else if (url == NULL || wbl_http_leaves_tls (wbl_session_get_rest_url (WBL_SESSION (source)), url))
+    fail_new (task, WBL_CLOUD_ERROR_PROTOCOL, "no place to upload to, or not a safe one");
   else
     send_bytes (task, place, url);
 }
@@ -371,18 +381,12 @@ wbl_cloud_upload_finish (WblCloud *self, GAsyncResult *result, GError **error)
 static void
 fetch_hop (GTask *task);
 
-static gboolean
-leaves_tls (const char *from, const char *to)
-{
-  return g_str_has_prefix (from, "https:") && !g_str_has_prefix (to, "https:");
-}
-
 static void
 follow (GTask *task, const WblHttpAnswer *answer)
 {
   Download *download = g_task_get_task_data (task);
 
-  if (++download->hops > MAX_HOPS || leaves_tls (download->url, answer->location))
+  if (++download->hops > MAX_HOPS || wbl_http_leaves_tls (download->url, answer->location))
     {
       fail_new (task, WBL_CLOUD_ERROR_PROTOCOL, "a redirection that is not followed");
       return;
@@ -448,10 +452,13 @@ fetch_hop (GTask *task)
     .max_bytes = download->max_bytes,
     .progress = download->progress,
     .progress_data = download->progress_data,
+    .stranger = !is_ours (self, download->url),
   };
-  g_autoptr (SoupMessage) message = soup_message_new ("GET", download->url);
+  g_autoptr (SoupMessage) message = NULL;
 
-  if (message == NULL || !may_fetch (self, download->url, download->unasked))
+  if (may_fetch (self, download->url, download->unasked))
+    message = soup_message_new ("GET", download->url);
+  if (message == NULL)
     {
       fail_new (task, WBL_CLOUD_ERROR_PROTOCOL, "not the address of a file");
       return;

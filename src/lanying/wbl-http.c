@@ -9,6 +9,7 @@
 
 #define CHUNK (64 * 1024)
 #define MAX_WAIT_MS (60 * 1000)
+#define MAX_INFORMATIONAL 16
 
 /* What cancels comes after what libsoup has to say: cancelled between its head and the callback for it, a message is taken out
  * of the queue twice and freed under our hands (libsoup 3.6.5, run_until_read_done). Reading has the same priority, so that a
@@ -38,6 +39,8 @@ typedef struct
   guint deadline_id;
   guint idle_id;
   gulong wrote_id;
+  gulong informational_id;
+  guint n_informational; /* answers before the answer */
   gboolean timed_out;
   GInputStream *stream; /* (owned) (nullable) */
   GByteArray *body;     /* (owned) */
@@ -53,6 +56,7 @@ fetch_stop_timers (Fetch *fetch)
   g_clear_handle_id (&fetch->deadline_id, g_source_remove);
   g_clear_handle_id (&fetch->idle_id, g_source_remove);
   g_clear_signal_handler (&fetch->wrote_id, fetch->message);
+  g_clear_signal_handler (&fetch->informational_id, fetch->message);
   if (fetch->outer_source != NULL)
     g_source_destroy (fetch->outer_source);
   g_clear_pointer (&fetch->outer_source, g_source_unref);
@@ -100,6 +104,8 @@ fail (GTask *task, const GError *cause)
   g_cancellable_cancel (fetch->inner);
   if (fetch->timed_out)
     g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT, "no answer in time");
+  else if (fetch->n_informational > MAX_INFORMATIONAL)
+    g_task_return_new_error (task, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "too much before the answer");
   else
     g_task_return_error (task, wbl_cloud_error_from_io (cause));
   g_object_unref (task);
@@ -160,6 +166,17 @@ wrote_body_data_cb (SoupMessage *message, guint size, gpointer data)
   touch (fetch);
   if (fetch->limits.sending)
     report_progress (fetch, fetch->sent);
+}
+
+/* libsoup reads "100 Continue" and its like for as long as they come, in one turn of the main loop: without this a server that
+ * sends nothing else stops the whole program, deadlines too. */
+static void
+informational_cb (SoupMessage *message, gpointer data)
+{
+  Fetch *fetch = data;
+
+  if (++fetch->n_informational > MAX_INFORMATIONAL)
+    g_cancellable_cancel (fetch->inner);
 }
 
 /* The connection was closed as we wrote on it, and libsoup asks again. Never on another one that is open already: the end of the
@@ -223,7 +240,8 @@ succeed (GTask *task)
   const char *type = soup_message_headers_get_content_type (headers, NULL);
 
   fetch_stop_timers (fetch);
-  note_retry_after (g_task_get_source_object (task), fetch->message);
+  if (!fetch->limits.stranger)
+    note_retry_after (g_task_get_source_object (task), fetch->message);
   answer->status = soup_message_get_status (fetch->message);
   answer->content_type = g_strdup (type != NULL ? type : "");
   answer->date_ms = date_ms_of (headers);
@@ -329,6 +347,8 @@ fetch_new (SoupMessage *message, const WblHttpLimits *limits, GCancellable *oute
         = soup_message_headers_get_content_length (soup_message_get_request_headers (message));
   fetch->wrote_id
       = g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), fetch);
+  fetch->informational_id
+      = g_signal_connect (message, "got-informational", G_CALLBACK (informational_cb), fetch);
   g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), NULL);
   if (limits->deadline_ms > 0)
     {
@@ -411,6 +431,13 @@ port_of (GUri *uri)
   if (g_uri_get_port (uri) > 0)
     return g_uri_get_port (uri);
   return g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 ? 443 : 80;
+}
+
+/** wbl_http_leaves_tls: Returns: whether what goes over TLS at @from would go in the open at @to. */
+gboolean
+wbl_http_leaves_tls (const char *from, const char *to)
+{
+  return g_ascii_strncasecmp (from, "https:", 6) == 0 && g_ascii_strncasecmp (to, "https:", 6) != 0;
 }
 
 /** wbl_http_same_origin: Returns: whether scheme, host and port agree, so that our token may go to

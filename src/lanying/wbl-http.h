@@ -15,6 +15,7 @@ typedef struct
   gsize max_bytes;           /* of the body, as unpacked */
   WblCloudProgress progress; /* (nullable): at each hundredth; never once the caller has cancelled */
   gpointer progress_data;
+  gboolean stranger; /* not our cloud: its Retry-After is not heeded, or it could keep us from calling anybody */
   gboolean sending; /* progress counts what is sent, else what is received of an answer that is no refusal */
 } WblHttpLimits;
 
@@ -50,6 +51,8 @@ wbl_http_fetch_async (WblHttp *self,
 WblHttpAnswer *
 wbl_http_fetch_finish (WblHttp *self, GAsyncResult *result, GError **error);
 
+gboolean
+wbl_http_leaves_tls (const char *from, const char *to);
 gboolean
 wbl_http_same_origin (GUri *a, GUri *b);
 

@@ -8,8 +8,9 @@
 #define PER_SECOND 20 /* pulls of new records; each makes the server mark them as delivered */
 #define HISTORY_OUT 8 /* pages of history change nothing there: as fast as it answers, so many at once */
 #define MAX_TRIES 3
+#define MAX_WAITING 100000 /* chats; a desk has no so many with news, a server that lies may name any number */
 
-/* One wish for a page. It waits in `queue`, then is in `flying` until its answer. */
+/* One wish for a page. It waits in the queue of its kind, one for each chat, then is in `flying` until its answer. */
 typedef struct
 {
   gint64 peer;
@@ -26,7 +27,8 @@ struct _WblPulls
   WblClock *clock;
   WblPullsSend send;
   gpointer data;
-  GQueue queue;               /* of Ask (owned) */
+  GQueue queues[2];           /* of Ask (owned), by `history` */
+  GHashTable *waiting[2];     /* gint64 of an Ask → its link in the queue */
   GPtrArray *flying;          /* of Ask (owned) */
   GArray *barred;             /* gint64: chats whose page is too large for us; not asked again */
   gint64 sent_us[PER_SECOND]; /* when the last 20 left, as a ring */
@@ -44,19 +46,15 @@ ask_free (gpointer data)
   g_free (data);
 }
 
-static gboolean
-matches (const Ask *ask, gint64 peer, gboolean history)
-{
-  return ask->peer == peer && ask->history == history;
-}
-
 static Ask *
 find_flying (WblPulls *self, gint64 peer, gboolean history)
 {
   for (guint i = 0; i < self->flying->len; i++)
     {
-      if (matches (g_ptr_array_index (self->flying, i), peer, history))
-        return g_ptr_array_index (self->flying, i);
+      Ask *ask = g_ptr_array_index (self->flying, i);
+
+      if (ask->peer == peer && ask->history == history)
+        return ask;
     }
   return NULL;
 }
@@ -64,12 +62,24 @@ find_flying (WblPulls *self, gint64 peer, gboolean history)
 static Ask *
 find_queued (WblPulls *self, gint64 peer, gboolean history)
 {
-  for (GList *l = self->queue.head; l != NULL; l = l->next)
+  GList *link = g_hash_table_lookup (self->waiting[history], &peer);
+
+  return link != NULL ? link->data : NULL;
+}
+
+/* Takes @ask. A wish of the same chat that waits already stands for both. */
+static void
+queue_up (WblPulls *self, Ask *ask)
+{
+  GQueue *queue = &self->queues[ask->history];
+
+  if (find_queued (self, ask->peer, ask->history) != NULL)
     {
-      if (matches (l->data, peer, history))
-        return l->data;
+      ask_free (ask);
+      return;
     }
-  return NULL;
+  g_queue_push_tail (queue, ask);
+  g_hash_table_insert (self->waiting[ask->history], &ask->peer, queue->tail);
 }
 
 static gboolean
@@ -134,24 +144,23 @@ free_at (WblPulls *self)
 }
 
 static gboolean
-may_leave (WblPulls *self, const Ask *ask, gint64 now)
+has_room (WblPulls *self, gboolean history, gint64 now)
 {
-  if (find_flying (self, ask->peer, ask->history) != NULL)
-    return FALSE;
-  return ask->history ? count_history (self) < HISTORY_OUT : free_at (self) <= now;
+  return history ? count_history (self) < HISTORY_OUT : free_at (self) <= now;
 }
 
-/* The first queued wish that may leave: its chat has none out, and its kind has room. */
+/* The first queued wish of a kind that may leave: its kind has room, and its chat has none out. */
 static Ask *
-pop_ready (WblPulls *self, gint64 now)
+pop_ready (WblPulls *self, gboolean history, gint64 now)
 {
-  for (GList *l = self->queue.head; l != NULL; l = l->next)
+  for (GList *l = has_room (self, history, now) ? self->queues[history].head : NULL; l != NULL; l = l->next)
     {
       Ask *ask = l->data;
 
-      if (!may_leave (self, ask, now))
+      if (find_flying (self, ask->peer, history) != NULL)
         continue;
-      g_queue_delete_link (&self->queue, l);
+      g_hash_table_remove (self->waiting[history], &ask->peer);
+      g_queue_delete_link (&self->queues[history], l);
       return ask;
     }
   return NULL;
@@ -169,7 +178,7 @@ recall_late (WblPulls *self, gint64 now)
         continue;
       g_ptr_array_steal_index (self->flying, i - 1);
       if (ask->tries < MAX_TRIES)
-        g_queue_push_tail (&self->queue, ask);
+        queue_up (self, ask);
       else
         ask_free (ask);
     }
@@ -197,10 +206,10 @@ run (WblPulls *self)
   Ask *ask = NULL;
 
   recall_late (self, now);
-  while ((ask = pop_ready (self, now)) != NULL)
+  while ((ask = pop_ready (self, FALSE, now)) != NULL || (ask = pop_ready (self, TRUE, now)) != NULL)
     launch (self, ask, now);
   wake = next_late (self);
-  if (free_at (self) > now && !g_queue_is_empty (&self->queue))
+  if (free_at (self) > now && !g_queue_is_empty (&self->queues[FALSE]))
     wake = MIN (wake, free_at (self));
   if (wake != G_MAXINT64)
     arm (self, wake);
@@ -236,12 +245,29 @@ wbl_pulls_ask (WblPulls *self, gint64 peer, gboolean history, guint64 key, guint
       ask = g_new0 (Ask, 1);
       ask->peer = peer;
       ask->history = history;
-      g_queue_push_tail (&self->queue, ask);
+      queue_up (self, ask);
     }
   if (key != 0 || history)
     ask->key = key;
   ask->n = n;
   run (self);
+}
+
+/** wbl_pulls_is_full: Returns: whether so many chats wait that no more are listened to. */
+gboolean
+wbl_pulls_is_full (WblPulls *self)
+{
+  return g_queue_get_length (&self->queues[FALSE]) >= MAX_WAITING;
+}
+
+/** wbl_pulls_goes_round: Returns: whether the page of new records that is out was asked for by the key that came with it: the
+ * server would go on for ever. */
+gboolean
+wbl_pulls_goes_round (WblPulls *self, gint64 peer, guint64 next_key)
+{
+  const Ask *ask = find_flying (self, peer, FALSE);
+
+  return ask != NULL && next_key != 0 && ask->key == next_key;
 }
 
 /** wbl_pulls_answered: a page came; @last if nothing follows it. Call before the page is shown to
@@ -279,7 +305,11 @@ static void
 drop_all (WblPulls *self)
 {
   wbl_clock_clear (self->clock, &self->timer_id);
-  g_queue_clear_full (&self->queue, ask_free);
+  for (guint i = 0; i < G_N_ELEMENTS (self->queues); i++)
+    {
+      g_hash_table_remove_all (self->waiting[i]);
+      g_queue_clear_full (&self->queues[i], ask_free);
+    }
   g_ptr_array_set_size (self->flying, 0);
 }
 
@@ -306,6 +336,8 @@ wbl_pulls_free (WblPulls *self)
   if (self == NULL)
     return;
   drop_all (self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    g_hash_table_unref (self->waiting[i]);
   g_ptr_array_unref (self->flying);
   g_array_unref (self->barred);
   g_free (self);
@@ -321,6 +353,8 @@ wbl_pulls_new (WblClock *clock, WblPullsSend send, gpointer data)
   self->send = send;
   self->data = data;
   self->patience_ms = 20 * 1000;
+  for (guint i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    self->waiting[i] = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->flying = g_ptr_array_new_with_free_func (ask_free);
   self->barred = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;

@@ -22,6 +22,10 @@ void
 wbl_pulls_ask (WblPulls *self, gint64 peer, gboolean history, guint64 key, guint n);
 void
 wbl_pulls_answered (WblPulls *self, gint64 peer, gboolean history, gboolean last);
+gboolean
+wbl_pulls_is_full (WblPulls *self);
+gboolean
+wbl_pulls_goes_round (WblPulls *self, gint64 peer, guint64 next_key);
 void
 wbl_pulls_bar (WblPulls *self);
 void

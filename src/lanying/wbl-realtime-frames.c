@@ -78,7 +78,7 @@ on_notice (WblRealtime *self, const WblPbNotice *notice)
 {
   gint64 peer = notice->xid != NULL ? (gint64)notice->xid->uid : 0;
 
-  if (self->state != WBL_LINK_ONLINE || peer < 0)
+  if (self->state != WBL_LINK_ONLINE || peer < 0 || wbl_pulls_is_full (self->pulls))
     return;
   if (peer == 0)
     wbl_pulls_ask (self->pulls, 0, FALSE, 0, 0);
@@ -198,6 +198,8 @@ on_page (WblRealtime *self, const WblWireFrame *frame)
     }
   note_facts (&self->facts, frame);
   page = wbl_records_read_page (frame, wbl_session_get_uid (self->session));
+  if (!page->history && wbl_pulls_goes_round (self->pulls, page->peer, page->next_key))
+    page->next_key = 0;
   wbl_pulls_answered (self->pulls, page->peer, page->history, page->next_key == 0);
   if (page->peer == 0 && page->next_key != 0)
     wbl_pulls_ask (self->pulls, 0, FALSE, page->next_key, 0);

@@ -56,6 +56,7 @@ struct _WblNestFaults
   char *app_status;  /* (owned) (nullable): what discovery says of the app */
   char *verification; /* (owned) (nullable): what the app's settings say of who runs it */
   gboolean mute;       /* takes everything and says nothing */
+  gboolean rounds;     /* history begins at its end whatever it is asked for */
   GHashTable *swapped; /* (owned) WblNestClient → frame to send after the next one */
   GHashTable *later;   /* (owned) ids of sources that send a delayed frame */
   GPtrArray *paused;   /* (owned) (element-type SoupServerMessage) without an answer */
@@ -218,6 +219,18 @@ gboolean
 wbl_nest_faults_is_mute (WblNest *nest)
 {
   return nest->faults != NULL && nest->faults->mute;
+}
+
+/**
+ * wbl_nest_faults_is_round: (skip)
+ * @nest: a desk
+ *
+ * Returns: whether each page of history is to be the newest, whatever is asked for
+ */
+gboolean
+wbl_nest_faults_is_round (WblNest *nest)
+{
+  return nest->faults != NULL && nest->faults->rounds;
 }
 
 /* ---- frames up ---- */
@@ -667,6 +680,7 @@ apply (WblNestFaults *self,
   if (json_object_has_member (object, "verification"))
     take_word (&self->verification, object, "verification");
   self->mute = flag_of (object, "mute", self->mute);
+  self->rounds = flag_of (object, "rounds", self->rounds);
   if (flag_of (object, "disk_full", FALSE))
     wbl_nest_db_set_full (self->nest->db, TRUE);
   if (flag_of (object, "cut_now", FALSE))
@@ -697,7 +711,7 @@ clear (WblNestFaults *self)
   g_clear_pointer (&self->send_reason, g_free);
   g_clear_pointer (&self->app_status, g_free);
   g_clear_pointer (&self->verification, g_free);
-  self->mute = FALSE;
+  self->mute = self->rounds = FALSE;
   wbl_nest_db_set_full (self->nest->db, FALSE);
   g_hash_table_iter_init (&iter, swapped);
   while (g_hash_table_iter_next (&iter, &client, &frame))

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 void wbl_nest_faults_start (WblNest *nest);
 void wbl_nest_faults_free (WblNestFaults *self);
 gboolean wbl_nest_faults_is_mute (WblNest *nest);
+gboolean wbl_nest_faults_is_round (WblNest *nest);
 guint wbl_nest_faults_take_up (WblNest *nest);
 gboolean wbl_nest_faults_send (WblNest *nest, WblNestClient *client, GBytes *frame);
 const char *wbl_nest_faults_get_app_status (WblNest *nest);

@@ -279,7 +279,7 @@ page_back (WblNestClient *client,
                        .max_size = PAGE_BYTES };
   gint limit = request->full_sync_num > 0 ? MIN (request->full_sync_num, HISTORY_PAGE_MAX)
                                           : HISTORY_PAGE_DEFAULT;
-  gint64 from = request->has_key ? (gint64) MIN (request->key, (guint64) G_MAXINT64) : 0;
+  gint64 from = request->has_key && !wbl_nest_faults_is_round (nest) ? (gint64) MIN (request->key, (guint64) G_MAXINT64) : 0;
   g_autoptr (GPtrArray) messages
       = wbl_nest_db_list_back (nest->db, user_id, peer_id, from, limit + 1);
   g_autoptr (GBytes) frame = NULL;

@@ -231,9 +231,21 @@ note_depth (WblCatchUp *self, const WblCloudPage *page)
     g_hash_table_add (self->enough, key_of (page->peer));
 }
 
+/* A page from a place on that has nothing from before it: the server would be asked the same for ever. */
+static gboolean
+gets_no_older (WblCatchUp *self, const WblCloudPage *page)
+{
+  const gint64 *before = g_hash_table_lookup (self->asking, &page->peer);
+  const WblCloudRecord *oldest = page->records->len > 0 ? g_ptr_array_index (page->records, 0) : NULL;
+
+  return before != NULL && *before != 0 && oldest != NULL && page->next_key != 0 && oldest->id >= *before;
+}
+
 static void
 page_stored (WblCatchUp *self, const WblCloudPage *page)
 {
+  if (page->history && gets_no_older (self, page))
+    g_hash_table_add (self->given_up, key_of (page->peer));
   if (page->history)
     g_hash_table_remove (self->asking, &page->peer);
   else if (page->next_key != 0)

@@ -306,7 +306,7 @@ answer_pull (FakeCloud *self, const WblPbSyncUl *up)
   down.has_is_full_sync = up->is_full_sync;
   down.is_full_sync = up->is_full_sync;
   down.has_next_key = TRUE;
-  down.next_key = up->key == 0 && !up->is_full_sync ? 501 : 0;
+  down.next_key = self->rounds || (up->key == 0 && !up->is_full_sync) ? 501 : 0;
   fake_cloud_push (self, WBL_COMMAND_SYNC, &down.base);
 }
 
@@ -375,6 +375,8 @@ message_cb (SoupWebsocketConnection *socket, int type, GBytes *message, gpointer
       if (!self->mute)
         soup_websocket_connection_send_text (socket, "3");
     }
+  else if (text[0] == '3')
+    self->n_pongs++;
 }
 
 static void

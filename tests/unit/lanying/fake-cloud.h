@@ -26,6 +26,7 @@ typedef struct
   guint last_sn;
   char *last_guid;
   guint n_pings;
+  guint n_pongs;
   guint n_kicks;
   char *token; /* the one that is good */
   guint ping_ms;
@@ -45,6 +46,7 @@ typedef struct
   gboolean mute;         /* never answer a frame, never pong */
   gboolean no_status;    /* SYNC answers without a status */
   guint send_status;     /* for sends, 0 = OK */
+  gboolean rounds;       /* SYNC answers: goes on with the same key for ever */
   GPtrArray *sent;       /* client ids (gint64*) as they came */
   GHashTable *answers;   /* "/path?query" → a REST answer */
   GPtrArray *requests;   /* "METHOD /path?query body" of those */

@@ -475,6 +475,54 @@ test_fragments (void)
   fake_cloud_free (fake);
 }
 
+/* A server that pings without end, and with megabytes, does not fill our memory with pongs that it need not read; an honest ping
+ * is answered. */
+static void
+test_ping_flood (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = fake_cloud_client (fake);
+  g_autofree char *huge = g_strnfill (1024 * 1024, '2');
+  Heard heard = { 0 };
+
+  listen (cloud, &heard);
+  wbl_cloud_start (cloud);
+  wait_state (cloud, WBL_LINK_ONLINE);
+  for (guint i = 0; i < 5000; i++)
+    soup_websocket_connection_send_text (fake->socket, "2probe");
+  soup_websocket_connection_send_text (fake->socket, huge);
+  fake_cloud_notice (fake, 3003);
+  wait_until (heard.notice == 3003);
+  wait_until (fake->n_pongs > 0);
+  g_assert_cmpuint (fake->n_pongs, <, 2500); /* one in 50 ms: on any machine that takes less than two minutes */
+  g_assert_cmpint (wbl_cloud_get_state (cloud), ==, WBL_LINK_ONLINE);
+  close_client (cloud);
+  fake_cloud_free (fake);
+}
+
+/* A server that names the key it was asked with as the next one would be asked for ever. */
+static void
+test_goes_round (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = fake_cloud_client (fake);
+  Heard heard = { 0 };
+
+  fake->rounds = TRUE;
+  listen (cloud, &heard);
+  wbl_cloud_start (cloud);
+  wait_state (cloud, WBL_LINK_ONLINE);
+  fake_cloud_notice (fake, 0);
+  wait_until (fake->n_pulls == 2);
+  fake_cloud_notice (fake, 3003);
+  wait_until (heard.notice == 3003);
+  fake_cloud_notice (fake, 3004);
+  wait_until (heard.notice == 3004);
+  g_assert_cmpuint (fake->n_pulls, ==, 2);
+  close_client (cloud);
+  fake_cloud_free (fake);
+}
+
 /* A large page is read in another thread; what comes after it must still come after it. */
 static void
 test_large_keeps_order (void)
@@ -586,6 +634,8 @@ main (int argc, char **argv)
   g_test_add_func ("/realtime/tolerates", test_tolerates);
   g_test_add_func ("/realtime/too-large", test_too_large);
   g_test_add_func ("/realtime/fragments", test_fragments);
+  g_test_add_func ("/realtime/ping-flood", test_ping_flood);
+  g_test_add_func ("/realtime/goes-round", test_goes_round);
   g_test_add_func ("/realtime/large-keeps-order", test_large_keeps_order);
   g_test_add_func ("/realtime/rest-renews", test_rest_renews);
   g_test_add_func ("/realtime/log-is-clean", test_log_is_clean);

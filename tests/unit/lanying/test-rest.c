@@ -7,6 +7,7 @@
 
 #include "fake-cloud.h"
 #include "lanying/wbl-cloud-errors.h"
+#include "lanying/wbl-cloud-groups.h"
 #include "lanying/wbl-engine.h"
 #include "lanying/wbl-http.h"
 #include "liar.h"
@@ -233,6 +234,83 @@ test_endless_body (void)
   g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
   outcome_clear (&outcome);
   liar_free (liar);
+}
+
+/* Nor do headers, and answers before the answer, which libsoup itself would read for ever. */
+static void
+test_headers_without_end (void)
+{
+  static const char *const answers[] = {
+    "HTTP/1.1 200 OK\r\n",
+    "HTTP/1.1 100 Continue\r\n\r\n",
+    "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *filler = g_strnfill (1000, 'x');
+      g_autofree char *text = i == 0 ? g_strdup_printf ("%sX-Filler: %s\r\n", answers[i], filler) : g_strdup (answers[i]);
+      Liar *liar = liar_new (text);
+      g_autoptr (WblHttp) http = wbl_http_new ();
+      g_autoptr (SoupMessage) message = soup_message_new ("GET", liar->url);
+      WblHttpLimits limits = { .deadline_ms = 1000, .max_bytes = 1024 * 1024 };
+      Outcome outcome = { 0 };
+
+      liar->endless = TRUE;
+      wbl_http_fetch_async (http, message, &limits, NULL, fetched_cb, &outcome);
+      wait_until (outcome.done);
+      g_test_message ("answer %u: %s", i, outcome.error != NULL ? outcome.error->message : "fine");
+      g_assert_nonnull (outcome.error);
+      outcome_clear (&outcome);
+      g_clear_object (&http);
+      settle ();
+      liar_free (liar);
+    }
+}
+
+static GBytes *
+compress (GBytes *bytes)
+{
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr (GOutputStream) packed = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) out = g_converter_output_stream_new (packed, G_CONVERTER (compressor));
+
+  g_assert_true (g_output_stream_write_all (out, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (out, NULL, NULL));
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (packed));
+}
+
+/* A few kilobytes that unpack to 64 MiB, once packed and twice: it stops at the cap. */
+static void
+test_bomb (void)
+{
+  g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (64 << 20), 64 << 20);
+  g_autoptr (GBytes) once = compress (zeros);
+  g_autoptr (GBytes) twice = compress (once);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      GBytes *body = i == 0 ? once : twice;
+      g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %" G_GSIZE_FORMAT
+                                               "\r\n\r\n", i == 0 ? "gzip" : "gzip, gzip", g_bytes_get_size (body));
+      g_autoptr (GByteArray) answer = g_byte_array_new ();
+      Liar *liar = liar_new ("");
+      g_autoptr (WblHttp) http = wbl_http_new ();
+      g_autoptr (SoupMessage) message = soup_message_new ("GET", liar->url);
+      WblHttpLimits limits = { .deadline_ms = 60000, .max_bytes = 1024 * 1024 };
+      Outcome outcome = { 0 };
+
+      g_byte_array_append (answer, (const guint8 *) head, (guint) strlen (head));
+      g_byte_array_append (answer, g_bytes_get_data (body, NULL), (guint) g_bytes_get_size (body));
+      g_bytes_unref (liar->answer);
+      liar->answer = g_byte_array_free_to_bytes (g_steal_pointer (&answer));
+      wbl_http_fetch_async (http, message, &limits, NULL, fetched_cb, &outcome);
+      wait_until (outcome.done);
+      g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TOO_LARGE);
+      outcome_clear (&outcome);
+      liar_free (liar);
+    }
 }
 
 static void
@@ -483,6 +561,81 @@ test_given_up (void)
 }
 
 static void
+groups_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+  g_autoptr (GPtrArray) groups = wbl_cloud_groups_finish (WBL_CLOUD (source), result, &outcome->error);
+
+  outcome->done = TRUE;
+}
+
+/* A customer's file lies on a server of theirs, which asks us to wait, or refuses for that reason: that is between us and it. */
+static void
+test_strangers_wait (void)
+{
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = client (fake->url, 60000);
+  Liar *stranger = liar_new ("HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n");
+  g_autofree char *url = g_strconcat (stranger->url, "/tent.pdf", NULL);
+  Outcome outcome = { 0 };
+
+  wbl_cloud_download_async (cloud, url, FALSE, 1000, NULL, NULL, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_SERVER);
+  outcome_clear (&outcome);
+  wbl_cloud_download_async (cloud, "/file/download/chat?file_sign=x", FALSE, 1000, NULL, NULL, NULL, download_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_no_error (outcome.error);
+  outcome.done = FALSE;
+  wbl_cloud_groups_async (cloud, NULL, groups_cb, &outcome);
+  wait_until (outcome.done);
+  g_assert_no_error (outcome.error);
+  finish (cloud);
+  liar_free (stranger);
+  fake_cloud_free (fake);
+}
+
+/* Wherever a server sends us on to, it is no file of ours, and nothing but the web. */
+static void
+test_sent_elsewhere (void)
+{
+  static const char *const places[] = {
+    "file:///etc/passwd", "file://localhost/etc/passwd", "ftp://127.0.0.1/x", "data:text/plain,x", "javascript:alert(1)",
+    "http://", "http:///x", "//", "resource:///x", "http://[::1", "unix:/run/x",
+  };
+  FakeCloud *fake = fake_cloud_new ();
+  WblCloud *cloud = client (fake->url, 60000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", places[i]);
+      Liar *stranger = liar_new (answer);
+      g_autofree char *url = g_strconcat (stranger->url, "/x", NULL);
+      Outcome outcome = { 0 };
+
+      wbl_cloud_download_async (cloud, url, FALSE, 1000, NULL, NULL, NULL, download_cb, &outcome);
+      wait_until (outcome.done);
+      g_test_message ("%s: %s", places[i], outcome.error != NULL ? outcome.error->message : "fetched");
+      g_assert_error (outcome.error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL);
+      outcome_clear (&outcome);
+      liar_free (stranger);
+    }
+  finish (cloud);
+  fake_cloud_free (fake);
+}
+
+/* What the cloud is told over TLS goes nowhere in the open: no file that it sends us for, none that it has us bring elsewhere. */
+static void
+test_leaves_tls (void)
+{
+  g_assert_true (wbl_http_leaves_tls ("https://a.example", "http://a.example/x"));
+  g_assert_true (wbl_http_leaves_tls ("HTTPS://a.example", "http://b.example/x"));
+  g_assert_true (wbl_http_leaves_tls ("https://a.example", "ftp://a.example/x"));
+  g_assert_false (wbl_http_leaves_tls ("https://a.example", "HTTPS://b.example/x"));
+  g_assert_false (wbl_http_leaves_tls ("http://127.0.0.1:1", "http://127.0.0.1:2/x"));
+}
+
+static void
 refuse_download (WblCloud *cloud, const char *url, gboolean thumbnail)
 {
   Outcome outcome = { 0 };
@@ -613,6 +766,11 @@ main (int argc, char **argv)
   g_test_add_func ("/rest/upload", test_upload);
   g_test_add_func ("/rest/download", test_download);
   g_test_add_func ("/rest/given-up", test_given_up);
+  g_test_add_func ("/rest/strangers-wait", test_strangers_wait);
+  g_test_add_func ("/rest/sent-elsewhere", test_sent_elsewhere);
+  g_test_add_func ("/rest/leaves-tls", test_leaves_tls);
+  g_test_add_func ("/rest/headers-without-end", test_headers_without_end);
+  g_test_add_func ("/rest/bomb", test_bomb);
   g_test_add_func ("/rest/foreign-attachment", test_foreign_attachment);
   return g_test_run ();
 }

@@ -19,7 +19,7 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->nest = test_nest_new (&f->support);
+  f->nest = test_nest_new_with ("--faults", &f->support);
   f->desk = test_desk_new ();
   test_desk_sign_in (f->desk, f->nest, "Ana", WBL_ROLE_AGENT);
   f->customer = test_customer_new (f->nest, f->support);
@@ -100,12 +100,53 @@ test_files (Fixture *f, gconstpointer data)
   refuse_file (f, c->id, 25 * 1024 * 1024 + 1);
 }
 
+static void
+tell_faults (Fixture *f, const char *path, const char *body)
+{
+  g_autoptr (NestPeer) teller = nest_peer_new (f->nest);
+
+  g_assert_cmpint (nest_peer_code (teller, "POST", path, body), ==, 200);
+}
+
+static gpointer
+holes_job (WblDb *db, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (wbl_db_int (db, "SELECT count(*) FROM hole", ""));
+}
+
+/* A server that gives the newest page of history whatever it is asked for: the desk does not ask for ever, and is done with
+ * the rest. What is missing stays known as missing, and comes from a sound server. */
+static void
+test_rounds (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TestDesk) late = test_desk_new ();
+
+  for (guint i = 0; i < 120; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("number %u", i);
+
+      test_customer_say (f->customer, text);
+    }
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "number 119");
+  tell_faults (f, "/__test__/set", "{\"rounds\":true}");
+  test_desk_sign_in (late, f->nest, "Ben", WBL_ROLE_AGENT);
+  g_assert_cmpint (GPOINTER_TO_INT (test_desk_job (late, holes_job, NULL)), ==, 1);
+  tell_faults (f, "/__test__/clear", "{}");
+  test_desk_close (late);
+  test_desk_open (late);
+  test_desk_resume (late);
+  test_desk_wait_online (late);
+  test_desk_wait_idle (late);
+  g_assert_cmpint (GPOINTER_TO_INT (test_desk_job (late, holes_job, NULL)), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_log_set_writer_func (count_warnings, NULL, NULL);
   g_test_add ("/hostile-sync/failing-store", Fixture, NULL, set_up, test_failing_store, tear_down);
+  g_test_add ("/hostile-sync/rounds", Fixture, NULL, set_up, test_rounds, tear_down);
   g_test_add ("/hostile-sync/files", Fixture, NULL, set_up, test_files, tear_down);
   return g_test_run ();
 }
