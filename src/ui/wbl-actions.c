@@ -102,6 +102,8 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_MOVING, WBL_ACTION_EARLY },
   { "win.take-next", NULL, "<Control><Shift>j", N_ ("Take the Next Conversation"),
     "avatar-default-symbolic", WBL_SECTION_MOVING, WBL_ACTION_NONE },
+  { "win.away", NULL, "<Control><Shift>l", N_ ("Step Away: Give Back What Waits"), "system-users-symbolic",
+    WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.search", NULL, "<Control>l", N_ ("Search Conversations"), "system-search-symbolic",
     WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.next-pane", NULL, "F6", N_ ("Next Pane"), "go-next-symbolic", WBL_SECTION_MOVING,

@@ -552,6 +552,12 @@ play_stop_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   wbl_play_bar_stop (WBL_WINDOW (data)->play);
 }
 
+static void
+away_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  wbl_window_step_away (data);
+}
+
 static const GActionEntry entries[] = {
   { "play", play_cb },
   { "play-pause", play_pause_cb },
@@ -568,6 +574,7 @@ static const GActionEntry entries[] = {
   { "previous-conversation", previous_conversation_cb },
   { "next-live", next_live_cb },
   { "take-next", take_next_cb },
+  { "away", away_cb },
   { "search", search_cb },
   { "next-pane", next_pane_cb },
   { "previous-pane", previous_pane_cb },

@@ -50,6 +50,7 @@ void wbl_window_sync_play (WblWindow *self);
 void wbl_window_focus_list (WblWindow *self);
 void wbl_window_detach (WblWindow *self);
 void wbl_window_next (WblWindow *self);
+void wbl_window_step_away (WblWindow *self);
 void wbl_window_watch_panes (WblWindow *self);
 gboolean wbl_window_ask_close (WblWindow *self);
 char *wbl_closing_words (guint queued, guint held, guint promises);

@@ -64,6 +64,8 @@ test_promised_keys (void)
     { "win.send", "<Control>Return" },
     { "win.send-next", "<Control><Shift>Return" },
     { "win.take-next", "<Control><Shift>j" },
+    { "win.away", "<Control><Shift>l" },
+    { "app.shoulder", "F8" },
     { "win.note", "<Control><Shift>n" },
     { "win.holding-reply", "<Control><Shift>h" },
     { "win.resolve", "<Control>e" },

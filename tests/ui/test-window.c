@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "desk/wbl-desk-away.h"
 #include "ui/feedback/wbl-feedback-page.h"
 #include "ui/wbl-application.h"
 #include "ui/wbl-palette.h"
@@ -235,6 +236,47 @@ look_at_closing (Fixture *f, WblWindow *window)
   return TRUE;
 }
 
+static void
+waiting_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GPtrArray) waiting = wbl_desk_waiting_for_me_finish (WBL_DESK (source), result, NULL);
+  g_assert_nonnull (waiting);
+  *(int *) data = (int) waiting->len;
+}
+
+static int
+count_waiting (WblWindow *window)
+{
+  int n = -1;
+  wbl_desk_waiting_for_me_async (wbl_window_get_desk (window), NULL, waiting_cb, &n);
+  while (n < 0)
+    g_main_context_iteration (NULL, TRUE);
+  return n;
+}
+
+/* Stepping away says what goes back to the queue, and does it only then. */
+static void
+look_at_away (WblWindow *window)
+{
+  static const char *const answers[] = { "_Cancel", "_Give Back" };
+  int before = count_waiting (window);
+  g_assert_cmpint (before, >, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *count = g_strdup_printf ("%d conversation", before);
+      g_assert_cmpint (count_waiting (window), ==, before);
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.away", NULL);
+      while (question () == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (question ()), count));
+      g_signal_emit_by_name (find_button (GTK_WIDGET (question ()), answers[i]), "clicked");
+      while (question () != NULL)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  while (count_waiting (window) > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* Keys that move through conversations move through ratings there, and nothing reaches the conversation behind. */
 static void
 look_at_feedback (WblWindow *window)
@@ -329,6 +371,7 @@ watch_cb (gpointer data)
   look_at_palette (f, window);
   look_at_shortcuts (window);
   look_at_detached (f, window);
+  look_at_away (window);
   look_at_feedback (window);
   g_signal_emit_by_name (window, "sign-out", TRUE);
   g_timeout_add (50, left_demo_cb, f);

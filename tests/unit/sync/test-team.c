@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "desk/wbl-desk-away.h"
 #include "desk/wbl-desk-private.h"
 #include "desk/wbl-feedback.h"
 #include "desk/wbl-inbox.h"
@@ -387,6 +388,71 @@ test_private (Fixture *f, gconstpointer data)
   check_late_joiner (f);
 }
 
+/* ---- stepping away ---- */
+
+static guint
+n_waiting (TestDesk *desk)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
+
+  wbl_desk_waiting_for_me_async (desk->desk, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  waiting = wbl_desk_waiting_for_me_finish (desk->desk, result, NULL);
+  g_assert_nonnull (waiting);
+  return waiting->len;
+}
+
+static void
+step_away (TestDesk *desk)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_desk_step_away_async (desk->desk, test_ready_cb, &result);
+  test_wait_result (&result);
+  g_assert_true (wbl_desk_command_finish (desk->desk, result, NULL));
+}
+
+static char *
+assignee (Fixture *f, TestDesk *desk)
+{
+  g_autoptr (WblConversation) c = test_desk_conversation (desk, f->customer->peer->uid);
+
+  return g_strdup (c->assignee_name != NULL ? c->assignee_name : "");
+}
+
+/* Who steps away gives back what waits for them, and only that: not a colleague's, and not what is answered. */
+static void
+test_away (Fixture *f, gconstpointer data)
+{
+  TestDesk *a = f->desks[0], *b = f->desks[1];
+  g_autoptr (WblReceipt) receipt = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *nobody = NULL;
+  g_autofree char *answered = NULL;
+
+  TEST_DO (a, wbl_desk_take_async, f->conversation);
+  wait_same (f);
+  g_assert_cmpuint (n_waiting (a), ==, 1);
+  g_assert_cmpuint (n_waiting (b), ==, 0);
+  step_away (b);
+  wait_same (f);
+  kept = assignee (f, b);
+  g_assert_cmpstr (kept, ==, "Ana");
+  step_away (a);
+  wait_same (f);
+  nobody = assignee (f, b);
+  g_assert_cmpstr (nobody, ==, "");
+  TEST_DO (b, wbl_desk_take_async, f->conversation);
+  receipt = test_desk_reply (b, f->conversation, "It is on its way", 0);
+  wait_same (f);
+  g_assert_cmpuint (n_waiting (b), ==, 0);
+  step_away (b);
+  wait_same (f);
+  answered = assignee (f, a);
+  g_assert_cmpstr (answered, ==, "Bo");
+}
+
 /* ---- promises ---- */
 
 static guint
@@ -713,6 +779,7 @@ main (int argc, char **argv)
   ADD ("offline-claim", test_offline_claim);
   ADD ("writing", test_writing);
   ADD ("private", test_private);
+  ADD ("away", test_away);
   ADD ("promise-due", test_promise_due);
   ADD ("reviews", test_reviews);
   ADD ("known-agent", test_known_agent);
