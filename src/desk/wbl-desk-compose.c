@@ -314,7 +314,7 @@ reply_job (WblDb *db, gpointer data, GError **error)
     return NULL;
   if (draft->promise_due_ms > 0 ? !make_promise (db, draft, c->id, error) : !keep_promises (db, c->id, error))
     return NULL;
-  if (!wbl_db_save_draft (db, c->id, FALSE, NULL, 0, error))
+  if (!wbl_db_save_draft (db, c->id, FALSE, NULL, 0, error) || !wbl_db_save_draft_file (db, c->id, NULL, error))
     return NULL;
   return g_steal_pointer (&receipt);
 }

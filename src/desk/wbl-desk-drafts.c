@@ -6,7 +6,7 @@
 #include "desk/wbl-desk-private.h"
 #include "store/wbl-db-messages.h"
 
-/* What is being written and not sent: a reply, with what it answers, and a note, side by side. */
+/* What is being written and not sent: a reply, with what it answers and a file, and a note, side by side. */
 
 typedef struct
 {
@@ -59,6 +59,44 @@ wbl_desk_save_draft_async (WblDesk *self,
   wbl_desk_command (self, wbl_desk_save_draft_async, save_draft_job, saved, saved_free, callback, data);
 }
 
+typedef struct
+{
+  char *conversation;
+  WblAttachment *file; /* (nullable) */
+} SavedFile;
+
+static void
+saved_file_free (gpointer data)
+{
+  SavedFile *saved = data;
+
+  g_free (saved->conversation);
+  wbl_attachment_free (saved->file);
+  g_free (saved);
+}
+
+static gpointer
+save_file_job (WblDb *db, gpointer data, GError **error)
+{
+  SavedFile *saved = data;
+
+  return wbl_db_save_draft_file (db, saved->conversation, saved->file, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+/** wbl_desk_save_draft_file_async: @file: (nullable): what goes with the reply. As wbl_desk_save_draft_async(). */
+void
+wbl_desk_save_draft_file_async (WblDesk *self,
+                                const char *conversation,
+                                const WblAttachment *file,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  SavedFile *saved = g_new (SavedFile, 1);
+
+  *saved = (SavedFile){ g_strdup (conversation), wbl_attachment_copy (file) };
+  wbl_desk_command (self, wbl_desk_save_draft_file_async, save_file_job, saved, saved_file_free, callback, data);
+}
+
 void
 wbl_drafts_free (WblDrafts *drafts)
 {
@@ -67,6 +105,7 @@ wbl_drafts_free (WblDrafts *drafts)
   g_free (drafts->reply);
   g_free (drafts->note);
   g_clear_object (&drafts->quote);
+  wbl_attachment_free (drafts->file);
   g_free (drafts);
 }
 
@@ -84,6 +123,7 @@ load_drafts_job (WblDb *db, gpointer data, GError **error)
 
   drafts->reply = wbl_db_get_draft (db, data, FALSE, &quote_mid);
   drafts->note = wbl_db_get_draft (db, data, TRUE, NULL);
+  drafts->file = wbl_db_get_draft_file (db, data);
   drafts->quote = quote_mid != 0 ? wbl_db_get_quoted (db, data, quote_mid, NULL) : NULL;
   return drafts;
 }

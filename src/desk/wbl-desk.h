@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "model/wbl-attachment.h"
 #include "model/wbl-cite.h"
 #include "model/wbl-snapshots.h"
 #include "model/wbl-verification.h"
@@ -239,10 +240,12 @@ typedef struct
   char *reply;       /* (nullable) */
   char *note;        /* (nullable) */
   WblMessage *quote; /* (nullable) what the reply will answer */
+  WblAttachment *file; /* (nullable) what goes with it */
 } WblDrafts;
 void wbl_drafts_free (WblDrafts *drafts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDrafts, wbl_drafts_free)
 void wbl_desk_save_draft_async (WblDesk *self, const char *conversation, gboolean note, const char *text, gint64 quote_mid, GAsyncReadyCallback callback, gpointer data); /* command_finish */
+void wbl_desk_save_draft_file_async (WblDesk *self, const char *conversation, const WblAttachment *file, GAsyncReadyCallback callback, gpointer data); /* command_finish */
 void wbl_desk_load_drafts_async (WblDesk *self, const char *conversation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblDrafts *wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GError **error);
 

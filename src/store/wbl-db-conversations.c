@@ -20,7 +20,8 @@
   "   chat.looked_mid)"                                                                                                \
   "   AND u.from_us=0 AND u.recalled=0 LIMIT 100)),"                                                                   \
   " c.needs_answer, c.waiting_since, c.snoozed_until, c.promise_due,"                                                  \
-  " (SELECT text FROM draft d WHERE d.conversation=c.id AND d.note=0 AND d.text<>''),"                                 \
+  " coalesce((SELECT text FROM draft d WHERE d.conversation=c.id AND d.note=0 AND d.text<>''),"                         \
+  "  (SELECT name FROM draft_file f WHERE f.conversation=c.id)),"                                                       \
   " (SELECT 1 FROM draft d WHERE d.conversation=c.id AND d.note=1),"                                                   \
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state IN (1,3)),"                  \
   " (SELECT count(*) FROM message q WHERE q.conversation=c.id AND q.pending=1 AND q.state=2),"                         \

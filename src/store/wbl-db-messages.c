@@ -674,3 +674,37 @@ wbl_db_get_draft (WblDb *db, const char *id, gboolean note, gint64 *quote_mid)
     *quote_mid = wbl_db_int (db, "SELECT quote FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
   return wbl_db_text (db, "SELECT text FROM draft WHERE conversation=? AND note=?", "si", conversation, (gint64) note);
 }
+
+/** wbl_db_save_draft_file: @file: (nullable): what goes with the reply; without it the stored one is removed. */
+gboolean
+wbl_db_save_draft_file (WblDb *db, const char *id, const WblAttachment *file, GError **error)
+{
+  g_autofree char *conversation = current_id (db, id);
+
+  wbl_db_touch (db, conversation);
+  if (file == NULL)
+    return wbl_db_run (db, error, "DELETE FROM draft_file WHERE conversation=?", "s", conversation);
+  return wbl_db_run (db, error,
+                     "INSERT OR REPLACE INTO draft_file(conversation,name,mime,width,height,bytes) VALUES(?,?,?,?,?,?)", "sssiib",
+                     conversation, file->name, file->mime, (gint64) file->width, (gint64) file->height, file->bytes);
+}
+
+/** wbl_db_get_draft_file: Returns: (transfer full) (nullable): what was to go with the reply. */
+WblAttachment *
+wbl_db_get_draft_file (WblDb *db, const char *id)
+{
+  g_autofree char *conversation = current_id (db, id);
+  g_autoptr (WblStmt) stmt = wbl_db_prepare (db, "SELECT name,mime,width,height,bytes FROM draft_file WHERE conversation=?", NULL,
+                                             "s", conversation);
+  WblAttachment *file = NULL;
+
+  if (stmt == NULL || !wbl_db_step (db, stmt, NULL))
+    return NULL;
+  file = g_new0 (WblAttachment, 1);
+  file->name = col_dup (stmt, 0);
+  file->mime = col_dup (stmt, 1);
+  file->width = (guint) col_int (stmt, 2);
+  file->height = (guint) col_int (stmt, 3);
+  file->bytes = g_bytes_new (sqlite3_column_blob (stmt, 4), (gsize) sqlite3_column_bytes (stmt, 4));
+  return file;
+}

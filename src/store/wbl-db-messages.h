@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/wbl-attachment.h"
 #include "store/wbl-db.h"
 
 G_BEGIN_DECLS
@@ -72,5 +73,7 @@ GBytes *wbl_db_get_file (WblDb *db, gint64 row, gboolean thumbnail, GError **err
 /* Drafts */
 gboolean wbl_db_save_draft (WblDb *db, const char *conversation, gboolean note, const char *text, gint64 quote_mid, GError **error);
 char *wbl_db_get_draft (WblDb *db, const char *conversation, gboolean note, gint64 *quote_mid);
+gboolean wbl_db_save_draft_file (WblDb *db, const char *id, const WblAttachment *file, GError **error);
+WblAttachment *wbl_db_get_draft_file (WblDb *db, const char *id);
 
 G_END_DECLS

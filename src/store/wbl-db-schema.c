@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud.
  */
-#define SCHEMA_VERSION 16
+#define SCHEMA_VERSION 17
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -119,6 +119,8 @@ static const char schema[] =
     /* quote: what the reply will answer, as a server id, 0 = nothing in particular. */
     "CREATE TABLE draft(conversation TEXT NOT NULL, note INTEGER NOT NULL, text TEXT NOT NULL, at_ms INTEGER NOT NULL,"
     " quote INTEGER NOT NULL, PRIMARY KEY(conversation, note)) WITHOUT ROWID;"
+    "CREATE TABLE draft_file(conversation TEXT PRIMARY KEY, name TEXT NOT NULL, mime TEXT NOT NULL, width INTEGER NOT NULL,"
+    " height INTEGER NOT NULL, bytes BLOB NOT NULL);"
 
     "CREATE TABLE promise(id TEXT PRIMARY KEY, conversation TEXT NOT NULL, text TEXT NOT NULL, owner TEXT,"
     " due_ms INTEGER NOT NULL, state INTEGER NOT NULL, alerted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"

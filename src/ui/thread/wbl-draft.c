@@ -7,6 +7,15 @@
 #define SAVE_AFTER_MS 300
 #define SAVE_AGAIN_MS 3000 /* after the store refused it */
 
+/* What is saved by itself; the first two are also whether it is the note. */
+enum
+{
+  REPLY,
+  NOTE,
+  FILE_PART,
+  N_PARTS
+};
+
 struct _WblDraft
 {
   GObject parent_instance;
@@ -19,9 +28,9 @@ struct _WblDraft
   GCancellable *loading;      /* (owned) */
   guint save_source;          /* debounce */
   guint n_sending;            /* parcels out: the stored draft stays until they have arrived */
-  guint n_saving;             /* texts on their way to the disk */
+  guint n_saving;             /* parts on their way to the disk */
   gboolean note;              /* which one is shown */
-  gboolean dirty[2];
+  gboolean dirty[N_PARTS];
   gboolean silent; /* we write, not the person */
 };
 
@@ -38,21 +47,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WblDraft, wbl_draft, G_TYPE_OBJECT)
-
-/**
- * wbl_attachment_free:
- * @attachment: (transfer full) (nullable): an attachment
- */
-void
-wbl_attachment_free (WblAttachment *attachment)
-{
-  if (attachment == NULL)
-    return;
-  g_free (attachment->name);
-  g_free (attachment->mime);
-  g_clear_pointer (&attachment->bytes, g_bytes_unref);
-  g_free (attachment);
-}
 
 /**
  * wbl_draft_parcel_free:
@@ -87,11 +81,11 @@ quote_mid (WblDraft *self)
 
 static void save_after (WblDraft *self, guint ms);
 
-/* A text on its way. */
+/* A part on its way. */
 typedef struct
 {
   GWeakRef draft;
-  gboolean note;
+  int part;
 } Saving;
 
 static void
@@ -101,18 +95,24 @@ saving_free (Saving *saving)
   g_free (saving);
 }
 
+static gboolean
+is_dirty (const WblDraft *self)
+{
+  return self->dirty[REPLY] || self->dirty[NOTE] || self->dirty[FILE_PART];
+}
+
 /* What could not be saved is tried again until it is, or something else is there to save. */
 static void
-saved (WblDraft *self, gboolean note, const GError *error)
+saved (WblDraft *self, int part, const GError *error)
 {
   self->n_saving--;
   if (error != NULL)
     {
-      self->dirty[note] = TRUE;
+      self->dirty[part] = TRUE;
       save_after (self, SAVE_AGAIN_MS);
       g_signal_emit (self, signals[NOT_SAVED], 0);
     }
-  else if (self->n_saving == 0 && !self->dirty[FALSE] && !self->dirty[TRUE])
+  else if (self->n_saving == 0 && !is_dirty (self))
     g_signal_emit (self, signals[SAVED], 0);
 }
 
@@ -126,25 +126,31 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!wbl_desk_command_finish (WBL_DESK (source), result, &error))
     g_info ("A draft could not be saved: %s", error->message);
   if (self != NULL)
-    saved (self, saving->note, error);
+    saved (self, saving->part, error);
   saving_free (saving);
 }
 
 static void
-save (WblDraft *self, gboolean note)
+save (WblDraft *self, int part)
 {
   g_autofree char *text = NULL;
   Saving *saving = NULL;
 
-  if (!self->dirty[note])
+  if (!self->dirty[part])
     return;
   saving = g_new0 (Saving, 1);
   g_weak_ref_init (&saving->draft, self);
-  saving->note = note;
-  self->dirty[note] = FALSE;
+  saving->part = part;
+  self->dirty[part] = FALSE;
   self->n_saving++;
-  text = wbl_draft_dup_text (self, note);
-  wbl_desk_save_draft_async (self->desk, self->conversation, note, text, note ? 0 : quote_mid (self), saved_cb, saving);
+  if (part == FILE_PART)
+    {
+      wbl_desk_save_draft_file_async (self->desk, self->conversation, self->attachment, saved_cb, saving);
+      return;
+    }
+  text = wbl_draft_dup_text (self, part == NOTE);
+  wbl_desk_save_draft_async (self->desk, self->conversation, part == NOTE, text, part == NOTE ? 0 : quote_mid (self), saved_cb,
+                             saving);
 }
 
 /**
@@ -160,8 +166,8 @@ wbl_draft_flush (WblDraft *self)
   g_clear_handle_id (&self->save_source, g_source_remove);
   if (self->n_sending > 0)
     return;
-  save (self, FALSE);
-  save (self, TRUE);
+  for (int part = 0; part < N_PARTS; part++)
+    save (self, part);
 }
 
 static gboolean
@@ -238,6 +244,11 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   prepend_silently (self, TRUE, drafts->note, "");
   if (self->quote == NULL)
     show_quote (self, drafts->quote);
+  if (self->attachment == NULL && drafts->file != NULL && !self->dirty[FILE_PART])
+    {
+      self->attachment = g_steal_pointer (&drafts->file);
+      g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
+    }
 }
 
 static void
@@ -485,6 +496,8 @@ wbl_draft_set_attachment (WblDraft *self, WblAttachment *attachment)
   g_return_if_fail (WBL_IS_DRAFT (self));
   wbl_attachment_free (self->attachment);
   self->attachment = attachment;
+  self->dirty[FILE_PART] = TRUE;
+  save_after (self, SAVE_AFTER_MS);
   g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
 }
 

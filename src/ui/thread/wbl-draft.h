@@ -4,17 +4,9 @@
 #include <gtk/gtk.h>
 
 #include "desk/wbl-desk.h"
+#include "model/wbl-attachment.h"
 
 G_BEGIN_DECLS
-
-/** WblAttachment: a file that goes with the next reply. */
-typedef struct
-{
-  char *name;
-  char *mime;
-  GBytes *bytes;
-  guint width, height; /* of an image, else 0 */
-} WblAttachment;
 
 /**
  * WblDraft: what is being written to and about one customer: a reply and a note, side by side, never mixed.
@@ -63,7 +55,5 @@ void wbl_draft_restore (WblDraft *self, WblDraftParcel *parcel);
 void wbl_draft_settle (WblDraft *self, WblDraftParcel *parcel);
 void wbl_draft_parcel_free (WblDraftParcel *parcel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblDraftParcel, wbl_draft_parcel_free)
-void wbl_attachment_free (WblAttachment *attachment);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblAttachment, wbl_attachment_free)
 
 G_END_DECLS

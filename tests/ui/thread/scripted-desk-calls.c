@@ -406,6 +406,18 @@ wbl_desk_save_draft_async (WblDesk *self,
 }
 
 void
+wbl_desk_save_draft_file_async (WblDesk *self,
+                                const char *conversation,
+                                const WblAttachment *file,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  note_down (self, "draft-file %s %s", conversation, file != NULL ? file->name : "");
+  g_hash_table_insert (self->draft_files, g_strdup (conversation), wbl_attachment_copy (file));
+  finish_command (self, callback, data);
+}
+
+void
 wbl_desk_load_drafts_async (WblDesk *self, const char *conversation, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
@@ -421,6 +433,7 @@ wbl_drafts_free (WblDrafts *drafts)
   g_free (drafts->reply);
   g_free (drafts->note);
   g_clear_object (&drafts->quote);
+  wbl_attachment_free (drafts->file);
   g_free (drafts);
 }
 
@@ -436,6 +449,7 @@ wbl_desk_load_drafts_finish (WblDesk *self, GAsyncResult *result, GError **error
   drafts = g_new0 (WblDrafts, 1);
   drafts->reply = g_strdup (g_hash_table_lookup (self->drafts, reply_key));
   drafts->note = g_strdup (g_hash_table_lookup (self->drafts, note_key));
+  drafts->file = wbl_attachment_copy (g_hash_table_lookup (self->draft_files, g_task_get_task_data (G_TASK (result))));
   return drafts;
 }
 

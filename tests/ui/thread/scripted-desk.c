@@ -556,6 +556,7 @@ desk_finalize (GObject *object)
   g_hash_table_unref (self->messages);
   g_hash_table_unref (self->older);
   g_hash_table_unref (self->drafts);
+  g_hash_table_unref (self->draft_files);
   g_ptr_array_unref (self->log);
   g_ptr_array_unref (self->inboxes);
   g_ptr_array_unref (self->threads);
@@ -581,6 +582,7 @@ wbl_desk_init (WblDesk *self)
   self->messages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->older = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->draft_files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) wbl_attachment_free);
   self->log = g_ptr_array_new_with_free_func (g_free);
   self->inboxes = g_ptr_array_new ();
   self->threads = g_ptr_array_new ();

@@ -162,11 +162,28 @@ test_paste_file (Fixture *f, gconstpointer data)
   ui_wait_until (is_list_offered, f->pane);
   ui_run ("xdotool key ctrl+v");
   assert_attached (f);
+  wbl_thread_pane_save_drafts (f->pane);
+  g_assert_cmpstr (scripted_desk_last (f->desk, "draft-file"), ==, "draft-file c1 terms.txt");
   ui_run ("xdotool key ctrl+Return");
   ui_settle ();
   g_assert_cmpstr (scripted_desk_last (f->desk, "reply "), ==, "reply c1 hold=5000 file=terms.txt cites=0: ");
   g_assert_null (attachment (f));
   g_remove (list);
+}
+
+/* It was there when the app was closed: it is there again, and goes with the reply. */
+static void
+test_kept (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("terms", 5);
+  const WblAttachment file = { (char *) "terms.txt", (char *) "text/plain", bytes, 0, 0 };
+
+  wbl_desk_save_draft_file_async (f->desk, "c2", &file, NULL, NULL);
+  scripted_desk_put (f->desk, scripted_conversation ("c2", "Bea", "hello"));
+  wbl_thread_pane_set_conversation (f->pane, "c2");
+  assert_attached (f);
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  g_assert_null (attachment (f));
 }
 
 /* A note takes no file; an empty one, and one that is gone, are refused with the reason. */
@@ -283,6 +300,7 @@ main (int argc, char *argv[])
 #define ADD(path, test) g_test_add ("/attach/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("paste-picture", test_paste_picture);
   ADD ("paste-file", test_paste_file);
+  ADD ("kept", test_kept);
   ADD ("refused", test_refused);
   ADD ("drop", test_drop);
   ADD ("dialog", test_dialog);

@@ -302,12 +302,15 @@ test_draft (Fixture *f, gconstpointer data)
   test_desk_open (f->desk);
   found = drafts_of (f);
   g_assert_cmpstr (found->reply, ==, "half a thou");
+  g_assert_cmpstr (found->file->name, ==, "receipt.txt");
+  g_assert_cmpmem (g_bytes_get_data (found->file->bytes, NULL), g_bytes_get_size (found->file->bytes), "a receipt", 9);
   g_assert_cmpint (found->quote->server_id, ==, f->asked);
   test_desk_resume (f->desk);
   test_desk_wait_online (f->desk);
   receipt = answer (f, "half a thought", f->asked, NULL);
   sent = drafts_of (f);
   g_assert_null (sent->reply);
+  g_assert_null (sent->file);
   g_assert_null (sent->quote);
   TEST_DO (f->desk, wbl_desk_save_draft_async, f->conversation, FALSE, "", f->added);
   test_desk_wait_idle (f->desk);
