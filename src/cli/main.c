@@ -33,12 +33,9 @@ default_dir (void)
 }
 
 static void
-fail (Program *program, const char *words)
+fail (Program *program, const char *code, const char *words)
 {
-  program->result = g_new0 (WblCliResult, 1);
-  program->result->code = WBL_EXIT_FAILED;
-  program->result->out = g_strdup ("");
-  program->result->err = g_strdup_printf ("warblerctl: %s\n", words);
+  program->result = wbl_cli_result_new_failed (program->args, code, words);
   g_main_loop_quit (program->loop);
 }
 
@@ -73,7 +70,7 @@ called_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   program->result = wbl_control_call_finish (result, &error);
   if (program->result == NULL)
-    fail (program, error->message);
+    fail (program, wbl_cli_code (error), error->message);
   else
     g_main_loop_quit (program->loop);
 }
@@ -88,7 +85,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN))
     wbl_control_call_async (program->dir, program->args, program->cwd, program->input, called_cb, program);
   else if (program->desk == NULL)
-    fail (program, error->message);
+    fail (program, wbl_cli_code (error), error->message);
   else
     {
       program->control = wbl_control_new (program->desk, NULL);
@@ -143,7 +140,7 @@ start (Program *program)
     {
       g_autofree char *words = g_strdup_printf ("No store in %s. \"warblerctl account add\" or \"kb import\" makes one.",
                                                 program->dir);
-      fail (program, words);
+      fail (program, "no_store", words);
       return FALSE;
     }
   if (need != WBL_NO_STORE)

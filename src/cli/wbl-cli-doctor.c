@@ -11,6 +11,7 @@
 /* doctor: a report of a cloud, for docs/protocol.md's open questions. It needs no store. */
 
 #define SECONDS 60
+#define EARLY "the report ends early"
 
 static void
 print_json (WblRun *run, const WblDoctorReport *report)
@@ -20,6 +21,8 @@ print_json (WblRun *run, const WblDoctorReport *report)
   json_builder_begin_object (builder);
   for (guint i = 0; i + 1 < report->lines->len; i += 2)
     wbl_json_add_string (builder, report->lines->pdata[i], report->lines->pdata[i + 1]);
+  if (report->end != WBL_DOCTOR_DONE)
+    wbl_json_add_error (builder, report->end == WBL_DOCTOR_OFFLINE ? "offline" : WBL_CODE_FAILED, EARLY);
   json_builder_end_object (builder);
   wbl_run_print_json (run, builder);
 }
@@ -36,7 +39,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
   for (guint i = 0; !run->json && i + 1 < report->lines->len; i += 2)
     wbl_run_print (run, "%-16s %s\n", (char *) report->lines->pdata[i], (char *) report->lines->pdata[i + 1]);
   if (report->end != WBL_DOCTOR_DONE)
-    g_string_append (run->err, "warblerctl: the report ends early\n");
+    g_string_append (run->err, "warblerctl: " EARLY "\n");
   wbl_run_end (run, codes[report->end]);
 }
 

@@ -30,14 +30,14 @@ add_rating (JsonBuilder *builder, gconstpointer item)
   wbl_json_add_string (builder, "id", rating->id);
   wbl_json_add_string (builder, "conversation", rating->conversation_id);
   wbl_json_add_id (builder, "message", rating->mid);
-  wbl_json_add_string (builder, "customer", rating->customer);
+  wbl_json_add_masked (builder, "customer", rating->customer, WBL_MASK_ALL);
   wbl_json_add_string (builder, "agent", rating->agent_name);
   wbl_json_add_int (builder, "stars", rating->stars);
-  wbl_json_add_string (builder, "comment", rating->comment);
+  wbl_json_add_masked (builder, "comment", rating->comment, WBL_MASK_ALL);
   wbl_json_add_int (builder, "time", rating->time_ms);
   wbl_json_add_string (builder, "state", wbl_review_state_to_string (rating->review_state));
   wbl_json_add_string (builder, "cause", wbl_cause_to_string (rating->cause));
-  wbl_json_add_string (builder, "note", rating->note);
+  wbl_json_add_masked (builder, "note", rating->note, WBL_MASK_ALL);
   wbl_json_add_string (builder, "reviewer", rating->reviewer_name);
   wbl_json_add_int (builder, "reviews", rating->n_reviews);
   wbl_json_add_bool (builder, "pending", rating->review_pending);
@@ -49,9 +49,11 @@ print_rating (WblRun *run, gconstpointer item)
 {
   const WblRating *rating = item;
   g_autofree char *time = wbl_cli_time (rating->time_ms);
+  g_autofree char *customer = wbl_cli_mask (rating->customer, WBL_MASK_ALL);
+  g_autofree char *comment = wbl_cli_mask (rating->comment, WBL_MASK_ALL);
 
   wbl_run_print (run, "%s  %s  %d/5  %-9s  %s  %s\n", rating->id, time, rating->stars,
-                 wbl_review_state_to_string (rating->review_state), rating->customer, rating->comment);
+                 wbl_review_state_to_string (rating->review_state), customer, comment);
 }
 
 static void
@@ -92,9 +94,11 @@ rating_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_run_print_json (run, builder);
   else
     {
+      g_autofree char *note = wbl_cli_mask (rating->note != NULL ? rating->note : "-", WBL_MASK_ALL);
+
       g_object_unref (builder);
       print_rating (run, rating);
-      wbl_run_print (run, "cause %s  note %s\n", wbl_cause_to_string (rating->cause), rating->note != NULL ? rating->note : "-");
+      wbl_run_print (run, "cause %s  note %s\n", wbl_cause_to_string (rating->cause), note);
     }
   wbl_run_end (run, WBL_EXIT_OK);
 }

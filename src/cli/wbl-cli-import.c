@@ -57,6 +57,12 @@ add_change (JsonBuilder *builder, const WblImportChange *change)
   json_builder_end_object (builder);
 }
 
+static gboolean
+is_in_vain (const WblImportReport *report)
+{
+  return report->refused > 0 && report->added + report->changed + report->unchanged == 0;
+}
+
 static void
 print_json (WblRun *run, const WblImportReport *report)
 {
@@ -78,6 +84,8 @@ print_json (WblRun *run, const WblImportReport *report)
   json_builder_end_array (builder);
   add_strings (builder, "problems", report->problems);
   add_strings (builder, "notes", report->notes);
+  if (is_in_vain (report))
+    wbl_json_add_error (builder, "refused", "nothing of this could be read");
   json_builder_end_object (builder);
   wbl_run_print_json (run, builder);
 }
@@ -116,7 +124,7 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_string_append_printf (run->err, "%s\n", (const char *) g_ptr_array_index (report->problems, i));
   for (guint i = 0; i < report->notes->len; i++)
     g_string_append_printf (run->err, "%s\n", (const char *) g_ptr_array_index (report->notes, i));
-  wbl_run_end (run, report->refused > 0 && report->added + report->changed + report->unchanged == 0 ? WBL_EXIT_FAILED : WBL_EXIT_OK);
+  wbl_run_end (run, is_in_vain (report) ? WBL_EXIT_FAILED : WBL_EXIT_OK);
 }
 
 /* A page would have to be fetched, from whatever machine its address names: nothing here does that. */

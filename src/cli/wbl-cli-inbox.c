@@ -6,7 +6,6 @@
 #include "cli/wbl-cli-private.h"
 #include "desk/wbl-inbox.h"
 #include "desk/wbl-thread.h"
-#include "text/wbl-mask.h"
 
 /* inbox …: conversations. */
 
@@ -17,7 +16,7 @@ add_conversation (JsonBuilder *builder, const WblConversation *c)
 {
   json_builder_begin_object (builder);
   wbl_json_add_string (builder, "id", c->id);
-  wbl_json_add_string (builder, "customer", c->customer);
+  wbl_json_add_masked (builder, "customer", c->customer, WBL_MASK_ALL);
   wbl_json_add_id (builder, "peer", c->peer);
   wbl_json_add_string (builder, "status", wbl_status_to_string (c->status));
   wbl_json_add_string (builder, "assignee", c->assignee_id);
@@ -29,12 +28,12 @@ add_conversation (JsonBuilder *builder, const WblConversation *c)
   wbl_json_add_int (builder, "unread", c->unread);
   wbl_json_add_string (builder, "language", c->language);
   wbl_json_add_string (builder, "channel", wbl_channel_to_string (c->channel));
-  wbl_json_add_string (builder, "subject", c->subject);
-  wbl_json_add_string (builder, "last_text", c->last_text);
+  wbl_json_add_masked (builder, "subject", c->subject, WBL_MASK_ALL);
+  wbl_json_add_masked (builder, "last_text", c->last_text, WBL_MASK_ALL);
   wbl_json_add_int (builder, "last_time", c->last_ms);
   wbl_json_add_int (builder, "promise_due", c->promise_due_ms);
   wbl_json_add_int (builder, "priority", c->priority);
-  wbl_json_add_string (builder, "draft", c->draft);
+  wbl_json_add_masked (builder, "draft", c->draft, WBL_MASK_ALL);
   wbl_json_add_bool (builder, "pinned", c->pinned);
   wbl_json_add_bool (builder, "removed", c->removed);
   json_builder_set_member_name (builder, "labels");
@@ -49,10 +48,11 @@ static void
 print_conversation (WblRun *run, const WblConversation *c)
 {
   g_autofree char *time = wbl_cli_time (c->last_ms);
-  g_autofree char *line = wbl_mask (c->last_text, WBL_MASK_ALL);
+  g_autofree char *line = wbl_cli_mask (c->last_text, WBL_MASK_ALL);
+  g_autofree char *customer = wbl_cli_mask (c->customer, WBL_MASK_ALL);
 
   wbl_run_print (run, "%s  %-13s %c %s  %s  %s\n", c->id, wbl_status_to_string (c->status), c->needs_answer ? '!' : ' ', time,
-                 c->customer, line);
+                 customer, line);
 }
 
 /* Rows that are not loaded yet come with a notification; the list is printed when all are here. */
@@ -162,7 +162,7 @@ type_word (WblContentType type)
 }
 
 static void
-add_message (JsonBuilder *builder, const WblMessage *m)
+add_message (JsonBuilder *builder, const WblMessage *m, WblMaskFlags flags)
 {
   json_builder_begin_object (builder);
   wbl_json_add_int (builder, "row", m->row_id);
@@ -170,9 +170,9 @@ add_message (JsonBuilder *builder, const WblMessage *m)
   wbl_json_add_id (builder, "client_id", m->client_id);
   wbl_json_add_string (builder, "type", type_word (m->type));
   wbl_json_add_bool (builder, "from_us", m->from_us);
-  wbl_json_add_string (builder, "author", m->author);
+  wbl_json_add_masked (builder, "author", m->author, flags);
   wbl_json_add_int (builder, "time", m->time_ms);
-  wbl_json_add_string (builder, "text", m->text);
+  wbl_json_add_masked (builder, "text", m->text, flags);
   wbl_json_add_string (builder, "state", wbl_send_state_to_string (m->send_state));
   wbl_json_add_string (builder, "reason", m->fail_reason);
   wbl_json_add_int (builder, "stars", m->stars);
@@ -183,12 +183,24 @@ add_message (JsonBuilder *builder, const WblMessage *m)
 }
 
 static void
-print_message (WblRun *run, const WblMessage *m)
+print_message (WblRun *run, const WblMessage *m, WblMaskFlags flags)
 {
+  g_autofree char *author = wbl_cli_mask (m->author, flags);
+  g_autofree char *text = wbl_cli_mask (m->text, flags);
   g_autofree char *time = wbl_cli_time (m->time_ms);
 
-  wbl_run_print (run, "%s  %-6s %s%s: %s  %s\n", time, type_word (m->type), m->from_us ? "> " : "", m->author, m->text,
+  wbl_run_print (run, "%s  %-6s %s%s: %s  %s\n", time, type_word (m->type), m->from_us ? "> " : "", author, text,
                  wbl_send_state_to_string (m->send_state));
+}
+
+/* Its assignee may see all but cards, as in the window. */
+static WblMaskFlags
+mask_of (WblRun *run, const WblConversation *c)
+{
+  const WblAccountInfo *account = wbl_desk_get_account (run->desk);
+  gboolean mine = account != NULL && g_strcmp0 (c->assignee_id, account->agent_id) == 0;
+
+  return mine ? WBL_MASK_CARDS_ONLY : WBL_MASK_ALL;
 }
 
 static void
@@ -197,6 +209,7 @@ thread_loaded_cb (WblRun *run)
   WblThread *thread = run->state;
   GListModel *model = G_LIST_MODEL (thread);
   JsonBuilder *builder = json_builder_new ();
+  WblMaskFlags flags = mask_of (run, wbl_thread_get_conversation (thread));
 
   g_signal_handlers_disconnect_by_func (thread, thread_loaded_cb, run);
   json_builder_begin_object (builder);
@@ -208,9 +221,9 @@ thread_loaded_cb (WblRun *run)
     {
       g_autoptr (WblThreadRow) row = g_list_model_get_item (model, i);
 
-      add_message (builder, wbl_thread_row_get_message (row));
+      add_message (builder, wbl_thread_row_get_message (row), flags);
       if (!run->json)
-        print_message (run, wbl_thread_row_get_message (row));
+        print_message (run, wbl_thread_row_get_message (row), flags);
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);

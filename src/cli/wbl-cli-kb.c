@@ -47,6 +47,41 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 /* ---- queries from a file ---- */
 
 static void
+add_row (JsonBuilder *builder, const char *row)
+{
+  g_auto (GStrv) fields = g_strsplit (row, "\t", 5);
+
+  json_builder_begin_object (builder);
+  wbl_json_add_string (builder, "query", fields[0]);
+  wbl_json_add_string (builder, "key", fields[1]);
+  wbl_json_add_int (builder, "rank", g_ascii_strtoll (fields[2], NULL, 10));
+  json_builder_set_member_name (builder, "score");
+  json_builder_add_double_value (builder, g_ascii_strtod (fields[3], NULL));
+  wbl_json_add_string (builder, "parts", fields[4]);
+  json_builder_end_object (builder);
+}
+
+/* The rows, or where they were written: @path, (nullable). */
+static void
+print_rows_json (WblRun *run, const char *rows, const char *path)
+{
+  g_auto (GStrv) lines = g_strsplit (rows, "\n", -1);
+  guint n = g_strv_length (lines) - 1; /* each row ends its line */
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  wbl_json_add_string (builder, "file", path);
+  wbl_json_add_int (builder, "n", n);
+  json_builder_set_member_name (builder, "rows");
+  json_builder_begin_array (builder);
+  for (guint i = 0; path == NULL && i < n; i++)
+    add_row (builder, lines[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  wbl_run_print_json (run, builder);
+}
+
+static void
 ran_queries_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WblRun *run = data;
@@ -59,7 +94,9 @@ ran_queries_cb (GObject *source, GAsyncResult *result, gpointer data)
       wbl_run_fail (run, error);
       return;
     }
-  if (path == NULL)
+  if (run->json)
+    print_rows_json (run, rows, path);
+  else if (path == NULL)
     g_string_append (run->out, rows);
   wbl_run_end (run, WBL_EXIT_OK);
 }

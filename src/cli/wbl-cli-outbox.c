@@ -20,7 +20,7 @@ add_waiting (JsonBuilder *builder, gconstpointer item)
   wbl_json_add_string (builder, "conversation", m->conversation_id);
   wbl_json_add_string (builder, "state", wbl_send_state_to_string (m->send_state));
   wbl_json_add_string (builder, "reason", m->fail_reason);
-  wbl_json_add_string (builder, "text", m->text);
+  wbl_json_add_masked (builder, "text", m->text, WBL_MASK_ALL);
   wbl_json_add_int (builder, "time", m->time_ms);
   json_builder_end_object (builder);
 }
@@ -29,10 +29,11 @@ static void
 print_waiting (WblRun *run, gconstpointer item)
 {
   const WblMessage *m = item;
+  g_autofree char *text = wbl_cli_mask (m->text, WBL_MASK_ALL);
 
   wbl_run_print (run, "%s%" G_GINT64_FORMAT "  %-8s %-11s %s  %s\n", m->row_id < 0 ? "op" : "", ABS (m->row_id),
                  wbl_send_state_to_string (m->send_state), m->fail_reason != NULL ? m->fail_reason : "",
-                 m->conversation_id != NULL ? m->conversation_id : "-", m->text);
+                 m->conversation_id != NULL ? m->conversation_id : "-", text);
 }
 
 static void
@@ -76,7 +77,24 @@ outbox_stop (WblRun *run)
       return;
     }
   wbl_desk_stop_upload (run->desk, row_of (run));
-  wbl_run_end (run, WBL_EXIT_OK);
+  wbl_run_done (run);
+}
+
+static void
+print_text (WblRun *run, const char *text)
+{
+  JsonBuilder *builder;
+
+  if (!run->json)
+    {
+      wbl_run_print (run, "%s\n", text);
+      return;
+    }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  wbl_json_add_string (builder, "text", text);
+  json_builder_end_object (builder);
+  wbl_run_print_json (run, builder);
 }
 
 static void
@@ -91,7 +109,7 @@ cancelled_cb (GObject *source, GAsyncResult *result, gpointer data)
       wbl_run_fail (run, error);
       return;
     }
-  wbl_run_print (run, "%s\n", text);
+  print_text (run, text);
   wbl_run_end (run, WBL_EXIT_OK);
 }
 

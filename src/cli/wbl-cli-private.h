@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/wbl-cli.h"
+#include "text/wbl-mask.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +40,9 @@ typedef struct
   WblCommandFunc func;
 } WblCommand;
 
+#define WBL_CODE_FAILED "failed"
+#define WBL_CODE_USAGE "usage"
+
 void wbl_cli_kb_confirm (WblRun *run);
 void wbl_cli_kb_reject (WblRun *run);
 void wbl_cli_kb_undo (WblRun *run);
@@ -49,6 +53,8 @@ void wbl_cli_kb_taught (WblRun *run);
 void wbl_run_end (WblRun *run, int code);
 char *wbl_cli_words (const GError *error);
 gboolean wbl_cli_is_address (const char *argument);
+void wbl_run_end_failed (WblRun *run, int exit_code, const char *code, const char *message);
+void wbl_run_done (WblRun *run);
 void wbl_run_fail (WblRun *run, const GError *error);
 void wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data);
 void wbl_run_resume (WblRun *run, WblCommandFunc then);
@@ -59,10 +65,14 @@ void wbl_run_print_json (WblRun *run, JsonBuilder *builder);
 typedef void (*WblAddItem) (JsonBuilder *builder, gconstpointer item);
 typedef void (*WblPrintItem) (WblRun *run, gconstpointer item);
 void wbl_run_list (WblRun *run, GPtrArray *items, const GError *error, WblAddItem add, WblPrintItem print);
+void wbl_json_append (GString *out, JsonBuilder *builder);
+void wbl_json_add_error (JsonBuilder *builder, const char *code, const char *message);
 void wbl_json_add_string (JsonBuilder *builder, const char *name, const char *value);
+void wbl_json_add_masked (JsonBuilder *builder, const char *name, const char *value, WblMaskFlags flags);
 void wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void wbl_json_add_id (JsonBuilder *builder, const char *name, gint64 value);
 void wbl_json_add_bool (JsonBuilder *builder, const char *name, gboolean value);
+char *wbl_cli_mask (const char *text, WblMaskFlags flags);
 char *wbl_cli_time (gint64 ms);
 
 void wbl_cli_kb_import (WblRun *run);

@@ -50,10 +50,10 @@ add_request (JsonBuilder *builder, gconstpointer item)
   wbl_json_add_string (builder, "request", name);
   wbl_json_add_string (builder, "kind", kinds[request->kind]);
   wbl_json_add_id (builder, "person", request->person);
-  wbl_json_add_string (builder, "person_name", request->person_name);
+  wbl_json_add_masked (builder, "person_name", request->person_name, WBL_MASK_ALL);
   wbl_json_add_id (builder, "group", request->group);
   wbl_json_add_string (builder, "group_name", request->group_name);
-  wbl_json_add_string (builder, "reason", request->reason);
+  wbl_json_add_masked (builder, "reason", request->reason, WBL_MASK_ALL);
   json_builder_end_object (builder);
 }
 
@@ -62,8 +62,10 @@ print_request (WblRun *run, gconstpointer item)
 {
   const WblRequest *request = item;
   g_autofree char *name = name_of (request);
+  g_autofree char *person = wbl_cli_mask (request->person_name, WBL_MASK_ALL);
+  g_autofree char *reason = wbl_cli_mask (request->reason, WBL_MASK_ALL);
 
-  wbl_run_print (run, "%-36s %s  %s  %s\n", name, request->person_name, request->group_name, request->reason);
+  wbl_run_print (run, "%-36s %s  %s  %s\n", name, person, request->group_name, reason);
 }
 
 static void

@@ -30,35 +30,52 @@ wait_free (gpointer data)
 }
 
 static void
-end (WblRun *run, int code, const char *words)
+stop_waiting (WblRun *run)
 {
   Wait *wait = run->state;
 
   g_clear_handle_id (&wait->timeout_id, g_source_remove);
   g_clear_handle_id (&wait->quiet_id, g_source_remove);
   g_clear_signal_handler (&wait->handler, wait->desk);
-  if (code != WBL_EXIT_OK)
-    g_string_append_printf (run->err, "warblerctl: %s\n", words);
-  else
-    wbl_run_print (run, run->json ? "{\"outbox\":%u}\n" : "%u waiting\n", wbl_desk_get_n_outbox (run->desk));
-  wbl_run_end (run, code);
+}
+
+static void
+finish (WblRun *run)
+{
+  stop_waiting (run);
+  wbl_run_print (run, run->json ? "{\"outbox\":%u}\n" : "%u waiting\n", wbl_desk_get_n_outbox (run->desk));
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static void
+fail (WblRun *run, int exit_code)
+{
+  const GError *problem = wbl_desk_get_problem (run->desk);
+  g_autoptr (GError) unknown = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no connection");
+  g_autofree char *words = NULL;
+
+  if (problem == NULL)
+    problem = unknown;
+  words = wbl_cli_words (problem);
+  stop_waiting (run);
+  wbl_run_end_failed (run, exit_code, wbl_cli_code (problem), words);
 }
 
 static gboolean
 timeout_cb (gpointer data)
 {
   WblRun *run = data;
-  WblDeskLink link = wbl_desk_get_link (run->desk);
-  const GError *problem = wbl_desk_get_problem (run->desk);
-  g_autofree char *words = problem != NULL ? wbl_cli_words (problem) : g_strdup ("the server cannot be reached");
 
   ((Wait *) run->state)->timeout_id = 0;
   if (run->watch)
-    end (run, WBL_EXIT_OK, NULL);
-  else if (link != WBL_DESK_ONLINE)
-    end (run, WBL_EXIT_OFFLINE, words);
+    finish (run);
+  else if (wbl_desk_get_link (run->desk) != WBL_DESK_ONLINE)
+    fail (run, WBL_EXIT_OFFLINE);
   else
-    end (run, WBL_EXIT_FAILED, "Not finished in time");
+    {
+      stop_waiting (run);
+      wbl_run_end_failed (run, WBL_EXIT_FAILED, "timeout", "Not finished in time");
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -79,7 +96,7 @@ quiet_cb (gpointer data)
   if (is_idle (run) && run->limit++ >= 2)
     {
       wait->quiet_id = 0;
-      end (run, WBL_EXIT_OK, NULL);
+      finish (run);
       return G_SOURCE_REMOVE;
     }
   if (!is_idle (run))
@@ -92,7 +109,7 @@ static void
 state_changed_cb (WblRun *run)
 {
   if (wbl_desk_get_link (run->desk) == WBL_DESK_STOPPED)
-    end (run, WBL_EXIT_FAILED, wbl_desk_get_problem (run->desk) != NULL ? wbl_desk_get_problem (run->desk)->message : "stopped");
+    fail (run, WBL_EXIT_FAILED);
 }
 
 static void

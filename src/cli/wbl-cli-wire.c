@@ -51,8 +51,7 @@ wire_decode (WblRun *run)
   frame = wbl_wire_decode (data, size, up ? WBL_WIRE_UP : WBL_WIRE_DOWN, &error);
   if (frame == NULL)
     {
-      g_string_append_printf (run->err, "refused: %s\n", error->message);
-      wbl_run_end (run, WBL_EXIT_USAGE);
+      wbl_run_end_failed (run, WBL_EXIT_USAGE, "refused", error->message);
       return;
     }
   text = wbl_wire_frame_to_json_text (frame);

@@ -14,16 +14,6 @@ static const WblCommand *const groups[] = { wbl_account_commands, wbl_inbox_comm
                                             wbl_outbox_commands,  wbl_request_commands, wbl_sync_commands, wbl_wire_commands,
                                             wbl_doctor_commands };
 
-void
-wbl_cli_result_free (WblCliResult *result)
-{
-  if (result == NULL)
-    return;
-  g_free (result->out);
-  g_free (result->err);
-  g_free (result);
-}
-
 static void
 result_destroy (gpointer data)
 {
@@ -156,17 +146,47 @@ wbl_cli_dup_store (const char *const *args)
   return NULL;
 }
 
-static char *
-overview (void)
+/** wbl_cli_wants_json: Returns: whether this command line asks for JSON; also of one that cannot be read otherwise. */
+gboolean
+wbl_cli_wants_json (const char *const *args)
 {
-  GString *text = g_string_new ("Usage: warblerctl COMMAND … [--store DIR] [--json] [--help]\n\n");
+  for (guint i = 0; args[i] != NULL && !g_str_equal (args[i], "--"); i++)
+    if (g_str_equal (args[i], "--json"))
+      return TRUE;
+  return FALSE;
+}
 
+static gboolean
+is_of_group (const WblCommand *command, const char *group)
+{
+  return g_str_has_prefix (command->words, group) && command->words[strlen (group)] == ' ';
+}
+
+static gboolean
+is_group (const char *word)
+{
+  for (guint g = 0; word != NULL && g < G_N_ELEMENTS (groups); g++)
+    for (const WblCommand *command = groups[g]; command->words != NULL; command++)
+      if (is_of_group (command, word))
+        return TRUE;
+  return FALSE;
+}
+
+/* Every command, or those of one group. */
+static char *
+overview (const char *group)
+{
+  GString *text = g_string_new ("Usage: warblerctl ");
+
+  g_string_append_printf (text, "%s%sCOMMAND … [--store DIR] [--json] [--help] [--version]\n\n", group != NULL ? group : "",
+                          group != NULL ? " " : "");
   for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
     for (const WblCommand *command = groups[g]; command->words != NULL; command++)
-      {
-        g_autofree char *call = g_strdup_printf ("%s %s", command->words, command->usage);
-        g_string_append_printf (text, "  %-44s %s\n", call, command->summary);
-      }
+      if (group == NULL || is_of_group (command, group))
+        {
+          g_autofree char *call = g_strdup_printf ("%s %s", command->words, command->usage);
+          g_string_append_printf (text, "  %-44s %s\n", call, command->summary);
+        }
   g_string_append (text, "\nEnds with 0 when it is done, 1 when it could not be done, 2 when the command makes no sense, 3 when the\n"
                          "cloud cannot be reached.\n");
   return g_string_free (text, FALSE);
@@ -238,13 +258,38 @@ is_offline (const GError *error)
          || g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_TIMEOUT);
 }
 
+/* wbl_run_end_failed: @exit_code with @message for people, and as JSON under the name @code. */
+void
+wbl_run_end_failed (WblRun *run, int exit_code, const char *code, const char *message)
+{
+  g_string_append_printf (run->err, "warblerctl: %s\n", message);
+  if (run->json)
+    {
+      JsonBuilder *builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      wbl_json_add_error (builder, code, message);
+      json_builder_end_object (builder);
+      wbl_run_print_json (run, builder);
+    }
+  wbl_run_end (run, exit_code);
+}
+
 void
 wbl_run_fail (WblRun *run, const GError *error)
 {
   g_autofree char *words = wbl_cli_words (error);
 
-  g_string_append_printf (run->err, "warblerctl: %s\n", words);
-  wbl_run_end (run, is_offline (error) ? WBL_EXIT_OFFLINE : WBL_EXIT_FAILED);
+  wbl_run_end_failed (run, is_offline (error) ? WBL_EXIT_OFFLINE : WBL_EXIT_FAILED, wbl_cli_code (error), words);
+}
+
+/* wbl_run_done: ends a run that has nothing else to tell. */
+void
+wbl_run_done (WblRun *run)
+{
+  if (run->json)
+    g_string_append (run->out, "{\"ok\":true}\n");
+  wbl_run_end (run, WBL_EXIT_OK);
 }
 
 /* wbl_run_done_cb: ends the run with the end of a command of the desk that says no more than yes or no. */
@@ -255,7 +300,7 @@ wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (wbl_desk_command_finish (WBL_DESK (source), result, &error))
-    wbl_run_end (run, WBL_EXIT_OK);
+    wbl_run_done (run);
   else
     wbl_run_fail (run, error);
 }
@@ -263,8 +308,7 @@ wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 wbl_run_usage (WblRun *run, const char *words)
 {
-  g_string_append_printf (run->err, "warblerctl: %s\n", words);
-  wbl_run_end (run, WBL_EXIT_USAGE);
+  wbl_run_end_failed (run, WBL_EXIT_USAGE, WBL_CODE_USAGE, words);
 }
 
 /* wbl_run_print: text for people; control characters of others' words become U+FFFD. */
@@ -280,10 +324,13 @@ wbl_run_print (WblRun *run, const char *format, ...)
   append_harmless (run->out, text);
 }
 
-/* The same value, without what a terminal would obey: outside of its strings JSON has no such character. */
-static void
-append_json (GString *out, const char *json)
+/* wbl_json_append: what @builder holds as a line, without what a terminal would obey: only strings have such characters. */
+void
+wbl_json_append (GString *out, JsonBuilder *builder)
 {
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *json = json_to_string (root, FALSE);
+
   for (const char *at = json; *at != '\0'; at = g_utf8_next_char (at))
     if (is_harmless (g_utf8_get_char (at)))
       g_string_append_unichar (out, g_utf8_get_char (at));
@@ -296,10 +343,7 @@ append_json (GString *out, const char *json)
 void
 wbl_run_print_json (WblRun *run, JsonBuilder *builder)
 {
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = json_to_string (root, FALSE);
-
-  append_json (run->out, text);
+  wbl_json_append (run->out, builder);
   g_object_unref (builder);
 }
 
@@ -336,6 +380,21 @@ wbl_json_add_string (JsonBuilder *builder, const char *name, const char *value)
     json_builder_add_null_value (builder);
 }
 
+/* wbl_cli_mask: Returns: (transfer full): @text (nullable) as a list or an export may have it; "" for none. */
+char *
+wbl_cli_mask (const char *text, WblMaskFlags flags)
+{
+  return wbl_mask (text != NULL ? text : "", flags);
+}
+
+void
+wbl_json_add_masked (JsonBuilder *builder, const char *name, const char *value, WblMaskFlags flags)
+{
+  g_autofree char *masked = value != NULL ? wbl_mask (value, flags) : NULL;
+
+  wbl_json_add_string (builder, name, masked);
+}
+
 void
 wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value)
 {
@@ -343,11 +402,11 @@ wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value)
   json_builder_add_int_value (builder, value);
 }
 
-/* wbl_json_add_id: a 64-bit id is a decimal string in JSON. */
+/* wbl_json_add_id: a 64-bit id is a decimal string in JSON; none is null. */
 void
 wbl_json_add_id (JsonBuilder *builder, const char *name, gint64 value)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
+  g_autofree char *text = value != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, value) : NULL;
 
   wbl_json_add_string (builder, name, text);
 }
@@ -366,6 +425,46 @@ wbl_cli_time (gint64 ms)
   g_autoptr (GDateTime) time = ms > 0 ? g_date_time_new_from_unix_local (ms / 1000) : NULL;
 
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : g_strdup ("-");
+}
+
+/* ---- without a command ---- */
+
+static void
+run_version (WblRun *run)
+{
+  if (run->json)
+    g_string_append (run->out, "{\"version\":\"" PACKAGE_VERSION "\"}\n");
+  else
+    g_string_append (run->out, "warblerctl " PACKAGE_VERSION "\n");
+  wbl_run_end (run, WBL_EXIT_OK);
+}
+
+static gboolean
+asks_help (const char *word)
+{
+  return word != NULL && (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help"));
+}
+
+/* A question about the program or a group of its commands, or words that are no command. */
+static void
+run_without_command (WblRun *run, const char *const *args)
+{
+  const char *group = is_group (args[0]) ? args[0] : NULL;
+  g_autofree char *text = overview (group);
+
+  run->json = wbl_cli_wants_json (args);
+  if (g_strcmp0 (args[0], "--version") == 0)
+    run_version (run);
+  else if (asks_help (group != NULL ? args[1] : args[0]))
+    {
+      g_string_append (run->out, text);
+      wbl_run_end (run, WBL_EXIT_OK);
+    }
+  else
+    {
+      g_string_append (run->err, text);
+      wbl_run_usage (run, "there is no such command");
+    }
 }
 
 /* ---- starting ---- */
@@ -411,6 +510,7 @@ start (WblRun *run, const WblCommand *command, const char *const *args)
 
   if (!parse (run, command, args, &help, &error))
     {
+      run->json = wbl_cli_wants_json (args);
       wbl_run_usage (run, error->message);
       return;
     }
@@ -458,13 +558,7 @@ wbl_cli_run_async (WblDesk *desk,
   if (command != NULL)
     start (run, command, args + n);
   else
-    {
-      g_autofree char *text = overview ();
-      gboolean asked = args[0] != NULL && (g_str_equal (args[0], "--help") || g_str_equal (args[0], "help"));
-
-      g_string_append (asked ? run->out : run->err, text);
-      wbl_run_end (run, asked ? WBL_EXIT_OK : WBL_EXIT_USAGE);
-    }
+    run_without_command (run, args);
 }
 
 /** wbl_cli_run_finish: Returns: (transfer full): never NULL. */

@@ -20,6 +20,8 @@ typedef struct
   char *out;
   char *err;
 } WblCliResult;
+const char *wbl_cli_code (const GError *error);
+WblCliResult *wbl_cli_result_new_failed (const char *const *args, const char *code, const char *message);
 void wbl_cli_result_free (WblCliResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCliResult, wbl_cli_result_free)
 
@@ -35,6 +37,7 @@ typedef enum
 } WblStoreNeed;
 
 WblStoreNeed wbl_cli_store_need (const char *const *args);
+gboolean wbl_cli_wants_json (const char *const *args);
 gboolean wbl_cli_wants_input (const char *const *args);
 char *wbl_cli_dup_store (const char *const *args); /* (nullable): of --store */
 

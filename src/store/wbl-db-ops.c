@@ -355,7 +355,10 @@ wbl_db_op_withdraw (WblDb *db, gint64 seq, GError **error)
 
   if (!wbl_db_int (db, find, "i", seq))
     {
-      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The team has it already");
+      gboolean left = wbl_db_int (db, "SELECT 1 FROM op WHERE seq=? AND mine=1 AND state<>4", "i", seq) != 0;
+
+      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND,
+                           left ? "The team has it already" : "Nothing waits under that number");
       return NULL;
     }
   if (!wbl_db_run (db, error, "UPDATE op SET state=4 WHERE seq=?", "i", seq) || !refold (db, seq, error))

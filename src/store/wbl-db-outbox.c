@@ -338,7 +338,10 @@ wbl_db_outbox_cancel (WblDb *db, gint64 row, GError **error)
   text = wbl_db_text (db, "SELECT text FROM message WHERE id=? AND pending=1 AND state IN (1,2,7)", "i", row);
   if (text == NULL)
     {
-      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "The message is on its way already");
+      gboolean left = wbl_db_int (db, "SELECT 1 FROM message WHERE id=? AND from_us=1 AND state NOT IN (0,8)", "i", row) != 0;
+
+      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND,
+                           left ? "The message is on its way already" : "Nothing waits under that number");
       return NULL;
     }
   if (!wbl_db_unindex_message (db, row, error)
