@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <glib-unix.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,8 +22,33 @@ typedef struct
   char *dir, *cwd, *input;
   WblDesk *desk;
   WblControl *control;
+  WblCliLive live; /* of a command that goes on: its cancellable (owned) (nullable) */
   WblCliResult *result;
 } Program;
+
+static void
+write_cb (const char *text, gpointer data)
+{
+  fputs (text, stdout);
+  fflush (stdout);
+}
+
+/* The first signal ends it in good order, a second one at once. */
+static gboolean
+signal_cb (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+listen_for_signals (Program *program)
+{
+  program->live.write = write_cb;
+  program->live.cancellable = g_cancellable_new ();
+  g_unix_signal_add (SIGINT, signal_cb, program->live.cancellable);
+  g_unix_signal_add (SIGTERM, signal_cb, program->live.cancellable);
+}
 
 static char *
 default_dir (void)
@@ -69,10 +95,18 @@ called_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   program->result = wbl_control_call_finish (result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    program->result = wbl_cli_result_new_empty ();
   if (program->result == NULL)
     fail (program, wbl_cli_code (error), error->message);
   else
     g_main_loop_quit (program->loop);
+}
+
+static const WblCliLive *
+live_of (Program *program)
+{
+  return program->live.cancellable != NULL ? &program->live : NULL;
 }
 
 static void
@@ -83,13 +117,14 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   program->desk = wbl_desk_open_finish (result, &error);
   if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN))
-    wbl_control_call_async (program->dir, program->args, program->cwd, program->input, called_cb, program);
+    wbl_control_call_async (program->dir, program->args, program->cwd, program->input, live_of (program),
+                            called_cb, program);
   else if (program->desk == NULL)
     fail (program, wbl_cli_code (error), error->message);
   else
     {
       program->control = wbl_control_new (program->desk, NULL);
-      wbl_cli_run_async (program->desk, program->args, program->cwd, program->input, ran_cb, program);
+      wbl_cli_run_async (program->desk, program->args, program->cwd, program->input, live_of (program), ran_cb, program);
     }
 }
 
@@ -113,6 +148,7 @@ finish (Program *program)
   wbl_cli_result_free (program->result);
   g_clear_object (&program->control);
   g_clear_object (&program->desk);
+  g_clear_object (&program->live.cancellable);
   g_main_loop_unref (program->loop);
   if (program->input != NULL)
     explicit_bzero (program->input, strlen (program->input));
@@ -146,7 +182,7 @@ start (Program *program)
   if (need != WBL_NO_STORE)
     wbl_desk_open_async (program->dir, NULL, opened_cb, program);
   else
-    wbl_cli_run_async (NULL, program->args, program->cwd, program->input, ran_cb, program);
+    wbl_cli_run_async (NULL, program->args, program->cwd, program->input, NULL, ran_cb, program);
   return TRUE;
 }
 
@@ -165,6 +201,8 @@ main (int argc, char **argv)
     program.dir = default_dir ();
   if (wbl_cli_wants_input (program.args))
     program.input = read_input ();
+  if (wbl_cli_is_live (program.args))
+    listen_for_signals (&program);
   if (start (&program))
     g_main_loop_run (program.loop);
   return finish (&program);

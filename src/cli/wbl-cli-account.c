@@ -9,12 +9,13 @@
 
 /* account …, team …: who this store is. Passwords come on standard input, never in the arguments. */
 
-static const char *
-link_word (WblDesk *desk)
+/* wbl_cli_link_word: Returns: @link as programs read it. */
+const char *
+wbl_cli_link_word (WblDeskLink link)
 {
   static const char *const words[] = { "signed_out", "connecting", "online", "offline", "stopped" };
 
-  return words[wbl_desk_get_link (desk)];
+  return words[link];
 }
 
 static void
@@ -30,7 +31,7 @@ print_account_json (WblRun *run, const WblAccountInfo *account)
   wbl_json_add_string (builder, "agent", account->agent_id);
   wbl_json_add_string (builder, "agent_name", account->agent_name);
   wbl_json_add_string (builder, "role", wbl_role_to_string (account->role));
-  wbl_json_add_string (builder, "link", link_word (run->desk));
+  wbl_json_add_string (builder, "link", wbl_cli_link_word (wbl_desk_get_link (run->desk)));
   wbl_json_add_int (builder, "outbox", wbl_desk_get_n_outbox (run->desk));
   wbl_json_add_int (builder, "as_of", wbl_desk_get_as_of_ms (run->desk));
   wbl_json_add_id (builder, "team", wbl_desk_get_team (run->desk));
@@ -95,7 +96,7 @@ account_list (WblRun *run)
     print_account_json (run, account);
   else
     wbl_run_print (run, "%s  %s  %s  %s  %s\n", account->user, account->app_id, account->agent_name,
-                   wbl_role_to_string (account->role), link_word (run->desk));
+                   wbl_role_to_string (account->role), wbl_cli_link_word (wbl_desk_get_link (run->desk)));
   wbl_run_end (run, WBL_EXIT_OK);
 }
 

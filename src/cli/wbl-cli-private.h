@@ -17,6 +17,7 @@ struct _WblRun
   char *cwd;
   char *input; /* standard input (nullable) */
   GString *out, *err;
+  WblCliLive live; /* its cancellable (owned) */
   GTask *task; /* (owned) */
   gpointer state; /* of the command (owned) */
   GDestroyNotify state_free;
@@ -55,6 +56,7 @@ char *wbl_cli_words (const GError *error);
 gboolean wbl_cli_is_address (const char *argument);
 void wbl_run_end_failed (WblRun *run, int exit_code, const char *code, const char *message);
 void wbl_run_done (WblRun *run);
+void wbl_run_flush (WblRun *run);
 void wbl_run_fail (WblRun *run, const GError *error);
 void wbl_run_done_cb (GObject *source, GAsyncResult *result, gpointer data);
 void wbl_run_resume (WblRun *run, WblCommandFunc then);
@@ -76,6 +78,8 @@ char *wbl_cli_mask (const char *text, WblMaskFlags flags);
 char *wbl_cli_time (gint64 ms);
 
 void wbl_cli_kb_import (WblRun *run);
+void wbl_cli_watch (WblRun *run);
+const char *wbl_cli_link_word (WblDeskLink link);
 
 extern const WblCommand wbl_account_commands[];
 extern const WblCommand wbl_inbox_commands[];

@@ -107,6 +107,18 @@ wbl_cli_result_new_failed (const char *const *args, const char *code, const char
   return result;
 }
 
+/** wbl_cli_result_new_empty: Returns: (transfer full): done, and nothing to print. */
+WblCliResult *
+wbl_cli_result_new_empty (void)
+{
+  WblCliResult *result = g_new (WblCliResult, 1);
+
+  result->code = WBL_EXIT_OK;
+  result->out = g_strdup ("");
+  result->err = g_strdup ("");
+  return result;
+}
+
 void
 wbl_cli_result_free (WblCliResult *result)
 {

@@ -6,7 +6,7 @@
 #include "cli/wbl-cli-private.h"
 #include "lanying/wbl-cloud-error.h"
 
-/* sync: connect, and stay until everything is here and sent, or until the time is over. */
+/* sync: connect, and stay until everything is here and sent, or until the time is over. --watch is in wbl-cli-watch.c. */
 
 #define DEFAULT_TIMEOUT_S 60
 #define QUIET_MS 300
@@ -67,9 +67,7 @@ timeout_cb (gpointer data)
   WblRun *run = data;
 
   ((Wait *) run->state)->timeout_id = 0;
-  if (run->watch)
-    finish (run);
-  else if (wbl_desk_get_link (run->desk) != WBL_DESK_ONLINE)
+  if (wbl_desk_get_link (run->desk) != WBL_DESK_ONLINE)
     fail (run, WBL_EXIT_OFFLINE);
   else
     {
@@ -124,14 +122,13 @@ begin (WblRun *run)
   run->limit = 0;
   wait->timeout_id = g_timeout_add_seconds ((guint) seconds, timeout_cb, run);
   wait->handler = g_signal_connect_swapped (run->desk, "state-changed", G_CALLBACK (state_changed_cb), run);
-  if (!run->watch)
-    wait->quiet_id = g_timeout_add (QUIET_MS / 3, quiet_cb, run);
+  wait->quiet_id = g_timeout_add (QUIET_MS / 3, quiet_cb, run);
 }
 
 static void
 sync_command (WblRun *run)
 {
-  wbl_run_resume (run, begin);
+  wbl_run_resume (run, run->watch ? wbl_cli_watch : begin);
 }
 
 const WblCommand wbl_sync_commands[] = {

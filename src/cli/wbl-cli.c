@@ -52,7 +52,7 @@ static const Option options[] = {
   { 'C', "collection", G_OPTION_ARG_STRING, PLACE (collection), "Name of the collection", "NAME" },
   { 'y', "dry-run", G_OPTION_ARG_NONE, PLACE (dry_run), "Only say what would be done", NULL },
   { 'R', "remove-gone", G_OPTION_ARG_NONE, PLACE (remove_gone), "Remove articles whose files are gone", NULL },
-  { 'w', "watch", G_OPTION_ARG_NONE, PLACE (watch), "Stay connected until the time is over", NULL },
+  { 'w', "watch", G_OPTION_ARG_NONE, PLACE (watch), "Stay connected and tell what happens, until a signal or the time ends it", NULL },
   { 'i', "until-idle", G_OPTION_ARG_NONE, PLACE (until_idle), "End when everything is here and sent", NULL },
   { 'T', "timeout", G_OPTION_ARG_INT, PLACE (timeout), "Seconds to wait at most", "N" },
   { 'p', "password-stdin", G_OPTION_ARG_NONE, PLACE (password_stdin), "Read the password from standard input", NULL },
@@ -130,6 +130,13 @@ wbl_cli_wants_input (const char *const *args)
   return command != NULL && (command->wants_input || g_strv_contains (args, "--password-stdin"));
 }
 
+/** wbl_cli_is_live: Returns: whether this command line goes on until it is ended, and prints meanwhile. */
+gboolean
+wbl_cli_is_live (const char *const *args)
+{
+  return g_strcmp0 (args[0], "sync") == 0 && g_strv_contains (args, "--watch");
+}
+
 /** wbl_cli_dup_store: Returns: (transfer full) (nullable): the folder that --store names. */
 char *
 wbl_cli_dup_store (const char *const *args)
@@ -203,6 +210,7 @@ run_free (gpointer data)
                       run->queries, run->mode, run->run_file, run->to, run->question, run->conversation, run->bot };
 
   g_clear_object (&run->desk);
+  g_clear_object (&run->live.cancellable);
   g_strfreev (run->args);
   g_free (run->cwd);
   if (run->input != NULL)
@@ -309,6 +317,16 @@ void
 wbl_run_usage (WblRun *run, const char *words)
 {
   wbl_run_end_failed (run, WBL_EXIT_USAGE, WBL_CODE_USAGE, words);
+}
+
+/* wbl_run_flush: what is printed so far goes out now, if somebody listens. */
+void
+wbl_run_flush (WblRun *run)
+{
+  if (run->live.write == NULL)
+    return;
+  run->live.write (run->out->str, run->live.data);
+  g_string_truncate (run->out, 0);
 }
 
 /* wbl_run_print: text for people; control characters of others' words become U+FFFD. */
@@ -534,12 +552,14 @@ start (WblRun *run, const WblCommand *command, const char *const *args)
  * @args: the command line without the program's name
  * @cwd: what relative paths are relative to
  * @input: (nullable): standard input
+ * @live: (nullable): for wbl_cli_is_live(); copied
  */
 void
 wbl_cli_run_async (WblDesk *desk,
                    const char *const *args,
                    const char *cwd,
                    const char *input,
+                   const WblCliLive *live,
                    GAsyncReadyCallback callback,
                    gpointer data)
 {
@@ -550,6 +570,10 @@ wbl_cli_run_async (WblDesk *desk,
   run->desk = desk != NULL ? g_object_ref (desk) : NULL;
   run->cwd = g_strdup (cwd);
   run->input = g_strdup (input);
+  if (live != NULL)
+    run->live = *live;
+  if (run->live.cancellable != NULL)
+    g_object_ref (run->live.cancellable);
   run->out = g_string_new (NULL);
   run->err = g_string_new (NULL);
   run->task = g_task_new (NULL, NULL, callback, data);

@@ -22,11 +22,25 @@ typedef struct
 } WblCliResult;
 const char *wbl_cli_code (const GError *error);
 WblCliResult *wbl_cli_result_new_failed (const char *const *args, const char *code, const char *message);
+WblCliResult *wbl_cli_result_new_empty (void);
 void wbl_cli_result_free (WblCliResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblCliResult, wbl_cli_result_free)
 
+/**
+ * WblCliLive: the other end of a command that goes on until it is ended: sync --watch.
+ * @write: takes what it prints, as it comes; @text is borrowed
+ * @data: for @write, valid until the command has ended
+ * @cancellable: (nullable): ends it
+ */
+typedef struct
+{
+  void (*write) (const char *text, gpointer data);
+  gpointer data;
+  GCancellable *cancellable;
+} WblCliLive;
+
 /* Runs one command line (without the program's name) on an open desk; @desk is NULL for commands that need none. */
-void wbl_cli_run_async (WblDesk *desk, const char *const *args, const char *cwd, const char *input, GAsyncReadyCallback callback, gpointer data);
+void wbl_cli_run_async (WblDesk *desk, const char *const *args, const char *cwd, const char *input, const WblCliLive *live, GAsyncReadyCallback callback, gpointer data);
 WblCliResult *wbl_cli_run_finish (GAsyncResult *result);
 /* What a command needs of a store. */
 typedef enum
@@ -38,6 +52,7 @@ typedef enum
 
 WblStoreNeed wbl_cli_store_need (const char *const *args);
 gboolean wbl_cli_wants_json (const char *const *args);
+gboolean wbl_cli_is_live (const char *const *args);
 gboolean wbl_cli_wants_input (const char *const *args);
 char *wbl_cli_dup_store (const char *const *args); /* (nullable): of --store */
 

@@ -15,6 +15,7 @@ static const char introspection[] =
     "<node><interface name='" INTERFACE "'>"
     "<method name='Run'><arg type='as' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/>"
     "<arg type='i' direction='out'/><arg type='s' direction='out'/><arg type='s' direction='out'/></method>"
+    "<signal name='Wrote'><arg type='s'/></signal>"
     "<method name='Activate'/></interface></node>";
 
 struct _WblControl
@@ -60,6 +61,29 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+wrote (const char *text, gpointer data)
+{
+  GDBusConnection *connection = g_dbus_method_invocation_get_connection (data);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  g_dbus_connection_emit_signal (connection, NULL, PATH, INTERFACE, "Wrote", g_variant_new ("(s)", valid), NULL);
+}
+
+/* A command that goes on ends when its terminal is gone. */
+static void
+run (WblControl *self, GDBusConnection *connection, GVariant *parameters, GDBusMethodInvocation *invocation)
+{
+  g_autofree const char **args = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const char *cwd = NULL, *input = NULL;
+  const WblCliLive live = { wrote, invocation, cancellable };
+
+  g_variant_get (parameters, "(^a&s&s&s)", &args, &cwd, &input);
+  g_signal_connect_object (connection, "closed", G_CALLBACK (g_cancellable_cancel), cancellable, G_CONNECT_SWAPPED);
+  wbl_cli_run_async (self->desk, args, cwd, *input != '\0' ? input : NULL, &live, ran_cb, invocation);
+}
+
+static void
 method_called (GDBusConnection *connection,
                const char *sender,
                const char *path,
@@ -70,8 +94,6 @@ method_called (GDBusConnection *connection,
                gpointer data)
 {
   WblControl *self = data;
-  g_autofree const char **args = NULL;
-  const char *cwd = NULL, *input = NULL;
 
   if (g_str_equal (method, "Activate"))
     {
@@ -79,8 +101,7 @@ method_called (GDBusConnection *connection,
       g_dbus_method_invocation_return_value (invocation, NULL);
       return;
     }
-  g_variant_get (parameters, "(^a&s&s&s)", &args, &cwd, &input);
-  wbl_cli_run_async (self->desk, args, cwd, *input != '\0' ? input : NULL, ran_cb, invocation);
+  run (self, connection, parameters, invocation);
 }
 
 static const GDBusInterfaceVTable vtable = { method_called, NULL, NULL, { 0 } };
@@ -178,6 +199,8 @@ wbl_control_init (WblControl *self)
 typedef struct
 {
   GVariant *parameters; /* (owned) (nullable): of Run; NULL = Activate */
+  WblCliLive live;      /* its cancellable (owned) (nullable) */
+  guint wrote;          /* subscription */
 } Call;
 
 static void
@@ -186,6 +209,7 @@ call_free (gpointer data)
   Call *call = data;
 
   g_clear_pointer (&call->parameters, g_variant_unref);
+  g_clear_object (&call->live.cancellable);
   g_free (call);
 }
 
@@ -196,13 +220,32 @@ result_destroy (gpointer data)
 }
 
 static void
+wrote_cb (GDBusConnection *connection,
+          const char *sender,
+          const char *path,
+          const char *interface,
+          const char *signal,
+          GVariant *parameters,
+          gpointer data)
+{
+  const WblCliLive *live = data;
+  const char *text = NULL;
+
+  g_variant_get (parameters, "(&s)", &text);
+  live->write (text, live->data);
+}
+
+static void
 called_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  Call *what = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   WblCliResult *done;
 
+  if (what->wrote != 0)
+    g_dbus_connection_signal_unsubscribe (G_DBUS_CONNECTION (source), what->wrote);
   if (answer == NULL)
     {
       g_task_return_error (task, error);
@@ -228,12 +271,16 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
+  if (call->live.write != NULL)
+    call->wrote = g_dbus_connection_signal_subscribe (connection, NULL, INTERFACE, "Wrote", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                      wrote_cb, &call->live, NULL);
   g_dbus_connection_call (connection, NULL, PATH, INTERFACE, call->parameters != NULL ? "Run" : "Activate", call->parameters,
-                          NULL, G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL, called_cb, g_steal_pointer (&task));
+                          NULL, G_DBUS_CALL_FLAGS_NONE, call->live.write != NULL ? G_MAXINT : CALL_TIMEOUT_MS,
+                          call->live.cancellable, called_cb, g_steal_pointer (&task));
 }
 
 static void
-call (const char *dir, GVariant *parameters, GAsyncReadyCallback callback, gpointer data)
+call (const char *dir, GVariant *parameters, const WblCliLive *live, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, data);
   g_autofree char *address = socket_address (dir);
@@ -241,20 +288,25 @@ call (const char *dir, GVariant *parameters, GAsyncReadyCallback callback, gpoin
 
   g_task_set_source_tag (task, call);
   what->parameters = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
+  if (live != NULL)
+    what->live = *live;
+  if (what->live.cancellable != NULL)
+    g_object_ref (what->live.cancellable);
   g_task_set_task_data (task, what, call_free);
   g_dbus_connection_new_for_address (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, connected_cb, task);
 }
 
-/** wbl_control_call_async: runs a command line in the process that owns the store in @dir. */
+/** wbl_control_call_async: runs a command line in the process that owns the store in @dir; @live (nullable): of sync --watch. */
 void
 wbl_control_call_async (const char *dir,
                         const char *const *args,
                         const char *cwd,
                         const char *input,
+                        const WblCliLive *live,
                         GAsyncReadyCallback callback,
                         gpointer data)
 {
-  call (dir, g_variant_new ("(^asss)", args, cwd, input != NULL ? input : ""), callback, data);
+  call (dir, g_variant_new ("(^asss)", args, cwd, input != NULL ? input : ""), live, callback, data);
 }
 
 /** wbl_control_call_finish: Returns: (transfer full): what it printed there. */
@@ -268,7 +320,7 @@ wbl_control_call_finish (GAsyncResult *result, GError **error)
 void
 wbl_control_activate_async (const char *dir, GAsyncReadyCallback callback, gpointer data)
 {
-  call (dir, NULL, callback, data);
+  call (dir, NULL, NULL, callback, data);
 }
 
 gboolean

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (WblControl, wbl_control, WBL, CONTROL, GObject)
 WblControl *wbl_control_new (WblDesk *desk, GError **error);
 void wbl_control_stop (WblControl *self);
 
-void wbl_control_call_async (const char *dir, const char *const *args, const char *cwd, const char *input, GAsyncReadyCallback callback, gpointer data);
+void wbl_control_call_async (const char *dir, const char *const *args, const char *cwd, const char *input, const WblCliLive *live, GAsyncReadyCallback callback, gpointer data);
 WblCliResult *wbl_control_call_finish (GAsyncResult *result, GError **error);
 void wbl_control_activate_async (const char *dir, GAsyncReadyCallback callback, gpointer data);
 gboolean wbl_control_activate_finish (GAsyncResult *result, GError **error);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "unit/cli/cli-fixture.h"
@@ -102,10 +103,6 @@ static const Case cases[] = {
   { "kb packs", 0, NULL, NULL, NULL, NULL },
   { "kb teach {key}", 1, "no_bot", NULL, NULL, NULL },
   { "kb taught", 0, NULL, NULL, NULL, NULL },
-  { "team create Bluefinch --password-stdin", 0, NULL, NULL, NULL, NULL },
-  { "account list", 0, NULL, "team", "team", NULL },
-  { "team join {team} --password-stdin", 0, NULL, NULL, NULL, NULL },
-  { "team join room --password-stdin", 2, "usage", NULL, NULL, NULL },
   { "inbox resolve {conversation}", 0, NULL, NULL, NULL, NULL },
   { "sync --until-idle --password-stdin", 0, NULL, NULL, NULL, NULL },
   { "sync --until-idle --password-stdin", 0, NULL, NULL, NULL, customer_rates },
@@ -115,6 +112,10 @@ static const Case cases[] = {
   { "feedback review {rating} --cause agent", 0, NULL, NULL, NULL, NULL },
   { "feedback review {rating} --cause weather", 2, "usage", NULL, NULL, NULL },
   { "feedback report", 0, NULL, NULL, NULL, NULL },
+  { "team create Bluefinch --password-stdin", 0, NULL, NULL, NULL, NULL },
+  { "account list", 0, NULL, "team", "team", NULL },
+  { "team join {team} --password-stdin", 0, NULL, NULL, NULL, NULL },
+  { "team join room --password-stdin", 2, "usage", NULL, NULL, NULL },
   { "request list --password-stdin", 0, NULL, NULL, NULL, somebody_asks },
   { "request accept {ben} --password-stdin", 0, NULL, NULL, NULL, NULL },
   { "request accept ben --password-stdin", 2, "usage", NULL, NULL, NULL },
@@ -409,6 +410,96 @@ test_masked (Fixture *f, gconstpointer data)
   assert_masked (f, "feedback show", json_object_get_string_member (element (ratings, 0), "id"));
 }
 
+/* ---- sync --watch ---- */
+
+typedef struct
+{
+  GSubprocess *process; /* (owned) */
+  GDataInputStream *out; /* (owned) */
+  GPtrArray *lines;     /* (element-type utf8) what it printed so far (owned) */
+  gboolean over;        /* its output ended */
+} Watcher;
+
+static void
+line_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Watcher *watcher = data;
+  char *line = g_data_input_stream_read_line_finish_utf8 (watcher->out, result, NULL, NULL);
+
+  watcher->over = line == NULL;
+  if (line == NULL)
+    return;
+  g_ptr_array_add (watcher->lines, line);
+  g_data_input_stream_read_line_async (watcher->out, G_PRIORITY_DEFAULT, NULL, line_cb, watcher);
+}
+
+static void
+watcher_start (Watcher *watcher, Fixture *f, const char *option)
+{
+  const char *args[] = { "sync", "--watch", "--password-stdin", "--store", f->desk->dir, option, NULL };
+  GOutputStream *in = NULL;
+
+  watcher->process = start (args);
+  watcher->lines = g_ptr_array_new_with_free_func (g_free);
+  watcher->out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (watcher->process));
+  in = g_subprocess_get_stdin_pipe (watcher->process);
+  g_assert_true (g_output_stream_write_all (in, SUPPORT_PASSWORD, strlen (SUPPORT_PASSWORD), NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (in, NULL, NULL));
+  g_data_input_stream_read_line_async (watcher->out, G_PRIORITY_DEFAULT, NULL, line_cb, watcher);
+}
+
+static gboolean
+has_line (Watcher *watcher, const char *one, const char *two)
+{
+  for (guint i = 0; i < watcher->lines->len; i++)
+    if (strstr (watcher->lines->pdata[i], one) != NULL && strstr (watcher->lines->pdata[i], two) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* It ends by the signal, in good order, and its last line is whole. */
+static void
+watcher_end (Watcher *watcher, int by)
+{
+  g_assert_false (watcher->over);
+  g_subprocess_send_signal (watcher->process, by);
+  TEST_WAIT (watcher->over);
+  g_subprocess_wait (watcher->process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (watcher->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (watcher->process), ==, 0);
+  g_object_unref (watcher->process);
+  g_object_unref (watcher->out);
+  g_ptr_array_unref (watcher->lines);
+}
+
+/* One owns the store, the other asks it; both tell what happens when it happens, until a signal ends each. */
+static void
+test_watch (Fixture *f, gconstpointer data)
+{
+  Watcher owner = { 0 }, other = { 0 };
+
+  watcher_start (&owner, f, "--json");
+  TEST_WAIT (has_line (&owner, "\"event\":\"link\"", "\"online\""));
+  test_customer_say (f->customer, "Is anybody there? " PHONE);
+  TEST_WAIT (has_line (&owner, "\"event\":\"message\"", "anybody there? 139****5678"));
+  watcher_start (&other, f, NULL);
+  TEST_WAIT (has_line (&other, "  ", "online"));
+  test_customer_say (f->customer, "Hello again");
+  TEST_WAIT (has_line (&other, "  message  ", "Hello again"));
+  watcher_end (&other, SIGTERM);
+  test_customer_say (f->customer, "Still there?");
+  TEST_WAIT (has_line (&owner, "\"event\":\"message\"", "Still there?"));
+  TEST_WAIT (has_line (&owner, "\"event\":\"changed\"", f->conversation));
+  for (guint i = 0; i < owner.lines->len; i++)
+    {
+      g_autofree char *line = g_strconcat (owner.lines->pdata[i], "\n", NULL);
+      g_autoptr (JsonNode) node = parse_line ("sync --watch --json", line);
+
+      g_assert_nonnull (json_object_get_string_member (json_node_get_object (node), "event"));
+    }
+  watcher_end (&owner, SIGINT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,5 +510,6 @@ main (int argc, char **argv)
   ADD ("every-command", test_every_command);
   ADD ("outbox-words", test_outbox_words);
   ADD ("masked", test_masked);
+  ADD ("watch", test_watch);
   return g_test_run ();
 }
