@@ -59,7 +59,6 @@ gboolean wbl_groups_is_idle (WblGroups *self);
 void wbl_sync_people_changed (WblSync *self);
 void wbl_sync_caught_up (WblSync *self);
 void wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction);
-gint64 wbl_sync_get_held_after (WblSync *self);
 GCancellable *wbl_sync_get_cancellable (WblSync *self);
 
 /* Team: who finds the room that this account made. */

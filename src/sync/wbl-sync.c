@@ -284,12 +284,6 @@ wbl_sync_caught_up (WblSync *self)
                          g_object_ref (self));
 }
 
-gint64
-wbl_sync_get_held_after (WblSync *self)
-{
-  return self->held_after_ms;
-}
-
 GCancellable *
 wbl_sync_get_cancellable (WblSync *self)
 {
