@@ -9,6 +9,7 @@
 #include "ui/wbl-compat.h"
 
 #define ASK_EVERY_MS 1000
+#define MAX_FAILURES 30 /* in a row: then nothing is known of the morning any more */
 
 struct _WblPlayBar
 {
@@ -21,6 +22,7 @@ struct _WblPlayBar
   gboolean active;
   gboolean paused;
   guint ask_id;              /* source: the next question how far it is */
+  guint n_failures;          /* in a row */
 };
 
 typedef enum
@@ -71,12 +73,26 @@ show_play (WblPlayBar *self, const WblPlay *play)
       wbl_announce (GTK_WIDGET (self), caption);
     }
   gtk_button_set_label (self->pause, play->paused ? _("Go _On") : _("Pa_use"));
+  self->n_failures = 0;
   set_active (self, play->running || play->paused);
-  if (self->active && self->ask_id == 0)
-    {
-      self->ask_id = g_timeout_add (ASK_EVERY_MS, ask_cb, self);
-      g_source_set_name_by_id (self->ask_id, "[warbler] busy morning");
-    }
+}
+
+/* One question that fails says nothing of the morning: it goes on at the local desk. */
+static void
+note_failure (WblPlayBar *self)
+{
+  self->n_failures++;
+  if (self->n_failures >= MAX_FAILURES)
+    set_active (self, FALSE);
+}
+
+static void
+ask_later (WblPlayBar *self)
+{
+  if (!self->active || self->ask_id != 0)
+    return;
+  self->ask_id = g_timeout_add (ASK_EVERY_MS, ask_cb, self);
+  g_source_set_name_by_id (self->ask_id, "[warbler] busy morning");
 }
 
 static void
@@ -90,7 +106,8 @@ directed_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (play != NULL)
     show_play (self, play);
   else
-    set_active (self, FALSE);
+    note_failure (self);
+  ask_later (self);
 }
 
 static void
@@ -163,6 +180,7 @@ wbl_play_bar_set_desk (WblPlayBar *self, WblDesk *desk)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
+  self->n_failures = 0;
   set_active (self, FALSE);
   g_set_object (&self->desk, desk);
   direct (self, WBL_PLAY_STATE);
