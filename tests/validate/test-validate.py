@@ -51,6 +51,8 @@ def main():
                 validate.uninitialised, folder, "  g_autoptr (GError) error;\n  g_autofree char *a;\n") == 2,
             "one with a value": found(
                 validate.uninitialised, folder, "  g_autoptr (GError) error = NULL;\n  g_autofree char *a = f ();\n") == 0,
+            "a familiar word to a person": found(validate.familiar, folder, 'msgstr "你的团队"\n', "y.po") == 1,
+            "a polite one": found(validate.familiar, folder, '# 你\nmsgstr "您的团队"\n', "y.po") == 0,
             "no licence": found(validate.headers_missing, folder, "int a;\n") == 1,
             "a licence": found(validate.headers_missing, folder, SPDX) == 0,
             "a colour in code": found(validate.stray_colours, folder, 'x = "#ff0000";\n') == 1,

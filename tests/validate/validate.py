@@ -269,6 +269,13 @@ def extract(src, pot):
     return messages(pot)
 
 
+def familiar(po):
+    """Lines of a Chinese translation that say 你: the interface says 您, also of the agent's own things."""
+    for number, line in enumerate(read(po).splitlines(), 1):
+        if "你" in line and not line.startswith("#"):
+            yield f"{po.name}:{number}"
+
+
 def check_translations(tap, src, _build):
     listed = [line.strip() for line in read(src / "po/POTFILES.in").splitlines()
               if line.strip() and not line.startswith("#")]
@@ -282,6 +289,8 @@ def check_translations(tap, src, _build):
     for language in read(src / "po/LINGUAS").split():
         po = src / "po" / f"{language}.po"
         tap.run(f"{language} is well-formed", "msgfmt", "--check", "--output-file=/dev/null", po)
+        if language.startswith("zh"):
+            tap.check(f"{language} has one form of address", familiar(po))
         entries = messages(po)
         have = {(context, ident) for context, ident, _fuzzy, _done in entries}
         tap.check(f"{language} has nothing fuzzy", (ident for _c, ident, fuzzy, _done in entries if fuzzy))
