@@ -60,12 +60,12 @@ meta_or_empty (WblDb *db, const char *name)
 
 /* @name: of the fact that says the user name: "user" while signed in, "last-user" afterwards. */
 static WblAccountInfo *
-load_info (WblDb *db, const char *name)
+load_info (WblDb *db, const char *name, gboolean nameless)
 {
-  g_autofree char *user = wbl_db_get_meta (db, name);
+  g_autofree char *user = meta_or_empty (db, name);
   WblAccountInfo *info;
 
-  if (user == NULL || *user == '\0')
+  if (*user == '\0' && !nameless)
     return NULL;
   info = g_new0 (WblAccountInfo, 1);
   info->server = meta_or_empty (db, "server");
@@ -83,8 +83,8 @@ load_job (WblDb *db, gpointer data, GError **error)
 {
   Loaded *loaded = g_new0 (Loaded, 1);
 
-  loaded->info = load_info (db, "user");
-  loaded->owner = load_info (db, loaded->info != NULL ? "user" : "last-user");
+  loaded->info = load_info (db, "user", FALSE);
+  loaded->owner = load_info (db, loaded->info != NULL ? "user" : "last-user", wbl_db_get_meta_int (db, "uid") != 0);
   loaded->device_guid = wbl_db_get_meta (db, "device-guid");
   if (loaded->device_guid == NULL)
     {
