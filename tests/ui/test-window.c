@@ -328,7 +328,7 @@ left_demo_cb (gpointer data)
   GtkWidget *window =
     GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (f->application)));
   g_autofree char *nest = g_build_filename (f->dir, "nest", NULL);
-  if (++f->n_tries > 1200)
+  if (++f->n_tries > 2400)
     g_error ("the demo was not left");
   if (window == NULL || find (window, WBL_TYPE_SIGN_IN_PAGE) == NULL)
     return G_SOURCE_CONTINUE;
@@ -378,7 +378,7 @@ watch_cb (gpointer data)
   Fixture *f = data;
   GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (f->application));
   WblWindow *window = WBL_IS_WINDOW (active) ? WBL_WINDOW (active) : NULL;
-  if (++f->n_tries > 1200)
+  if (++f->n_tries > 2400)
     g_error ("the demo desk did not come up: closing %u, playing %u", f->closing, f->playing);
   if (window == NULL || wbl_window_get_desk (window) == NULL)
     return G_SOURCE_CONTINUE;
@@ -415,7 +415,7 @@ small_cb (gpointer data)
   Fixture *f = data;
   GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (f->application));
   WblWindow *window = WBL_IS_WINDOW (active) ? WBL_WINDOW (active) : NULL;
-  if (++f->n_tries > 1200)
+  if (++f->n_tries > 2400)
     g_error ("the demo desk did not come up");
   if (window == NULL || wbl_window_get_desk (window) == NULL)
     return G_SOURCE_CONTINUE;
@@ -473,7 +473,7 @@ first_run_cb (gpointer data)
 {
   Fixture *f = data;
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (f->application));
-  if (++f->n_tries > 1200)
+  if (++f->n_tries > 2400)
     g_error ("the first run did not come up");
   if (window == NULL || find (GTK_WIDGET (window), WBL_TYPE_SIGN_IN_PAGE) == NULL)
     return G_SOURCE_CONTINUE;
@@ -517,7 +517,7 @@ damaged_cb (gpointer data)
     GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (f->application)));
   GtkWidget *page = window != NULL ? find (window, ADW_TYPE_STATUS_PAGE) : NULL;
   g_autofree char *store = g_build_filename (f->dir, "store", NULL);
-  if (++f->n_tries > 1200)
+  if (++f->n_tries > 2400)
     g_error ("the damaged store was not answered: %s",
              page != NULL ? adw_status_page_get_title (ADW_STATUS_PAGE (page)) : "no page");
   if (page != NULL && !f->saw_desk)
