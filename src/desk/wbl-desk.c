@@ -442,6 +442,14 @@ wbl_desk_get_problem (WblDesk *self)
   return cloud != NULL ? cloud : self->problem;
 }
 
+/** wbl_desk_get_store_problem: Returns: (nullable): WBL_STORE_ERROR: why what the cloud has cannot be saved here. It is tried
+ * again by itself; nothing is lost meanwhile. */
+const GError *
+wbl_desk_get_store_problem (WblDesk *self)
+{
+  return self->sync != NULL ? wbl_sync_get_store_problem (self->sync) : NULL;
+}
+
 /** wbl_desk_get_as_of_ms: Returns: until when everything the cloud had is here; 0 = never was. */
 gint64
 wbl_desk_get_as_of_ms (WblDesk *self)

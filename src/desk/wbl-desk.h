@@ -155,6 +155,7 @@ const GError *wbl_desk_get_keyring_problem (WblDesk *self); /* (nullable) */
 /* Connection */
 WblDeskLink wbl_desk_get_link (WblDesk *self);
 const GError *wbl_desk_get_problem (WblDesk *self);
+const GError *wbl_desk_get_store_problem (WblDesk *self);
 gint64 wbl_desk_get_as_of_ms (WblDesk *self);
 gint64 wbl_desk_get_offline_since_ms (WblDesk *self);
 guint wbl_desk_get_n_outbox (WblDesk *self);

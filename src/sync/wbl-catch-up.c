@@ -15,7 +15,7 @@
 #define HISTORY_PAGE 50
 #define PATIENCE_MS 15000 /* without any page: what does not answer must not keep the rest from going on */
 #define HISTORY_AT_ONCE 8
-#define RETRY_MS 5000 /* after a page that the store did not take */
+#define RETRY_MS 2000 /* after something that the store did not take */
 #define FIRST_DAYS_MS (30 * G_GINT64_CONSTANT (86400000))
 
 typedef struct
@@ -33,7 +33,8 @@ struct _WblCatchUp
   GHashTable *given_up;  /* gint64 peer (owned): no answer in this connection */
   GHashTable *enough;    /* gint64 peer (owned): far enough back for a first look */
   GHashTable *noticed;   /* gint64 peer (owned): to pull when the holes are open */
-  GArray *refused;       /* WblCloudUnread: chats with a page that the store did not take */
+  GHashTable *refused;   /* gint64 peer (owned) → WblCloudUnread (owned): chats of which the store did not take something */
+  GError *problem;       /* (owned) (nullable): why */
   guint retry_id;        /* source */
   guint writing;         /* pages on their way into the store */
   gboolean listed;       /* the server's chat list is here */
@@ -88,6 +89,14 @@ key_of (gint64 peer)
   return g_memdup2 (&peer, sizeof peer);
 }
 
+/* The server counts as delivered what the store did not take. Nothing newer of such a chat may be stored before it, or it
+ * would never be missed: so the chat is left alone until what is above its newest record is marked as missing. */
+static gboolean
+is_refused (WblCatchUp *self, gint64 peer)
+{
+  return g_hash_table_contains (self->refused, &peer);
+}
+
 static void look_for_holes (WblCatchUp *self);
 static void check_done (WblCatchUp *self);
 
@@ -130,7 +139,7 @@ wbl_catch_up_new (WblSync *sync)
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->enough = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->noticed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  self->refused = g_array_new (FALSE, FALSE, sizeof (WblCloudUnread));
+  self->refused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return self;
 }
 
@@ -142,7 +151,8 @@ wbl_catch_up_free (WblCatchUp *self)
   g_hash_table_unref (self->enough);
   g_hash_table_unref (self->noticed);
   g_hash_table_unref (self->given_up);
-  g_array_unref (self->refused);
+  g_hash_table_unref (self->refused);
+  g_clear_error (&self->problem);
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_free (self);
@@ -160,7 +170,7 @@ wbl_catch_up_reset (WblCatchUp *self)
   g_hash_table_remove_all (self->asking);
   g_hash_table_remove_all (self->enough);
   g_hash_table_remove_all (self->given_up);
-  g_array_set_size (self->refused, 0);
+  g_hash_table_remove_all (self->refused);
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
 }
@@ -196,10 +206,10 @@ pull (WblCatchUp *self, gint64 peer, guint64 key)
 void
 wbl_catch_up_notice (WblCatchUp *self, gint64 peer)
 {
-  if (self->listed)
-    pull (self, peer, 0);
-  else
+  if (!self->listed)
     g_hash_table_add (self->noticed, key_of (peer));
+  else if (!is_refused (self, peer))
+    pull (self, peer, 0);
 }
 
 static void
@@ -256,18 +266,7 @@ page_stored (WblCatchUp *self, const WblCloudPage *page)
   check_done (self);
 }
 
-/* ---- pages that the store did not take ---- */
-
-/* The server counts the page as delivered. Nothing newer of the chat may be stored before it, or it would never be
- * missed: so the chat is left alone until what is above its newest record is asked for again. */
-static gboolean
-is_refused (WblCatchUp *self, gint64 peer)
-{
-  for (guint i = 0; i < self->refused->len; i++)
-    if (g_array_index (self->refused, WblCloudUnread, i).peer == peer)
-      return TRUE;
-  return FALSE;
-}
+/* ---- what the store did not take ---- */
 
 static void ask_chats (WblCatchUp *self, GArray *chats);
 
@@ -275,26 +274,60 @@ static gboolean
 retry_cb (gpointer data)
 {
   WblCatchUp *self = data;
-  g_autoptr (GArray) chats = g_array_copy (self->refused);
+  g_autoptr (GArray) chats = g_array_new (FALSE, FALSE, sizeof (WblCloudUnread));
+  GHashTableIter iter;
+  gpointer chat;
 
   self->retry_id = 0;
-  g_array_set_size (self->refused, 0);
+  g_hash_table_iter_init (&iter, self->refused);
+  while (g_hash_table_iter_next (&iter, NULL, &chat))
+    g_array_append_vals (chats, chat, 1);
   ask_chats (self, chats);
   return G_SOURCE_REMOVE;
 }
 
 static void
-page_refused (WblCatchUp *self, const WblCloudPage *page)
+refuse (WblCatchUp *self, const WblCloudUnread *chat)
+{
+  g_hash_table_replace (self->refused, key_of (chat->peer), g_memdup2 (chat, sizeof *chat));
+}
+
+/* wbl_catch_up_refused: the store did not take something. It is tried again until it does. */
+void
+wbl_catch_up_refused (WblCatchUp *self, const GError *error)
+{
+  gboolean news = self->problem == NULL;
+
+  g_debug ("refused by the store: %s", error->message);
+  if (self->retry_id == 0)
+    self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
+    return;
+  g_clear_error (&self->problem);
+  self->problem = g_error_copy (error);
+  if (news)
+    g_warning ("The store does not take what came: %s", error->message);
+  if (news)
+    wbl_sync_tell_state (self->sync);
+}
+
+static void
+page_refused (WblCatchUp *self, const WblCloudPage *page, const GError *error)
 {
   WblCloudUnread chat = { page->peer, page->group, 1 };
 
   g_hash_table_remove (self->pulling, &page->peer);
   g_hash_table_remove (self->asking, &page->peer);
-  if (!is_refused (self, page->peer))
-    g_array_append_val (self->refused, chat);
-  if (self->retry_id == 0)
-    self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
+  refuse (self, &chat);
+  wbl_catch_up_refused (self, error);
   check_done (self);
+}
+
+/* wbl_catch_up_get_problem: Returns: (nullable): why the store does not take what came. */
+const GError *
+wbl_catch_up_get_problem (WblCatchUp *self)
+{
+  return self->problem;
 }
 
 static void
@@ -304,13 +337,11 @@ page_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
-    g_warning ("A page could not be stored: %s", error->message);
   if (is_stale (step))
     return;
   step->self->writing--;
   if (error != NULL)
-    page_refused (step->self, step->page);
+    page_refused (step->self, step->page, error);
   else
     page_stored (step->self, step->page);
 }
@@ -353,7 +384,11 @@ wbl_catch_up_page (WblCatchUp *self, WblCloudPage *page)
   Step *job, *after;
 
   if (is_refused (self, page->peer))
-    return;
+    {
+      g_hash_table_remove (page->history ? self->asking : self->pulling, &page->peer);
+      check_done (self);
+      return;
+    }
   job = step_new (self);
   after = step_new (self);
   job->page = copy_page (page, TRUE);
@@ -385,20 +420,48 @@ open_holes_job (WblDb *db, gpointer data, GError **error)
 }
 
 static void
-holes_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+holes_refused (WblCatchUp *self, GArray *chats, const GError *error)
 {
-  g_autoptr (Step) step = data;
-  WblCatchUp *self = step->self;
+  for (guint i = 0; i < chats->len; i++)
+    refuse (self, &g_array_index (chats, WblCloudUnread, i));
+  wbl_catch_up_refused (self, error);
+}
 
-  wbl_store_job_finish (WBL_STORE (source), result, NULL);
-  if (is_stale (step))
-    return;
-  for (guint i = 0; i < step->chats->len; i++)
-    if (g_array_index (step->chats, WblCloudUnread, i).n > 0)
-      pull (self, g_array_index (step->chats, WblCloudUnread, i).peer, 0);
+static void
+holes_open (WblCatchUp *self, GArray *chats)
+{
+  gboolean healed = self->problem != NULL;
+
+  g_clear_error (&self->problem);
+  for (guint i = 0; i < chats->len; i++)
+    {
+      const WblCloudUnread *chat = &g_array_index (chats, WblCloudUnread, i);
+
+      g_hash_table_remove (self->refused, &chat->peer);
+      if (chat->n > 0)
+        pull (self, chat->peer, 0);
+    }
   self->listed = TRUE;
   pull_noticed (self);
   check_done (self);
+  if (healed)
+    wbl_sync_tell_state (self->sync);
+}
+
+/* A hole that could not be marked is no hole: what the server would say now is not asked for before it is. */
+static void
+holes_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Step) step = data;
+  g_autoptr (GError) error = NULL;
+
+  wbl_store_job_finish (WBL_STORE (source), result, &error);
+  if (is_stale (step))
+    return;
+  if (error != NULL)
+    holes_refused (step->self, step->chats, error);
+  else
+    holes_open (step->self, step->chats);
 }
 
 static void
@@ -431,7 +494,8 @@ holes_job (WblDb *db, gpointer data, GError **error)
 static gboolean
 wants (WblCatchUp *self, const WblHole *hole)
 {
-  if (is_refused (self, hole->peer) || g_hash_table_contains (self->asking, &hole->peer) || g_hash_table_contains (self->given_up, &hole->peer))
+  if (is_refused (self, hole->peer) || g_hash_table_contains (self->asking, &hole->peer)
+      || g_hash_table_contains (self->given_up, &hole->peer))
     return FALSE;
   return hole->lo > 0 || !g_hash_table_contains (self->enough, &hole->peer);
 }

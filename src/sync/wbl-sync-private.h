@@ -16,6 +16,8 @@ void wbl_catch_up_chats (WblCatchUp *self, GArray *chats);
 void wbl_catch_up_notice (WblCatchUp *self, gint64 peer);
 void wbl_catch_up_page (WblCatchUp *self, WblCloudPage *page);
 void wbl_catch_up_fill (WblCatchUp *self, WblChatKind kind, gint64 peer);
+void wbl_catch_up_refused (WblCatchUp *self, const GError *error);
+const GError *wbl_catch_up_get_problem (WblCatchUp *self);
 gboolean wbl_catch_up_is_done (WblCatchUp *self);
 
 /* WblPostman: sends the outbox, the team's operations and the read marks. */
@@ -58,6 +60,7 @@ gboolean wbl_groups_is_idle (WblGroups *self);
 /* From the parts to their owner. */
 void wbl_sync_people_changed (WblSync *self);
 void wbl_sync_caught_up (WblSync *self);
+void wbl_sync_tell_state (WblSync *self);
 void wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction);
 GCancellable *wbl_sync_get_cancellable (WblSync *self);
 

@@ -248,14 +248,21 @@ caught_up_job (WblDb *db, gpointer data, GError **error)
              : NULL;
 }
 
+/* What was not looked at is not sent. */
 static void
 reviewed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblSync) self = data;
+  g_autoptr (GError) error = NULL;
 
-  wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  wbl_store_job_finish (WBL_STORE (source), result, &error);
   if (!self->online)
     return;
+  if (error != NULL)
+    {
+      wbl_catch_up_refused (self->catch_up, error);
+      return;
+    }
   self->caught_up = TRUE;
   self->as_of_ms = g_get_real_time () / 1000;
   g_signal_emit (self, signals[CAUGHT_UP], 0); /* first: who signs may change before anything is sent */
@@ -273,7 +280,8 @@ wbl_sync_caught_up (WblSync *self)
 {
   if (self->caught_up)
     {
-      self->as_of_ms = g_get_real_time () / 1000;
+      if (wbl_sync_get_store_problem (self) == NULL)
+        self->as_of_ms = g_get_real_time () / 1000;
       fetch_profiles (self);
       wbl_packs_flush (self->packs);
       wbl_groups_flush (self->groups);
@@ -355,11 +363,21 @@ wbl_sync_is_caught_up (WblSync *self)
   return self->caught_up;
 }
 
+/** wbl_sync_get_store_problem: Returns: (nullable): WBL_STORE_ERROR: why the store does not take what the cloud has; it is
+ * tried again by itself. */
+const GError *
+wbl_sync_get_store_problem (WblSync *self)
+{
+  return wbl_catch_up_get_problem (self->catch_up);
+}
+
 /** wbl_sync_get_as_of_ms: Returns: when everything the cloud had was here; now while online; 0 = not since the start. */
 gint64
 wbl_sync_get_as_of_ms (WblSync *self)
 {
-  return self->caught_up ? g_get_real_time () / 1000 : self->as_of_ms;
+  gboolean now = self->caught_up && wbl_sync_get_store_problem (self) == NULL;
+
+  return now ? g_get_real_time () / 1000 : self->as_of_ms;
 }
 
 void
@@ -388,6 +406,13 @@ wbl_sync_fill (WblSync *self, WblChatKind kind, gint64 peer)
     wbl_catch_up_fill (self->catch_up, kind, peer);
 }
 
+/* wbl_sync_tell_state: a part's state is another one. */
+void
+wbl_sync_tell_state (WblSync *self)
+{
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
+}
+
 /* wbl_sync_tell_upload: from the postman. */
 void
 wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction)
@@ -413,8 +438,8 @@ wbl_sync_stop_upload (WblSync *self, gint64 row)
 gboolean
 wbl_sync_is_idle (WblSync *self)
 {
-  return self->caught_up && wbl_catch_up_is_done (self->catch_up) && wbl_postman_is_idle (self->postman)
-         && wbl_packs_is_idle (self->packs) && wbl_pins_is_idle (self->pins)
+  return self->caught_up && wbl_sync_get_store_problem (self) == NULL && wbl_catch_up_is_done (self->catch_up)
+         && wbl_postman_is_idle (self->postman) && wbl_packs_is_idle (self->packs) && wbl_pins_is_idle (self->pins)
          && wbl_groups_is_idle (self->groups) && !self->fetching_profiles;
 }
 

@@ -23,6 +23,7 @@ WblCloud *wbl_sync_get_cloud (WblSync *self);
 void wbl_sync_start (WblSync *self);
 void wbl_sync_stop (WblSync *self);
 gboolean wbl_sync_is_caught_up (WblSync *self);
+const GError *wbl_sync_get_store_problem (WblSync *self);
 gint64 wbl_sync_get_as_of_ms (WblSync *self);
 void wbl_sync_set_held_after (WblSync *self, gint64 ms);
 void wbl_sync_flush (WblSync *self);

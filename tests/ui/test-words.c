@@ -173,6 +173,9 @@ test_bar (void)
   g_autoptr (GError) expired = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_LICENSE, "code 30022");
   g_autoptr (GError) kicked = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_KICKED, "notice 5");
   g_autoptr (GError) away = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no route");
+  g_autoptr (GError) full = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_FULL, "database or disk is full");
+  g_autoptr (GError) locked = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "read-only");
+  g_autoptr (GError) broken = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED, "disk I/O error");
   WblBarFacts facts = { .link = WBL_DESK_ONLINE };
 
   assert_bar (&facts, WBL_BAR_NOTHING, NULL);
@@ -182,6 +185,12 @@ test_bar (void)
   assert_bar (&facts, WBL_BAR_NOTHING, "2 could not be sent");
   facts.unverified = TRUE;
   assert_bar (&facts, WBL_BAR_NOTHING, "is verified");
+  facts.store = full;
+  assert_bar (&facts, WBL_BAR_NOTHING, "The disk is full");
+  facts.store = locked;
+  assert_bar (&facts, WBL_BAR_NOTHING, "folder cannot be written");
+  facts.store = broken;
+  assert_bar (&facts, WBL_BAR_NOTHING, "The disk gives an error");
   facts.link = WBL_DESK_CONNECTING;
   assert_bar (&facts, WBL_BAR_NOTHING, NULL);
   facts.link = WBL_DESK_OFFLINE;

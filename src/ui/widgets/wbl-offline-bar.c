@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lanying/wbl-cloud-error.h"
+#include "store/wbl-db.h"
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-problem.h"
@@ -23,6 +24,7 @@ struct _WblOfflineBar
   WblBarAct does;        /* the button on screen */
   WblDeskLink link;      /* as last shown */
   guint n_failed;        /* as last shown */
+  gboolean full;         /* whether what comes could not be saved, as last shown */
 };
 
 enum
@@ -81,6 +83,20 @@ offline_words (const WblBarFacts *facts)
   return words;
 }
 
+/* What comes cannot be saved. It is at the server and asked for again every few seconds: there is nothing to press. */
+static const char *
+store_words (const GError *problem)
+{
+  if (g_error_matches (problem, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL))
+    return _("The disk is full: new messages cannot be saved here. They wait at the server, and come by themselves when there is "
+             "room again.");
+  if (g_error_matches (problem, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY))
+    return _("The desk’s folder cannot be written: new messages cannot be saved here. They wait at the server, and come by "
+             "themselves when writing is allowed again.");
+  return _("The disk gives an error: new messages cannot be saved here. They wait at the server, and come by themselves when "
+           "saving works again.");
+}
+
 static char *
 failed_words (guint n)
 {
@@ -106,6 +122,8 @@ wbl_offline_bar_choose (const WblBarFacts *facts, WblBarWords *words)
     *words = offline_words (facts);
   else if (facts->link != WBL_DESK_ONLINE)
     return FALSE;
+  else if (facts->store != NULL)
+    *words = bar_words (warning, g_strdup (store_words (facts->store)), NULL, WBL_BAR_NOTHING);
   else if (facts->unverified)
     *words = bar_words (warning, g_strdup (_("The cloud takes nothing before the account of your Lanying app is verified. Verify it in "
                                              "the Lanying console, then send again.")), NULL, WBL_BAR_NOTHING);
@@ -144,12 +162,13 @@ static void
 update (WblOfflineBar *self)
 {
   gint64 since = wbl_desk_get_offline_since_ms (self->desk);
-  WblBarFacts facts = { wbl_desk_get_link (self->desk), wbl_desk_get_problem (self->desk), since > 0 ? wbl_now_ms () - since : 0,
-                        wbl_desk_get_n_failed (self->desk), wbl_desk_is_unverified (self->desk),
-                        wbl_desk_is_team_gone (self->desk) };
+  WblBarFacts facts = { wbl_desk_get_link (self->desk), wbl_desk_get_problem (self->desk),
+                        wbl_desk_get_store_problem (self->desk), since > 0 ? wbl_now_ms () - since : 0, wbl_desk_get_n_failed (self->desk),
+                        wbl_desk_is_unverified (self->desk), wbl_desk_is_team_gone (self->desk) };
   WblBarWords words = { NULL };
   gboolean shown = wbl_offline_bar_choose (&facts, &words);
-  gboolean news = shown && (facts.link != self->link || facts.n_failed > self->n_failed || words.does != self->does);
+  gboolean news = shown && (facts.link != self->link || facts.n_failed > self->n_failed || words.does != self->does
+                            || (facts.store != NULL) > self->full);
   if (shown)
     show_words (self, &words);
   show_outbox (self);
@@ -160,6 +179,7 @@ update (WblOfflineBar *self)
     wbl_announce (GTK_WIDGET (self), words.words);
   self->link = facts.link;
   self->n_failed = facts.link == WBL_DESK_ONLINE ? facts.n_failed : 0;
+  self->full = facts.link == WBL_DESK_ONLINE && facts.store != NULL;
   g_free (words.words);
 }
 

@@ -21,6 +21,7 @@ typedef struct
 {
   WblDeskLink link;
   const GError *problem; /* (nullable) */
+  const GError *store;   /* (nullable): why what the cloud has cannot be saved */
   gint64 offline_ms;
   guint n_failed;
   gboolean unverified;

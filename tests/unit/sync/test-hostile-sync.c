@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "desk/wbl-desk-private.h"
 #include "store/wbl-db-private.h"
 #include "unit/desk/desk-fixture.h"
 
@@ -16,9 +17,12 @@ typedef struct
   TestCustomer *customer;
 } Fixture;
 
+static guint n_warnings, n_refused;
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
+  n_warnings = n_refused = 0;
   f->nest = test_nest_new_with ("--faults", &f->support);
   f->desk = test_desk_new ();
   test_desk_sign_in (f->desk, f->nest, "Ana", WBL_ROLE_AGENT);
@@ -39,16 +43,36 @@ exec_job (WblDb *db, gpointer sql, GError **error)
   return wbl_db_exec (db, sql, error) ? GINT_TO_POINTER (1) : NULL;
 }
 
-static guint n_warnings;
+static gboolean
+says (const GLogField *fields, gsize n_fields, const char *text)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      return g_str_has_prefix (fields[i].value, text);
+  return FALSE;
+}
 
 /* The one warning that is expected must not end the test. */
 static GLogWriterOutput
 count_warnings (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
+  n_refused += says (fields, n_fields, "refused by the store");
   if ((level & G_LOG_LEVEL_MASK) != G_LOG_LEVEL_WARNING)
     return g_log_writer_default (level, fields, n_fields, data);
   n_warnings++;
   return G_LOG_WRITER_HANDLED;
+}
+
+static void
+assert_lines (TestDesk *desk, gint64 peer, const char *expected)
+{
+  g_autoptr (WblConversation) c = test_desk_conversation (desk, peer);
+  g_autoptr (GPtrArray) lines = test_desk_thread (desk, c->id);
+  g_autoptr (GString) texts = g_string_new (NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (texts, "%s ", ((WblMessage *) lines->pdata[i])->text);
+  g_assert_cmpstr (texts->str, ==, expected);
 }
 
 /* The server counts a page as delivered when it was sent: one that the store did not take comes again, also when newer
@@ -56,9 +80,6 @@ count_warnings (GLogLevelFlags level, const GLogField *fields, gsize n_fields, g
 static void
 test_failing_store (Fixture *f, gconstpointer data)
 {
-  g_autoptr (WblConversation) c = NULL;
-  g_autoptr (GPtrArray) lines = NULL;
-
   test_customer_say (f->customer, "one");
   test_desk_wait_text (f->desk, f->customer->peer->uid, "one");
   g_assert_nonnull (test_desk_job (f->desk, exec_job, (gpointer) "CREATE TEMP TRIGGER full BEFORE INSERT ON main.message BEGIN"
@@ -69,10 +90,68 @@ test_failing_store (Fixture *f, gconstpointer data)
   test_customer_say (f->customer, "three");
   test_desk_wait_text (f->desk, f->customer->peer->uid, "three");
   test_desk_wait_idle (f->desk);
-  c = test_desk_conversation (f->desk, f->customer->peer->uid);
-  lines = test_desk_thread (f->desk, c->id);
-  g_assert_cmpuint (lines->len, ==, 3);
-  g_assert_cmpstr (((WblMessage *) lines->pdata[1])->text, ==, "two");
+  assert_lines (f->desk, f->customer->peer->uid, "one two three ");
+}
+
+/* Reading goes on, every write is refused, also the one that would mark what is missing. */
+static void
+set_writable (TestDesk *desk, gboolean writable)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wbl_store_read_async (wbl_desk_get_store (desk->desk), WBL_PRIORITY_MAINTENANCE, exec_job,
+                        (gpointer) (writable ? "PRAGMA query_only=OFF" : "PRAGMA query_only=ON"), NULL, NULL, NULL, test_ready_cb,
+                        &result);
+  test_wait_result (&result);
+  wbl_store_job_finish (wbl_desk_get_store (desk->desk), result, &error);
+  g_assert_no_error (error);
+}
+
+/* While nothing can be written, nothing is asked for that the server would count as delivered; the desk knows why; and all
+ * comes by itself, in its order, once there is room. Also that of chats which are new, and after a connection began. */
+static void
+test_refusing_store (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TestCustomer) other = test_customer_new (f->nest, f->support);
+
+  test_customer_say (f->customer, "one");
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "one");
+  test_desk_wait_idle (f->desk);
+  set_writable (f->desk, FALSE);
+  test_customer_say (f->customer, "two");
+  TEST_WAIT (wbl_desk_get_store_problem (f->desk->desk) != NULL);
+  g_assert_error (wbl_desk_get_store_problem (f->desk->desk), WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY);
+  test_customer_say (f->customer, "three");
+  test_customer_say (other, "hello");
+  TEST_WAIT (n_refused >= 3); /* the page, and what tried again */
+  g_assert_true (wbl_desk_is_syncing (f->desk->desk));
+  set_writable (f->desk, TRUE);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "three");
+  test_desk_wait_text (f->desk, other->peer->uid, "hello");
+  test_desk_wait_idle (f->desk);
+  g_assert_null (wbl_desk_get_store_problem (f->desk->desk));
+  assert_lines (f->desk, f->customer->peer->uid, "one two three ");
+  g_assert_cmpuint (n_warnings, ==, 1);
+}
+
+static void
+test_refused_from_the_start (Fixture *f, gconstpointer data)
+{
+  test_customer_say (f->customer, "one");
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "one");
+  test_desk_close (f->desk);
+  test_customer_say (f->customer, "two");
+  test_desk_open (f->desk);
+  set_writable (f->desk, FALSE);
+  test_desk_resume (f->desk);
+  TEST_WAIT (wbl_desk_get_store_problem (f->desk->desk) != NULL);
+  test_customer_say (f->customer, "three");
+  TEST_WAIT (n_refused >= 2);
+  set_writable (f->desk, TRUE);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "three");
+  test_desk_wait_idle (f->desk);
+  assert_lines (f->desk, f->customer->peer->uid, "one two three ");
 }
 
 static void
@@ -147,6 +226,8 @@ main (int argc, char **argv)
   g_log_set_writer_func (count_warnings, NULL, NULL);
   g_test_add ("/hostile-sync/failing-store", Fixture, NULL, set_up, test_failing_store, tear_down);
   g_test_add ("/hostile-sync/rounds", Fixture, NULL, set_up, test_rounds, tear_down);
+  g_test_add ("/hostile-sync/refusing-store", Fixture, NULL, set_up, test_refusing_store, tear_down);
+  g_test_add ("/hostile-sync/refused-from-the-start", Fixture, NULL, set_up, test_refused_from_the_start, tear_down);
   g_test_add ("/hostile-sync/files", Fixture, NULL, set_up, test_files, tear_down);
   return g_test_run ();
 }
