@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/wbl-cli-private.h"
 #include "cli/wbl-control.h"
 #include "store/wbl-db.h"
 
@@ -66,6 +67,14 @@ fail (Program *program, const char *code, const char *words)
 }
 
 static void
+fail_with (Program *program, const GError *error)
+{
+  g_autofree char *words = wbl_cli_words (error);
+
+  fail (program, wbl_cli_code (error), words);
+}
+
+static void
 closed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Program *program = data;
@@ -98,7 +107,7 @@ called_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     program->result = wbl_cli_result_new_empty ();
   if (program->result == NULL)
-    fail (program, wbl_cli_code (error), error->message);
+    fail_with (program, error);
   else
     g_main_loop_quit (program->loop);
 }
@@ -120,7 +129,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_control_call_async (program->dir, program->args, program->cwd, program->input, live_of (program),
                             called_cb, program);
   else if (program->desk == NULL)
-    fail (program, wbl_cli_code (error), error->message);
+    fail_with (program, error);
   else
     {
       program->control = wbl_control_new (program->desk, NULL);

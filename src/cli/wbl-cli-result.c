@@ -35,6 +35,7 @@ static const char *const cloud_codes[] = {
 
 static const char *const store_codes[] = {
   [WBL_STORE_ERROR_TAKEN] = "taken",         [WBL_STORE_ERROR_CORRUPT] = "corrupt",     [WBL_STORE_ERROR_NEWER] = "newer",
+  [WBL_STORE_ERROR_OLDER] = "older",         [WBL_STORE_ERROR_DISK] = "disk",
   [WBL_STORE_ERROR_FULL] = "full",           [WBL_STORE_ERROR_READ_ONLY] = "read_only", [WBL_STORE_ERROR_NOT_FOUND] = "not_found",
   [WBL_STORE_ERROR_INVALID] = "invalid",     [WBL_STORE_ERROR_CLOSED] = "closed",
 };

@@ -5,10 +5,11 @@
 
 #include "cli/wbl-cli-private.h"
 #include "lanying/wbl-cloud-error.h"
+#include "store/wbl-db.h"
 
-/* What went wrong with the cloud, for a person at a terminal: what it is, and what to do about it. */
+/* What went wrong with the cloud or the store, for a person at a terminal: what it is, and what to do about it. */
 
-static const char *const words[] = {
+static const char *const cloud_words[] = {
   [WBL_CLOUD_ERROR_UNREACHABLE] = "the server cannot be reached; check the address and the network",
   [WBL_CLOUD_ERROR_TIMEOUT] = "the server did not answer in time; try again",
   [WBL_CLOUD_ERROR_TLS] = "the server's certificate is not trusted; nothing was sent",
@@ -32,16 +33,40 @@ static const char *const words[] = {
   [WBL_CLOUD_ERROR_UNVERIFIED] = "the cloud wants the app's account verified first",
 };
 
-/** wbl_cli_words: Returns: (transfer full): @error (nullable) for a person; the cloud's own text or number in brackets. */
+static const char *const store_words[] = {
+  [WBL_STORE_ERROR_CORRUPT] = "the desk's file is damaged; open Warbler: it keeps that file and fills a new one",
+  [WBL_STORE_ERROR_NEWER] = "a newer version of this program wrote the desk's data; update this one",
+  [WBL_STORE_ERROR_OLDER] = "an older version of this program wrote the desk's data; open Warbler: it fills a new store from the"
+                            " server, and takes over what was not sent and the drafts",
+  [WBL_STORE_ERROR_FULL] = "the disk is full; free some space and try again",
+  [WBL_STORE_ERROR_DISK] = "the disk gives an error; keep a copy of the desk's folder",
+  [WBL_STORE_ERROR_READ_ONLY] = "the desk's folder, or the file in it, cannot be written",
+};
+
+static const char *
+find_words (const GError *error)
+{
+  gsize code = (gsize) MAX (error->code, 0);
+
+  if (error->domain == WBL_CLOUD_ERROR && code < G_N_ELEMENTS (cloud_words))
+    return cloud_words[code];
+  if (error->domain == WBL_STORE_ERROR && code < G_N_ELEMENTS (store_words))
+    return store_words[code];
+  return NULL;
+}
+
+/**
+ * wbl_cli_words: Returns: (transfer full): @error (nullable) for a person; the text or number of the cloud or the engine in
+ * brackets.
+ */
 char *
 wbl_cli_words (const GError *error)
 {
   if (error == NULL)
     return g_strdup ("failed");
-  if (error->domain != WBL_CLOUD_ERROR || error->code < 0 || (gsize) error->code >= G_N_ELEMENTS (words)
-      || words[error->code] == NULL)
+  if (find_words (error) == NULL)
     return g_strdup (error->message);
-  return g_strdup_printf ("%s (%s)", words[error->code], error->message);
+  return g_strdup_printf ("%s (%s)", find_words (error), error->message);
 }
 
 /** wbl_cli_is_address: Returns: whether somebody gave a web address where a file or a key belongs. */

@@ -330,7 +330,7 @@ key_cb (GObject *source, GAsyncResult *result, gpointer data)
  * wbl_desk_open_async:
  * @dir: the store's folder, made when it is not there
  *
- * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, FULL, READ_ONLY; with an encrypted store also with WBL_DESK_ERROR:
+ * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, OLDER, FULL, DISK, READ_ONLY; with an encrypted store also with WBL_DESK_ERROR:
  * KEYRING_LOCKED, NO_KEY. Does not connect: see wbl_desk_resume_async().
  */
 void
@@ -352,14 +352,16 @@ wbl_desk_open_finish (GAsyncResult *result, GError **error)
 
 /**
  * wbl_desk_set_aside:
- * @dir: the folder of a store that is damaged and not open
+ * @dir: the folder of a store that is not open
+ * @older: whether it is of an older version, else damaged
  *
- * Keeps the damaged file under another name, so that a new store can be made.
+ * Keeps the file under another name, so that a new store can be made; that one takes over what was not sent and the
+ * drafts of an older one.
  */
 gboolean
-wbl_desk_set_aside (const char *dir, GError **error)
+wbl_desk_set_aside (const char *dir, gboolean older, GError **error)
 {
-  return wbl_store_set_aside (dir, error);
+  return wbl_store_set_aside (dir, older, error);
 }
 
 static void

@@ -122,7 +122,7 @@ typedef struct
 /* Opening and closing */
 void wbl_desk_open_async (const char *dir, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 WblDesk *wbl_desk_open_finish (GAsyncResult *result, GError **error);
-gboolean wbl_desk_set_aside (const char *dir, GError **error);
+gboolean wbl_desk_set_aside (const char *dir, gboolean older, GError **error);
 void wbl_desk_close_async (WblDesk *self, GAsyncReadyCallback callback, gpointer data);
 gboolean wbl_desk_close_finish (WblDesk *self, GAsyncResult *result, GError **error);
 const char *wbl_desk_get_dir (WblDesk *self);

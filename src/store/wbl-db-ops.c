@@ -228,6 +228,18 @@ ops_from (WblDb *db, WblStmt *stmt, GError **error)
   return NULL;
 }
 
+/** wbl_db_ops_fold_unsent: what the team has not got counts here; after rows of it were put into the log by themselves. */
+gboolean
+wbl_db_ops_fold_unsent (WblDb *db, GError **error)
+{
+  gint64 seq = 0;
+
+  while ((seq = wbl_db_int (db, "SELECT min(seq) FROM op WHERE seq>? AND mid IS NULL AND state<>4", "i", seq)) != 0)
+    if (!fold_op (db, seq, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Who signed takes for themselves: only a claim and an assignment name an agent. Who signed before was not there then. */
 static gboolean
 sign_again (WblDb *db, const WblOp *op, const char *to, GError **error)

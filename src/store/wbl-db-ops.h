@@ -12,6 +12,7 @@ gboolean wbl_db_ops_sign_again (WblDb *db, const char *from, const char *to, GEr
 gboolean wbl_db_op_acked (WblDb *db, gint64 client_id, gint64 mid, GError **error);
 gboolean wbl_db_op_set_state (WblDb *db, const char *id, WblOpState state, GError **error);
 GPtrArray *wbl_db_ops_unsent (WblDb *db, guint limit, GError **error);
+gboolean wbl_db_ops_fold_unsent (WblDb *db, GError **error);
 gboolean wbl_db_ops_requeue (WblDb *db, gboolean all_local, GError **error);
 gboolean wbl_db_ops_requeue_one (WblDb *db, gint64 client_id, GError **error);
 gboolean wbl_db_op_refused (WblDb *db, gint64 client_id, const char *reason, GError **error);

@@ -42,6 +42,7 @@ gboolean wbl_db_commit (WblDb *db, GError **error);
 void wbl_db_rollback (WblDb *db);
 gboolean wbl_db_exec (WblDb *db, const char *sql, GError **error);
 gboolean wbl_db_migrate (WblDb *db, GError **error);
+gboolean wbl_db_carry_over (WblDb *db, const char *path, GError **error);
 gboolean wbl_db_register_tokenizers (WblDb *db, GError **error);
 void wbl_article_index_free (WblArticleIndex *self);
 gboolean wbl_db_settle_article_index (WblDb *db, GError **error);

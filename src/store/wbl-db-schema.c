@@ -8,7 +8,7 @@
 /*
  * The schema. docs/store-schema.md says the same in sentences. Times are UTC milliseconds, server ids (mid) integers,
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
- * made anew from the cloud.
+ * made anew from the cloud, with what only the old one had (wbl-db-carry.c).
  */
 #define SCHEMA_VERSION 17
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
@@ -227,7 +227,7 @@ create (WblDb *db, GError **error)
          && wbl_db_commit (db, error);
 }
 
-/** wbl_db_migrate: makes the schema, or refuses what this version cannot read: NEWER, CORRUPT. */
+/** wbl_db_migrate: makes the schema, or refuses what this version cannot read: NEWER, OLDER, CORRUPT. */
 gboolean
 wbl_db_migrate (WblDb *db, GError **error)
 {
@@ -247,6 +247,6 @@ wbl_db_migrate (WblDb *db, GError **error)
   else if (version > SCHEMA_VERSION)
     g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NEWER, "The store has version %" G_GINT64_FORMAT, version);
   else if (version < SCHEMA_VERSION)
-    g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CORRUPT, "The store has version %" G_GINT64_FORMAT, version);
+    g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_OLDER, "The store has version %" G_GINT64_FORMAT, version);
   return id == APPLICATION_ID && version == SCHEMA_VERSION;
 }

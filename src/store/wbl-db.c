@@ -54,8 +54,9 @@ error_of (int code)
     case SQLITE_NOTADB:
       return WBL_STORE_ERROR_CORRUPT;
     case SQLITE_FULL:
-    case SQLITE_IOERR:
       return WBL_STORE_ERROR_FULL;
+    case SQLITE_IOERR:
+      return WBL_STORE_ERROR_DISK;
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -322,6 +323,16 @@ configure (WblDb *db, GError **error)
   return TRUE;
 }
 
+/* The engine opens a file that cannot be written for reading, and says so only when something is written. */
+static gboolean
+check_writable (WblDb *db, GError **error)
+{
+  if (sqlite3_db_readonly (db->sqlite, "main") == 0)
+    return TRUE;
+  g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "The file cannot be written");
+  return FALSE;
+}
+
 /**
  * wbl_db_open:
  * @raw_key: (nullable): 64 hex digits where the engine encrypts
@@ -337,8 +348,8 @@ wbl_db_open (const char *path, const char *raw_key, GError **error)
   db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sqlite3_finalize);
   db->changes = wbl_changes_new ();
   db->lasting = TRUE;
-  if (sqlite3_open_v2 (path, &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK
-          ? set_key (db, raw_key, error) && configure (db, error)
+  if (sqlite3_open_v2 (path, &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL) == SQLITE_OK
+          ? check_writable (db, error) && set_key (db, raw_key, error) && configure (db, error)
                 && wbl_db_register_tokenizers (db, error) && wbl_db_migrate (db, error)
                 && wbl_db_settle_article_index (db, error)
           : wbl_db_fail (db, error))

@@ -16,8 +16,10 @@ typedef struct _WblDb WblDb;
  * @WBL_STORE_ERROR_TAKEN: another process owns the store
  * @WBL_STORE_ERROR_CORRUPT: the file is damaged; it is kept aside, a new one can be started
  * @WBL_STORE_ERROR_NEWER: written by a newer version; update the app
+ * @WBL_STORE_ERROR_OLDER: written by an older version; a new one is filled from the cloud and takes over what was not sent
  * @WBL_STORE_ERROR_FULL: the disk is full
- * @WBL_STORE_ERROR_READ_ONLY: the folder cannot be written
+ * @WBL_STORE_ERROR_DISK: the disk gives an error
+ * @WBL_STORE_ERROR_READ_ONLY: the folder, or the file in it, cannot be written
  * @WBL_STORE_ERROR_NOT_FOUND: no such row
  * @WBL_STORE_ERROR_INVALID: the arguments make no sense
  * @WBL_STORE_ERROR_CLOSED: the store was closed
@@ -28,7 +30,9 @@ typedef enum
   WBL_STORE_ERROR_TAKEN = 1,
   WBL_STORE_ERROR_CORRUPT,
   WBL_STORE_ERROR_NEWER,
+  WBL_STORE_ERROR_OLDER,
   WBL_STORE_ERROR_FULL,
+  WBL_STORE_ERROR_DISK,
   WBL_STORE_ERROR_READ_ONLY,
   WBL_STORE_ERROR_NOT_FOUND,
   WBL_STORE_ERROR_INVALID,

@@ -14,6 +14,11 @@
 #include "store/wbl-db-private.h"
 #include "store/wbl-store.h"
 
+/* A database that was set aside: which cannot be read, which is to be taken over, which was. */
+#define DAMAGED "store.db.damaged-"
+#define OLDER "store.db.older-"
+#define KEPT "store.db.kept-"
+
 /*
  * The worker: one thread, one queue of tasks ordered by priority and then by age. Not GTask's own pool, which keeps
  * no order and shares its threads with strangers.
@@ -137,6 +142,65 @@ run_in_transaction (WblStore *self, Job *job, GError **error)
   return NULL;
 }
 
+static gboolean
+move_aside (const char *from, const char *to, GError **error)
+{
+  if (g_rename (from, to) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot rename: %s", g_strerror (errno));
+  return FALSE;
+}
+
+/* The log goes before the database: a new one must never meet it. */
+static gboolean
+rename_database (const char *from, const char *to, GError **error)
+{
+  static const char *const suffixes[] = { "-wal", "-shm", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *one = g_strconcat (from, suffixes[i], NULL);
+      g_autofree char *other = g_strconcat (to, suffixes[i], NULL);
+      if (!move_aside (one, other, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The database of an older version that was set aside and not looked at yet. */
+static char *
+find_older (const char *dir)
+{
+  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_prefix (name, OLDER) && !g_str_has_suffix (name, "-wal") && !g_str_has_suffix (name, "-shm"))
+      return g_build_filename (dir, name, NULL);
+  return NULL;
+}
+
+/* One that cannot be read would not be readable the next time. */
+static gboolean
+carry_over (WblStore *self, GError **error)
+{
+  g_autofree char *older = find_older (self->dir);
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (older == NULL)
+    return TRUE;
+  if (!wbl_db_carry_over (self->db, older, &local))
+    g_message ("The older store could not be taken over: %s", local->message);
+  if (g_error_matches (local, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  kept = g_strdup_printf ("%s/" KEPT "%s", self->dir, strrchr (older, '/') + 1 + strlen (OLDER));
+  return rename_database (older, kept, error);
+}
+
 static gpointer
 run_open (WblStore *self, GError **error)
 {
@@ -145,6 +209,8 @@ run_open (WblStore *self, GError **error)
   self->db = wbl_db_open (path, self->raw_key, error);
   if (self->db != NULL)
     g_chmod (path, 0600);
+  if (self->db != NULL && !carry_over (self, error))
+    g_clear_pointer (&self->db, wbl_db_close);
   return NULL;
 }
 
@@ -399,42 +465,25 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   wbl_store_close_async (WBL_STORE (source), closed_after_failure_cb, g_steal_pointer (&task));
 }
 
-static gboolean
-move_aside (const char *from, const char *to, GError **error)
-{
-  if (g_rename (from, to) == 0 || errno == ENOENT)
-    return TRUE;
-  g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot rename: %s", g_strerror (errno));
-  return FALSE;
-}
-
 /**
  * wbl_store_set_aside:
  * @dir: the folder of a store that cannot be opened; main thread, three renames
+ * @older: whether that was OLDER: then the new one takes over what only it has
  *
- * Moves a damaged database and what belongs to it to "store.db.damaged-DATE", so that the next opening starts a new one.
- * Nothing is deleted. The log goes before the database: a new one must never meet it. Fails with WBL_STORE_ERROR:
- * TAKEN, READ_ONLY.
+ * Moves a database and what belongs to it to "store.db.damaged-DATE" or "store.db.older-DATE", so that the next opening
+ * starts a new one. Nothing is deleted. Fails with WBL_STORE_ERROR: TAKEN, READ_ONLY.
  */
 gboolean
-wbl_store_set_aside (const char *dir, GError **error)
+wbl_store_set_aside (const char *dir, gboolean older, GError **error)
 {
-  static const char *const suffixes[] = { "-wal", "-shm", "" };
   g_autoptr (WblStore) self = g_object_new (WBL_TYPE_STORE, NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *from = g_build_filename (dir, "store.db", NULL);
+  g_autofree char *to = g_strdup_printf ("%s/%s%s", dir, older ? OLDER : DAMAGED, date);
 
   self->dir = g_strdup (dir);
-  if (!take_lock (self, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strdup_printf ("%s/store.db%s", dir, suffixes[i]);
-      g_autofree char *to = g_strdup_printf ("%s/store.db.damaged-%s%s", dir, date, suffixes[i]);
-      if (!move_aside (from, to, error))
-        return FALSE;
-    }
-  return TRUE;
+  return take_lock (self, error) && rename_database (from, to, error);
 }
 
 /* All that a database left in its folder: its log, and what was set aside of it. */
@@ -484,8 +533,8 @@ wbl_store_can_encrypt (void)
  * @dir: the store's folder; made with mode 0700
  * @raw_key: (nullable): 64 hexadecimal digits, where the engine encrypts; NULL = a plain file
  *
- * Takes the store's lock and opens its database on a new worker thread. Fails with WBL_STORE_ERROR: TAKEN, CORRUPT,
- * NEWER, FULL, READ_ONLY. The damaged file stays where it is.
+ * Takes the store's lock and opens its database on a new worker thread; an older one that was set aside is taken over.
+ * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, OLDER, FULL, DISK, READ_ONLY. The file stays where it is.
  */
 void
 wbl_store_open_with_key_async (const char *dir,

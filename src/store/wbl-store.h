@@ -45,7 +45,7 @@ void wbl_store_open_with_key_async (const char *dir, const char *raw_key, GCance
 WblStore *wbl_store_open_finish (GAsyncResult *result, GError **error);
 void wbl_store_close_async (WblStore *self, GAsyncReadyCallback callback, gpointer data);
 gboolean wbl_store_close_finish (WblStore *self, GAsyncResult *result, GError **error);
-gboolean wbl_store_set_aside (const char *dir, GError **error);
+gboolean wbl_store_set_aside (const char *dir, gboolean older, GError **error);
 gboolean wbl_store_erase (const char *dir, GError **error);
 const char *wbl_store_get_dir (WblStore *self);
 gboolean wbl_store_is_encrypted (WblStore *self);

@@ -538,11 +538,11 @@ sign_in_needed_cb (WblLifecycle *self)
 }
 
 static void
-start_new_store (WblLifecycle *self)
+start_new_store (WblLifecycle *self, gboolean carry_over)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *store = g_build_filename (self->dir, "store", NULL);
-  if (wbl_desk_set_aside (store, &error))
+  if (wbl_desk_set_aside (store, carry_over, &error))
     wbl_lifecycle_start (self);
   else
     wbl_window_show_problem (self->window, error);
@@ -554,7 +554,8 @@ way_out_cb (WblLifecycle *self, int way_out)
   switch ((WblWayOut) way_out)
     {
     case WBL_WAY_NEW_STORE:
-      start_new_store (self);
+    case WBL_WAY_CARRY_OVER:
+      start_new_store (self, way_out == WBL_WAY_CARRY_OVER);
       break;
     case WBL_WAY_SIGN_IN:
     case WBL_WAY_EDIT_APP:

@@ -139,11 +139,20 @@ static const Entry entries[] = {
   { FROM_STORE, WBL_STORE_ERROR_NEWER, N_ ("Made by a Newer Version"),
     N_ ("A newer version of this program has written the desk’s data. Update this one to open it. Nothing was changed."),
     NULL, WBL_WAY_NONE },
+  { FROM_STORE, WBL_STORE_ERROR_OLDER, N_ ("Made by an Older Version"),
+    N_ ("An older version of this program has written the desk’s data. A new store is filled from the server and takes over "
+        "what was not sent yet and your drafts; the old file is kept beside it. Articles that were only imported on this "
+        "computer have to be imported again."),
+    N_ ("Start a _New Store"), WBL_WAY_CARRY_OVER },
   { FROM_STORE, WBL_STORE_ERROR_FULL, N_ ("The Disk Is Full"),
     N_ ("There is no room to save. Free some space, then try again. What was saved before is safe."),
     N_ ("_Try Again"), WBL_WAY_RETRY },
+  { FROM_STORE, WBL_STORE_ERROR_DISK, N_ ("The Disk Gives an Error"),
+    N_ ("Reading or saving failed, though there may be room. The disk may be failing: keep a copy of the desk’s folder, then "
+        "try again."),
+    N_ ("_Try Again"), WBL_WAY_RETRY },
   { FROM_STORE, WBL_STORE_ERROR_READ_ONLY, N_ ("The Folder Cannot Be Written"),
-    N_ ("The desk’s folder is read-only. Allow writing there, then try again."),
+    N_ ("The desk’s folder, or the file in it, is read-only. Allow writing there, then try again."),
     N_ ("_Try Again"), WBL_WAY_RETRY },
   { FROM_STORE, WBL_STORE_ERROR_NOT_FOUND, N_ ("Not Here Any More"),
     N_ ("This was moved or removed meanwhile."), NULL, WBL_WAY_NONE },

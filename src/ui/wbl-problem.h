@@ -18,6 +18,7 @@ typedef enum
   WBL_WAY_UNLOCK,        /* unlock the keyring */
   WBL_WAY_NO_KEYRING,    /* go on without it: ask for the password each time */
   WBL_WAY_NEW_STORE,     /* keep the damaged store aside and start a new one */
+  WBL_WAY_CARRY_OVER,    /* the same, and the new one takes over what only the old one has */
   WBL_WAY_OWNER,         /* go on as the account whose data is here */
 } WblWayOut;
 

@@ -60,6 +60,10 @@ test_sign_in_errors_differ (void)
     { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_PASSWORD, WBL_WAY_EDIT_PASSWORD },
     { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_KEY, WBL_WAY_NEW_STORE },
     { WBL_STORE_ERROR, WBL_STORE_ERROR_FULL, WBL_WAY_RETRY },
+    { WBL_STORE_ERROR, WBL_STORE_ERROR_DISK, WBL_WAY_RETRY },
+    { WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, WBL_WAY_RETRY },
+    { WBL_STORE_ERROR, WBL_STORE_ERROR_CORRUPT, WBL_WAY_NEW_STORE },
+    { WBL_STORE_ERROR, WBL_STORE_ERROR_OLDER, WBL_WAY_CARRY_OVER },
   };
   g_autoptr (GHashTable) bodies = g_hash_table_new (g_str_hash, g_str_equal);
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
@@ -175,7 +179,7 @@ test_bar (void)
   g_autoptr (GError) away = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no route");
   g_autoptr (GError) full = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_FULL, "database or disk is full");
   g_autoptr (GError) locked = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "read-only");
-  g_autoptr (GError) broken = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED, "disk I/O error");
+  g_autoptr (GError) broken = g_error_new_literal (WBL_STORE_ERROR, WBL_STORE_ERROR_DISK, "disk I/O error");
   WblBarFacts facts = { .link = WBL_DESK_ONLINE };
 
   assert_bar (&facts, WBL_BAR_NOTHING, NULL);

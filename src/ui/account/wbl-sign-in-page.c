@@ -225,6 +225,7 @@ way_out_cb (WblSignInPage *self)
       fill_owner (self);
       break;
     case WBL_WAY_NEW_STORE:
+    case WBL_WAY_CARRY_OVER:
     case WBL_WAY_NONE:
     default:
       break;

@@ -638,6 +638,45 @@ test_two_at_once (Fixture *f, gconstpointer data)
   g_subprocess_wait (owner, NULL, NULL);
 }
 
+/* The version of a database is a number of four bytes in its header. */
+static void
+set_version (const char *path, guint8 high, guint8 low)
+{
+  g_autofree char *bytes = NULL;
+  gsize n = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  bytes[62] = (char) high;
+  bytes[63] = (char) low;
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
+}
+
+static void
+assert_store_words (Fixture *f, const char *words)
+{
+  g_autofree char *out = NULL, *err = NULL;
+
+  g_assert_cmpint (run_and_hear (NULL, &out, &err, (const char *const[]){ "inbox", "list", "--store", f->desk->dir, NULL }), ==,
+                   WBL_EXIT_FAILED);
+  g_assert_nonnull (strstr (err, words));
+}
+
+/* A store that cannot be used, in words that say what to do. */
+static void
+test_store_words (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->desk->dir, "store.db", NULL);
+  char junk[4096];
+
+  set_version (path, 0, 1);
+  assert_store_words (f, "an older version of this program wrote the desk's data");
+  set_version (path, 200, 0);
+  assert_store_words (f, "a newer version of this program wrote the desk's data");
+  memset (junk, 'x', sizeof junk);
+  g_assert_true (g_file_set_contents (path, junk, sizeof junk, NULL));
+  assert_store_words (f, "the desk's file is damaged");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -661,6 +700,7 @@ main (int argc, char **argv)
   ADD ("offline", test_offline);
   ADD ("exit-codes", test_exit_codes);
   ADD ("nowhere", test_nowhere);
+  ADD ("store-words", test_store_words);
   ADD ("main-job", test_main_job);
   ADD ("two-at-once", test_two_at_once);
   return g_test_run ();

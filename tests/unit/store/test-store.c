@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -155,7 +156,7 @@ test_corrupt (void)
   for (guint i = 0; i < 50; i++) /* a failure that was told left no lock behind, at whatever moment */
     {
       assert_open_fails (dir, WBL_STORE_ERROR_CORRUPT);
-      g_assert_true (wbl_store_set_aside (dir, NULL));
+      g_assert_true (wbl_store_set_aside (dir, FALSE, NULL));
       g_assert_true (g_file_set_contents (path, junk, -1, NULL));
     }
   fixture_remove (dir);
@@ -185,7 +186,7 @@ test_set_aside (void)
 
   g_assert_true (g_file_set_contents (path, "no database at all", -1, NULL));
   g_assert_true (g_file_set_contents (log, "its log", -1, NULL));
-  g_assert_true (wbl_store_set_aside (dir, &error));
+  g_assert_true (wbl_store_set_aside (dir, FALSE, &error));
   g_assert_no_error (error);
   aside_log = find_aside (dir, "-wal");
   g_assert_nonnull (aside_log);
@@ -205,7 +206,7 @@ test_set_aside_taken (void)
   g_autoptr (GError) error = NULL;
   WblStore *store = fixture_open (dir);
 
-  g_assert_false (wbl_store_set_aside (dir, &error));
+  g_assert_false (wbl_store_set_aside (dir, FALSE, &error));
   g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN);
   fixture_close (store);
   fixture_remove (dir);
@@ -231,7 +232,7 @@ test_erase (void)
 
   g_assert_true (g_file_set_contents (path, "no database at all", -1, NULL));
   g_assert_true (g_file_set_contents (foreign, "not ours", -1, NULL));
-  g_assert_true (wbl_store_set_aside (dir, NULL));
+  g_assert_true (wbl_store_set_aside (dir, FALSE, NULL));
   store = fixture_open (dir);
   g_assert_false (wbl_store_erase (dir, &error));
   g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN);
@@ -258,9 +259,16 @@ test_newer (void)
   g_autofree char *dir = fixture_dir ();
   WblStore *store = fixture_open (dir);
 
+  g_autofree char *path = store_path (dir);
+  g_autofree char *before = NULL, *after = NULL;
+  gsize n_before = 0, n_after = 0;
+
   fixture_write (store, make_newer_job, NULL);
   fixture_close (store);
+  g_assert_true (g_file_get_contents (path, &before, &n_before, NULL));
   assert_open_fails (dir, WBL_STORE_ERROR_NEWER);
+  g_assert_true (g_file_get_contents (path, &after, &n_after, NULL));
+  g_assert_cmpmem (before, n_before, after, n_after);
   fixture_remove (dir);
 }
 
@@ -273,6 +281,65 @@ test_not_a_folder (void)
 
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
   assert_open_fails (below, WBL_STORE_ERROR_READ_ONLY);
+  fixture_remove (dir);
+}
+
+/* Runs this program again as somebody who may not write the file: permissions bind nobody whose name is root. */
+static void
+test_read_only (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *path = store_path (dir);
+  char *argv[] = { self_path, (char *) "--read-only", dir, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  fixture_close (fixture_open (dir));
+  g_assert_cmpint (g_chmod (path, 0444), ==, 0);
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+  fixture_remove (dir);
+}
+
+#define NOBODY 65534
+
+static int
+open_read_only (const char *dir)
+{
+  g_autofree char *lock = g_build_filename (dir, "lock", NULL);
+
+  if (geteuid () == 0
+      && (chown (dir, NOBODY, NOBODY) != 0 || chown (lock, NOBODY, NOBODY) != 0 || setgid (NOBODY) != 0 || setuid (NOBODY) != 0))
+    return 1;
+  assert_open_fails (dir, WBL_STORE_ERROR_READ_ONLY);
+  return 0;
+}
+
+static gpointer
+limit_job (WblDb *db, gpointer data, GError **error)
+{
+  const struct rlimit limit = { 1, ((struct rlimit *) data)->rlim_max };
+
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  return GINT_TO_POINTER (wbl_db_set_meta (db, "put", "more", error));
+}
+
+/* A disk that fails is not a full one: here it takes no more bytes of this file, and says that it is too large. */
+static void
+test_failing_disk (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autoptr (GError) error = NULL;
+  WblStore *store = fixture_open (dir);
+  struct rlimit before;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  fixture_try_write (store, limit_job, &before, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_DISK);
+  fixture_close (store);
   fixture_remove (dir);
 }
 
@@ -413,11 +480,15 @@ main (int argc, char **argv)
 {
   if (argc == 3 && g_str_equal (argv[1], "--write"))
     return write_for_ever (argv[2]);
+  if (argc == 3 && g_str_equal (argv[1], "--read-only"))
+    return open_read_only (argv[2]);
   self_path = g_file_read_link ("/proc/self/exe", NULL);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/round-trip", test_round_trip);
   g_test_add_func ("/store/lasting", test_lasting);
   g_test_add_func ("/store/rolls-back", test_rolls_back);
+  g_test_add_func ("/store/read-only", test_read_only);
+  g_test_add_func ("/store/failing-disk", test_failing_disk);
   g_test_add_func ("/store/after-close", test_after_close);
   g_test_add_func ("/store/corrupt", test_corrupt);
   g_test_add_func ("/store/set-aside", test_set_aside);

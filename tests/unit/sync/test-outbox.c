@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/wbl-desk-private.h"
+#include "store/wbl-db-private.h"
 #include "unit/desk/desk-fixture.h"
 #include "tests/unit/rounds.h"
 
@@ -478,6 +479,94 @@ test_file (Fixture *f, gconstpointer data)
   g_assert_true (g_bytes_equal (got, file));
 }
 
+/* ---- a store of an older version ---- */
+
+static gpointer
+make_older_job (WblDb *db, gpointer lacking, GError **error)
+{
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version=%" G_GINT64_FORMAT, wbl_db_int (db, "PRAGMA user_version", "") - 1);
+
+  return GINT_TO_POINTER (wbl_db_exec (db, version, error) && (lacking == NULL || wbl_db_exec (db, lacking, error)));
+}
+
+static void
+assert_refused_as_older (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wbl_desk_open_async (f->desk->dir, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  g_assert_null (wbl_desk_open_finish (result, &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_OLDER);
+}
+
+static void
+assert_draft (Fixture *f, const char *text)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (WblDrafts) drafts = NULL;
+
+  wbl_desk_load_drafts_async (f->desk->desk, f->conversation, NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  drafts = wbl_desk_load_drafts_finish (f->desk->desk, result, NULL);
+  g_assert_cmpstr (drafts->reply, ==, text);
+}
+
+static void
+assert_thread (Fixture *f, const char *expected)
+{
+  g_autoptr (GPtrArray) lines = test_desk_thread (f->desk, f->conversation);
+  g_autoptr (GString) texts = g_string_new (NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (texts, "%s;", ((WblMessage *) lines->pdata[i])->text);
+  g_assert_cmpstr (texts->str, ==, expected);
+}
+
+/* The new store has whose desk it is, what was not sent, its file, the note and the draft; the rest comes from the cloud, and
+ * what waited is sent once. The account asks for no more than its password. */
+static void
+test_older_store (Fixture *f, gconstpointer lacking)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("third", 5);
+  WblReply file = { .conversation = f->conversation, .text = "", .file_name = "third.txt", .file_mime = "text/plain", .file = bytes };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (WblReceipt) receipt = NULL;
+  gint64 uid = wbl_desk_get_account (f->desk->desk)->uid;
+
+  nest_process_stop (f->nest);
+  TEST_WAIT (wbl_desk_get_link (f->desk->desk) == WBL_DESK_OFFLINE);
+  say (f, "two nights", 0);
+  wbl_desk_reply_async (f->desk->desk, &file, test_ready_cb, &result);
+  test_wait_result (&result);
+  receipt = wbl_desk_reply_finish (f->desk->desk, result, NULL);
+  g_clear_object (&result); /* it holds the desk */
+  g_assert_nonnull (receipt);
+  test_desk_note (f->desk, f->conversation, "a friend of the house");
+  TEST_DO (f->desk, wbl_desk_save_draft_async, f->conversation, FALSE, "half a w", 0);
+  g_assert_nonnull (test_desk_job (f->desk, make_older_job, (gpointer) lacking));
+  test_desk_close (f->desk);
+  assert_refused_as_older (f);
+  g_assert_true (wbl_desk_set_aside (f->desk->dir, TRUE, NULL));
+  test_desk_open (f->desk);
+  g_assert_cmpint (wbl_desk_get_account (f->desk->desk)->uid, ==, uid);
+  g_assert_cmpuint (wbl_desk_get_n_unsent (f->desk->desk), ==, 2);
+  assert_draft (f, "half a w");
+  reopen (f); /* it is taken over once */
+  g_assert_cmpuint (wbl_desk_get_n_unsent (f->desk->desk), ==, 2);
+  nest_process_start (f->nest);
+  test_desk_resume (f->desk);
+  test_customer_reconnect (f->customer);
+  test_customer_wait_texts (f->customer, 2);
+  g_assert_cmpuint (f->customer->texts->len, ==, 2);
+  g_assert_cmpstr (f->customer->texts->pdata[0], ==, "two nights");
+  test_desk_wait_idle (f->desk);
+  assert_nothing_waits (f);
+  assert_draft (f, "half a w");
+  assert_thread (f, "hello?;a friend of the house;two nights;;");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -494,5 +583,10 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("refused-operation", test_refused_operation);
   ADD ("file", test_file);
+  ADD ("older-store", test_older_store);
+  g_test_add ("/outbox/older-store-lacks-columns", Fixture,
+              "ALTER TABLE draft DROP COLUMN quote; ALTER TABLE op DROP COLUMN fail; ALTER TABLE message DROP COLUMN config;"
+              "DROP TABLE survey",
+              set_up, test_older_store, tear_down);
   return g_test_run ();
 }
