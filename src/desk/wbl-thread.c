@@ -17,6 +17,8 @@
 
 #define PAGE 50
 #define TYPING_MS 8000 /* who writes says so again before that */
+#define FETCH_LOOK_MS 500
+#define FETCH_LOOKS 30 /* then the server is not going to answer */
 
 /* ---- rows ---- */
 
@@ -101,7 +103,10 @@ struct _WblThread
   guint typing_id;               /* source: the end of typing */
   char *writer;                  /* a colleague who writes a reply (owned) (nullable) */
   guint writer_id;               /* source: the end of that */
-  gboolean typing, has_older, loading, dirty, loaded;
+  gint64 remote_mid;             /* as of WblThreadPage, of the oldest page */
+  gint64 fetched_mid;            /* that, when older lines were asked for */
+  guint fetch_id, n_looks;       /* source: whether they have come */
+  gboolean typing, has_older, has_remote, fetching, loading, dirty, loaded;
 };
 
 enum
@@ -111,6 +116,8 @@ enum
   PROP_WRITER,
   PROP_HAS_OLDER,
   PROP_LOADING,
+  PROP_HAS_REMOTE,
+  PROP_FETCHING,
   N_PROPS
 };
 static GParamSpec *props[N_PROPS];
@@ -280,6 +287,26 @@ take_conversation (WblThread *self, WblConversation *conversation)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONVERSATION]);
 }
 
+/* ---- what the server alone has ---- */
+
+static void
+end_fetching (WblThread *self)
+{
+  g_clear_handle_id (&self->fetch_id, g_source_remove);
+  set_flag (self, &self->fetching, FALSE, PROP_FETCHING);
+}
+
+/* What is older was read to its beginning: @page has it. */
+static void
+take_beginning (WblThread *self, const WblThreadPage *page)
+{
+  set_flag (self, &self->has_older, page->has_older, PROP_HAS_OLDER);
+  self->remote_mid = page->remote_mid;
+  if (self->fetching && self->remote_mid != self->fetched_mid)
+    end_fetching (self);
+  set_flag (self, &self->has_remote, self->remote_mid != 0, PROP_HAS_REMOTE);
+}
+
 /* ---- reading ---- */
 
 static void refresh (WblThread *self);
@@ -312,7 +339,7 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer data)
   take_conversation (self, answer->conversation);
   replace_from (self, start, answer->page);
   if (start == 0)
-    set_flag (self, &self->has_older, answer->page->has_older, PROP_HAS_OLDER);
+    take_beginning (self, answer->page);
   if (!self->loaded)
     {
       self->loaded = TRUE;
@@ -334,7 +361,7 @@ older_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (answer == NULL)
     return;
   prepend (self, answer->page);
-  set_flag (self, &self->has_older, answer->page->has_older, PROP_HAS_OLDER);
+  take_beginning (self, answer->page);
   go_on (self);
 }
 
@@ -535,6 +562,86 @@ wbl_thread_load_older (WblThread *self)
     ask (self, oldest_mid (self), older_cb);
 }
 
+gboolean
+wbl_thread_get_has_remote (WblThread *self)
+{
+  return self->has_remote;
+}
+
+gboolean
+wbl_thread_get_fetching (WblThread *self)
+{
+  return self->fetching;
+}
+
+static gboolean
+is_here (WblThread *self, gint64 row_id)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (row_at (self, i)->message->row_id == row_id)
+      return TRUE;
+  return FALSE;
+}
+
+/* Notes and events from before the oldest message are here already. */
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblThread) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Answer) answer = wbl_store_job_finish (WBL_STORE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  set_flag (self, &self->loading, FALSE, PROP_LOADING);
+  if (answer != NULL)
+    {
+      for (guint i = answer->page->messages->len; i > 0; i--)
+        if (is_here (self, ((WblMessage *) g_ptr_array_index (answer->page->messages, i - 1))->row_id))
+          g_ptr_array_remove_index (answer->page->messages, i - 1);
+      prepend (self, answer->page);
+      take_beginning (self, answer->page);
+    }
+  go_on (self);
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  WblThread *self = data;
+
+  if (++self->n_looks > FETCH_LOOKS)
+    {
+      self->fetch_id = 0;
+      end_fetching (self);
+      return G_SOURCE_REMOVE;
+    }
+  if (!self->loading && oldest_mid (self) != 0)
+    ask (self, oldest_mid (self), looked_cb);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * wbl_thread_fetch_older:
+ *
+ * Asks the server for what is older than all that is here; nothing without a connection, or when there is no such thing. Until it is
+ * here, or the server has not answered for a quarter of a minute, "fetching" is TRUE.
+ */
+void
+wbl_thread_fetch_older (WblThread *self)
+{
+  WblSync *sync = wbl_desk_get_sync (self->desk);
+
+  if (!self->has_remote || self->fetching || self->conversation == NULL || sync == NULL
+      || wbl_desk_get_link (self->desk) != WBL_DESK_ONLINE)
+    return;
+  self->fetched_mid = self->remote_mid;
+  self->n_looks = 0;
+  self->fetch_id = g_timeout_add (FETCH_LOOK_MS, look_cb, self);
+  set_flag (self, &self->fetching, TRUE, PROP_FETCHING);
+  wbl_sync_fill (sync, self->conversation->chat_kind, self->conversation->peer);
+}
+
 /** wbl_thread_load_until: pages back until the message with this server id is in the model. */
 void
 wbl_thread_load_until (WblThread *self, gint64 server_id)
@@ -580,6 +687,12 @@ wbl_thread_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_LOADING:
       g_value_set_boolean (value, self->loading);
       break;
+    case PROP_HAS_REMOTE:
+      g_value_set_boolean (value, self->has_remote);
+      break;
+    case PROP_FETCHING:
+      g_value_set_boolean (value, self->fetching);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -593,6 +706,7 @@ wbl_thread_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->typing_id, g_source_remove);
   g_clear_handle_id (&self->writer_id, g_source_remove);
+  g_clear_handle_id (&self->fetch_id, g_source_remove);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (wbl_thread_parent_class)->dispose (object);
 }
@@ -624,6 +738,8 @@ wbl_thread_class_init (WblThreadClass *klass)
   props[PROP_WRITER] = g_param_spec_string ("writer", NULL, NULL, NULL, flags);
   props[PROP_HAS_OLDER] = g_param_spec_boolean ("has-older", NULL, NULL, FALSE, flags);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  props[PROP_HAS_REMOTE] = g_param_spec_boolean ("has-remote", NULL, NULL, FALSE, flags);
+  props[PROP_FETCHING] = g_param_spec_boolean ("fetching", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   loaded_signal = g_signal_new ("loaded", WBL_TYPE_THREAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

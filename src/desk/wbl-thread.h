@@ -13,7 +13,8 @@ WblMessage *wbl_thread_row_get_message (WblThreadRow *self); /* (transfer none) 
 /*
  * WblThread: a GListModel of WblThreadRow, oldest first: the newest 50 lines of a conversation and, page by page, older
  * ones. Its properties "conversation" (WblConversation, replaced on change, NULL until loaded), "typing" (gboolean: the
- * customer), "writer" (string, nullable: a colleague), "has-older" (gboolean) and "loading" notify. Signal "loaded" () after the first page.
+ * customer), "writer" (string, nullable: a colleague), "has-older" (gboolean), "loading", "has-remote" (gboolean: what is older still is
+ * at the server alone) and "fetching" notify. Signal "loaded" () after the first page.
  */
 #define WBL_TYPE_THREAD (wbl_thread_get_type ())
 G_DECLARE_FINAL_TYPE (WblThread, wbl_thread, WBL, THREAD, GObject)
@@ -25,6 +26,9 @@ const char *wbl_thread_get_writer (WblThread *self); /* (nullable) a colleague w
 gboolean wbl_thread_get_has_older (WblThread *self);
 gboolean wbl_thread_get_loading (WblThread *self);
 void wbl_thread_load_older (WblThread *self);
+gboolean wbl_thread_get_has_remote (WblThread *self);
+gboolean wbl_thread_get_fetching (WblThread *self);
+void wbl_thread_fetch_older (WblThread *self);
 void wbl_thread_load_until (WblThread *self, gint64 server_id); /* so that this message is in the model */
 gboolean wbl_thread_find (WblThread *self, gint64 server_id, guint *position);
 

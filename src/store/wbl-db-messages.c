@@ -247,6 +247,16 @@ time_of_mid (WblDb *db, const char *conversation, gint64 mid)
   return wbl_db_int (db, "SELECT time_ms FROM message WHERE conversation=? AND pending=0 AND mid=?", "si", conversation, mid);
 }
 
+/* The first look back ends after some weeks: then the chat's oldest conversation begins above a hole. */
+static gint64
+remote_mid (WblDb *db, const char *conversation)
+{
+  return wbl_db_int (db,
+                     "SELECT h.hi FROM conversation c JOIN hole h ON h.chat=c.chat AND h.lo=0 AND h.hi<=c.opening_mid WHERE c.id=?"
+                     " AND NOT EXISTS (SELECT 1 FROM conversation e WHERE e.chat=c.chat AND e.opening_mid<c.opening_mid)",
+                     "s", conversation);
+}
+
 /**
  * wbl_db_thread_page:
  * @before_mid: show what is older than this message, 0 = the newest
@@ -267,6 +277,8 @@ wbl_db_thread_page (WblDb *db, const char *conversation, gint64 before_mid, guin
     g_ptr_array_remove_index (page->messages, 0);
   if (page->has_older)
     from_ms = ((WblMessage *) g_ptr_array_index (page->messages, 0))->time_ms;
+  else
+    page->remote_mid = remote_mid (db, id);
   if (before_mid != 0)
     to_ms = time_of_mid (db, id, before_mid);
   return add_lines (db, id, page->messages, from_ms, to_ms, error) ? g_steal_pointer (&page) : NULL;

@@ -11,6 +11,7 @@ typedef struct
 {
   GPtrArray *messages; /* (element-type WblMessage) (owned) */
   gboolean has_older;
+  gint64 remote_mid; /* of its beginning: what is older than this message only the server has, 0 = nothing, or not known */
 } WblThreadPage;
 void wbl_thread_page_free (WblThreadPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblThreadPage, wbl_thread_page_free)

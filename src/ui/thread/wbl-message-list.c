@@ -19,6 +19,8 @@ struct _WblMessageList
   GSignalGroup *thread;      /* (owned) */
   char *language;            /* (owned) (nullable) */
   GPtrArray *items;          /* (element-type GtkListItem) (unowned) bound ones */
+  GtkButton *fetch; /* above the lines: what is older is at the server */
+  GSignalGroup *desk; /* (owned) */
   GtkListView *view;
   GtkAdjustment *adjustment; /* (unowned) of the scrolled window */
   guint refresh_source;
@@ -203,6 +205,7 @@ wbl_message_list_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   scroll_not (self);
   g_signal_group_set_target (self->thread, NULL);
+  g_signal_group_set_target (self->desk, NULL);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->view = NULL;
@@ -215,6 +218,7 @@ wbl_message_list_finalize (GObject *object)
   WblMessageList *self = WBL_MESSAGE_LIST (object);
 
   g_object_unref (self->thread);
+  g_object_unref (self->desk);
   g_ptr_array_unref (self->items);
   g_free (self->language);
   G_OBJECT_CLASS (wbl_message_list_parent_class)->finalize (object);
@@ -277,6 +281,48 @@ select_cb (GtkWidget *view, GVariant *args, gpointer data)
   return row != NULL && wbl_message_row_select (row) != NULL;
 }
 
+/* ---- what the server alone has ---- */
+
+static const char *
+fetch_words (WblMessageList *self)
+{
+  if (wbl_thread_get_fetching (self->context.thread))
+    return _ ("Fetching Older Messages…");
+  if (wbl_desk_get_link (self->context.desk) != WBL_DESK_ONLINE)
+    /* Translators: in place of a button: they can be fetched with a connection */
+    return _ ("Older messages are at the server, which cannot be reached now");
+  return _ ("_Fetch Older Messages");
+}
+
+static void
+show_fetch (WblMessageList *self)
+{
+  gboolean shown = self->context.thread != NULL && wbl_thread_get_has_remote (self->context.thread) &&
+                   !wbl_thread_get_has_older (self->context.thread);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->fetch), shown);
+  if (shown)
+    gtk_button_set_label (self->fetch, fetch_words (self));
+}
+
+static void
+fetch_cb (WblMessageList *self)
+{
+  if (self->context.thread != NULL)
+    wbl_thread_fetch_older (self->context.thread);
+}
+
+static GtkWidget *
+make_fetch (WblMessageList *self)
+{
+  self->fetch = GTK_BUTTON (gtk_button_new_with_mnemonic (""));
+  gtk_widget_add_css_class (GTK_WIDGET (self->fetch), "flat");
+  gtk_widget_set_halign (GTK_WIDGET (self->fetch), GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (GTK_WIDGET (self->fetch), FALSE);
+  g_signal_connect_swapped (self->fetch, "clicked", G_CALLBACK (fetch_cb), self);
+  return GTK_WIDGET (self->fetch);
+}
+
 static void
 add_keys (WblMessageList *self)
 {
@@ -308,11 +354,17 @@ wbl_message_list_init (WblMessageList *self)
 {
   GtkWidget *scroll = gtk_scrolled_window_new ();
 
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   self->items = g_ptr_array_new ();
   self->stick = TRUE;
   self->find_at = GTK_INVALID_LIST_POSITION;
   self->thread = g_signal_group_new (WBL_TYPE_THREAD);
   g_signal_group_connect_swapped (self->thread, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_group_connect_swapped (self->thread, "notify::has-remote", G_CALLBACK (show_fetch), self);
+  g_signal_group_connect_swapped (self->thread, "notify::fetching", G_CALLBACK (show_fetch), self);
+  g_signal_group_connect_swapped (self->thread, "notify::has-older", G_CALLBACK (show_fetch), self);
+  self->desk = g_signal_group_new (WBL_TYPE_DESK);
+  g_signal_group_connect_swapped (self->desk, "state-changed", G_CALLBACK (show_fetch), self);
   self->view = GTK_LIST_VIEW (gtk_list_view_new (NULL, make_factory (self)));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "messages");
   add_keys (self);
@@ -321,6 +373,7 @@ wbl_message_list_init (WblMessageList *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->view));
   gtk_widget_set_vexpand (scroll, TRUE);
   gtk_widget_set_hexpand (scroll, TRUE);
+  gtk_box_append (GTK_BOX (self), make_fetch (self));
   gtk_box_append (GTK_BOX (self), scroll);
   g_signal_connect_object (self->view, "map", G_CALLBACK (stay_at_end), self, G_CONNECT_SWAPPED);
   self->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroll));
@@ -346,6 +399,8 @@ wbl_message_list_set_thread (WblMessageList *self, WblDesk *desk, WblThread *thr
   self->stick = TRUE;
   self->find_at = GTK_INVALID_LIST_POSITION;
   g_signal_group_set_target (self->thread, thread);
+  g_signal_group_set_target (self->desk, thread != NULL ? desk : NULL);
+  show_fetch (self);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (model));
   g_clear_object (&model);
   scroll_soon (self);

@@ -12,6 +12,8 @@ struct _WblDesk
   GHashTable *messages;     /* id → GPtrArray of WblMessage */
   GHashTable *older;        /* id → number of older lines that can be loaded */
   GHashTable *drafts;       /* "id/reply" → text */
+  const char *remote; /* (nullable) */
+  gboolean fetching;
   GHashTable *draft_files; /* conversation → WblAttachment */
   GPtrArray *log;
   GPtrArray *inboxes; /* unowned */

@@ -370,6 +370,8 @@ enum
   THREAD_TYPING,
   THREAD_HAS_OLDER,
   THREAD_LOADING,
+  THREAD_HAS_REMOTE,
+  THREAD_FETCHING,
   THREAD_WRITER,
 };
 
@@ -385,6 +387,8 @@ thread_get (GObject *object, guint id, GValue *value, GParamSpec *pspec)
   else
     g_value_set_boolean (value, id == THREAD_TYPING      ? self->typing
                                 : id == THREAD_HAS_OLDER ? wbl_thread_get_has_older (self)
+                                : id == THREAD_HAS_REMOTE ? wbl_thread_get_has_remote (self)
+                                : id == THREAD_FETCHING  ? wbl_thread_get_fetching (self)
                                                          : FALSE);
 }
 
@@ -410,7 +414,7 @@ thread_finalize (GObject *object)
 static void
 wbl_thread_class_init (WblThreadClass *klass)
 {
-  static const char *const names[] = { "typing", "has-older", "loading" };
+  static const char *const names[] = { "typing", "has-older", "loading", "has-remote", "fetching" };
 
   G_OBJECT_CLASS (klass)->get_property = thread_get;
   G_OBJECT_CLASS (klass)->dispose = thread_dispose;
@@ -502,6 +506,26 @@ gboolean
 wbl_thread_get_loading (WblThread *self)
 {
   return FALSE;
+}
+
+gboolean
+wbl_thread_get_has_remote (WblThread *self)
+{
+  return g_strcmp0 (self->desk->remote, self->id) == 0;
+}
+
+gboolean
+wbl_thread_get_fetching (WblThread *self)
+{
+  return self->desk->fetching && wbl_thread_get_has_remote (self);
+}
+
+void
+wbl_thread_fetch_older (WblThread *self)
+{
+  g_ptr_array_add (self->desk->log, g_strconcat ("fetch ", self->id, NULL));
+  self->desk->fetching = TRUE;
+  g_object_notify (G_OBJECT (self), "fetching");
 }
 
 void
@@ -765,6 +789,18 @@ void
 scripted_desk_set_older (WblDesk *desk, const char *conversation, guint n)
 {
   g_hash_table_insert (desk->older, g_strdup (conversation), GUINT_TO_POINTER (n));
+}
+
+void
+scripted_desk_set_remote (WblDesk *desk, const char *conversation)
+{
+  desk->remote = conversation;
+  desk->fetching = FALSE;
+  for (guint i = 0; i < desk->threads->len; i++)
+    {
+      g_object_notify (desk->threads->pdata[i], "has-remote");
+      g_object_notify (desk->threads->pdata[i], "fetching");
+    }
 }
 
 GPtrArray *

@@ -26,6 +26,7 @@ void scripted_desk_lose_claim (WblDesk *desk, const char *conversation, const ch
 void scripted_desk_set_typing (WblDesk *desk, const char *conversation, gboolean typing);
 void scripted_desk_set_writer (WblDesk *desk, const char *conversation, const char *writer); /* (nullable) a literal */
 void scripted_desk_set_older (WblDesk *desk, const char *conversation, guint n);
+void scripted_desk_set_remote (WblDesk *desk, const char *conversation); /* (nullable) a literal: the server alone has more of it */
 WblInboxRow *scripted_row (WblConversation *conversation); /* (transfer full) (nullable conversation) */
 void scripted_row_set (WblInboxRow *row, WblConversation *conversation);
 

@@ -99,6 +99,28 @@ test_scrolling (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (ABS (gtk_adjustment_get_value (a) - value), <, 80);
 }
 
+/* What the server alone has is fetched when it is asked for; without a connection it is said where it is. */
+static void
+test_remote (Fixture *f, gconstpointer data)
+{
+  GtkWidget *list = GTK_WIDGET (f->pane->list), *button = ui_find (list, GTK_TYPE_BUTTON, 0);
+
+  wbl_thread_pane_set_conversation (f->pane, "c1");
+  ui_settle ();
+  g_assert_false (gtk_widget_get_visible (button));
+  scripted_desk_set_remote (f->desk, "c1");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_nonnull (ui_find_label (button, "Fetch Older Messages"));
+  scripted_desk_set_link (f->desk, WBL_DESK_OFFLINE);
+  g_assert_nonnull (ui_find_label (button, "Older messages are at the server, which cannot be reached now"));
+  scripted_desk_set_link (f->desk, WBL_DESK_ONLINE);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpuint (scripted_desk_count (f->desk, "fetch c1"), ==, 1);
+  g_assert_nonnull (ui_find_label (button, "Fetching Older Messages…"));
+  scripted_desk_set_remote (f->desk, NULL);
+  g_assert_false (gtk_widget_get_visible (button));
+}
+
 static GtkWidget *
 button_that_says (GtkWidget *root, const char *words)
 {
@@ -636,6 +658,7 @@ main (int argc, char *argv[])
   ui_test_init (&argc, &argv);
 #define ADD(path, test) g_test_add ("/thread-pane/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("scrolling", test_scrolling);
+  ADD ("remote", test_remote);
   ADD ("left", test_left);
   ADD ("older", test_older);
   ADD ("jump", test_jump);

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+#include "desk/wbl-desk-private.h"
+#include "desk/wbl-thread.h"
+#include "store/wbl-db-private.h"
 #include "unit/desk/desk-fixture.h"
 
 /* Whatever happened while nobody looked is here afterwards, once. */
@@ -71,6 +74,52 @@ test_pages (Fixture *f, gconstpointer data)
   assert_numbers (f, f->desk, 500);
   test_desk_sign_in (late, f->nest, "Bo", WBL_ROLE_AGENT);
   assert_numbers (f, late, 500);
+}
+
+/* Only the newest 20 lines of the only chat are here, as after a first look that ended before the others. */
+static gpointer
+forget_job (WblDb *db, gpointer data, GError **error)
+{
+  return wbl_db_exec (db,
+                      "DELETE FROM message WHERE mid<(SELECT min(mid) FROM (SELECT mid FROM message ORDER BY mid DESC LIMIT 20));"
+                      "UPDATE conversation SET opening_mid=(SELECT min(mid) FROM message);"
+                      "INSERT INTO hole(chat,hi,lo) SELECT chat,min(mid),0 FROM message",
+                      error)
+             ? GINT_TO_POINTER (1)
+             : NULL;
+}
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(gboolean *) data = wbl_store_job_finish (WBL_STORE (source), result, NULL) != NULL;
+}
+
+/* What the first look left at the server is fetched when a person asks for it. */
+static void
+test_older (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (WblThread) thread = NULL;
+  gboolean forgotten = FALSE;
+
+  say_numbers (f, 0, 130);
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "number 129");
+  test_desk_wait_idle (f->desk);
+  c = test_desk_wait_conversation (f->desk, f->customer->peer->uid);
+  wbl_store_write_async (wbl_desk_get_store (f->desk->desk), WBL_PRIORITY_INTERACTIVE, forget_job, NULL, NULL, NULL, NULL,
+                         forgotten_cb, &forgotten);
+  TEST_WAIT (forgotten);
+  thread = wbl_thread_new (f->desk->desk, c->id);
+  TEST_WAIT (wbl_thread_get_has_remote (thread));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (thread)), ==, 20);
+  wbl_thread_fetch_older (thread);
+  g_assert_true (wbl_thread_get_fetching (thread));
+  TEST_WAIT (!wbl_thread_get_fetching (thread));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (thread)), >, 20);
+  test_desk_wait_idle (f->desk);
+  assert_numbers (f, f->desk, 130);
+  TEST_WAIT (!wbl_thread_get_has_remote (thread));
 }
 
 /* The server thinks that this device has them; it was killed before it wrote them down. Only history finds them. */
@@ -180,6 +229,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/catch-up/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("pages", test_pages);
+  ADD ("older", test_older);
   ADD ("delivered-not-stored", test_delivered_not_stored);
   ADD ("restart", test_restart);
   ADD ("two-devices", test_two_devices);
