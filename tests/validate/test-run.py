@@ -27,7 +27,8 @@ class Checkout:
         self.ctl = self.root / "_build/prefix/bin/warblerctl"
         self.ctl.symlink_to(CTL)
         self.store = self.root / "_build/desk/store"
-        self.environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "disabled:", "HOME": folder}
+        clear = {name: value for name, value in os.environ.items() if name not in ("XDG_DATA_DIRS", "GSETTINGS_SCHEMA_DIR")}
+        self.environment = {**clear, "DBUS_SESSION_BUS_ADDRESS": "disabled:", "HOME": folder}
 
     def make_store(self):
         subprocess.run([self.ctl, "account", "list", "--store", self.store], env=self.environment, check=True,
