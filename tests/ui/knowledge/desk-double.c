@@ -362,6 +362,12 @@ wbl_desk_command_finish (WblDesk *desk,
   return g_task_propagate_pointer (G_TASK (result), error) != NULL;
 }
 
+WblDeskLink
+wbl_desk_get_link (WblDesk *desk)
+{
+  return WBL_DESK_ONLINE;
+}
+
 gint64
 wbl_desk_get_as_of_ms (WblDesk *desk)
 {
@@ -509,6 +515,23 @@ gboolean
 wbl_thread_get_has_older (WblThread *thread)
 {
   return FALSE;
+}
+
+gboolean
+wbl_thread_get_has_remote (WblThread *thread)
+{
+  return FALSE;
+}
+
+gboolean
+wbl_thread_get_fetching (WblThread *thread)
+{
+  return FALSE;
+}
+
+void
+wbl_thread_fetch_older (WblThread *thread)
+{
 }
 
 gboolean

@@ -674,7 +674,9 @@ test_store_words (Fixture *f, gconstpointer data)
   assert_store_words (f, "a newer version of this program wrote the desk's data");
   memset (junk, 'x', sizeof junk);
   g_assert_true (g_file_set_contents (path, junk, sizeof junk, NULL));
+#if !HAVE_SQLCIPHER /* where it may be encrypted, its key is asked for first, and here is no keyring */
   assert_store_words (f, "the desk's file is damaged");
+#endif
 }
 
 int
