@@ -55,6 +55,7 @@ static const char *const desk_codes[] = {
   [WBL_DESK_ERROR_NO_BOT] = "no_bot",
   [WBL_DESK_ERROR_NOT_PUBLIC] = "not_public",
   [WBL_DESK_ERROR_NOT_A_BOT] = "not_a_bot",
+  [WBL_DESK_ERROR_OTHER_ACCOUNT] = "other_account",
 };
 
 static const char *

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "store/wbl-db-groups.h"
 #include "store/wbl-db-outbox.h"
 #include "store/wbl-db-private.h"
 #include "store/wbl-db-ratings.h"
@@ -42,11 +43,12 @@ wbl_db_survey_is_claimed (WblDb *db, const char *key)
   return wbl_db_int (db, "SELECT 1 FROM op WHERE key=? AND state<>4 LIMIT 1", "s", key) != 0;
 }
 
-/** wbl_db_add_survey: we are going to ask; the message follows through the outbox, as soon as the team's log says that we may. */
+/** wbl_db_add_survey: we are going to ask; the message follows through the outbox, as soon as the team's log says that we may. Where the
+ * team's room is gone nobody answers, and there is nobody to wait for. */
 gboolean
 wbl_db_add_survey (WblDb *db, const char *id, const char *conversation, const char *agent, GError **error)
 {
-  gint64 wait = wbl_db_get_meta_int (db, "team") != 0 ? UNDECIDED : 0;
+  gint64 wait = wbl_db_get_meta_int (db, "team") != 0 && !wbl_db_team_is_gone (db) ? UNDECIDED : 0;
 
   return wbl_db_run (db, error, "INSERT OR REPLACE INTO survey(id,conversation,at_ms,agent,wait_ms) VALUES(?,?,?,?,?)", "ssisi", id,
                      conversation, wbl_db_now_ms (db), agent, wait);

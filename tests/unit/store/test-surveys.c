@@ -106,6 +106,18 @@ test_alone (Fixture *f, gconstpointer team)
   g_assert_cmpuint (n_to_send (f), ==, 1);
 }
 
+/* The team's room was dissolved: its log will never say anything. */
+static void
+test_gone (Fixture *f, gconstpointer team)
+{
+  g_assert_cmpuint (n_to_send (f), ==, 0);
+  g_assert_true (wbl_db_run (f->db, NULL, "DELETE FROM message WHERE pending=1", ""));
+  g_assert_true (wbl_db_run (f->db, NULL, "INSERT INTO chat(kind,peer,left) VALUES(2,?,1) ON CONFLICT DO UPDATE SET left=1", "i",
+                             (gint64) TEAM));
+  ask (f);
+  g_assert_cmpuint (n_to_send (f), ==, 1);
+}
+
 /* Not before the team's log says that nobody was first; a reply after it does not wait for it. */
 static void
 test_first (Fixture *f, gconstpointer team)
@@ -164,6 +176,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, team, test) g_test_add ("/surveys/" name, Fixture, GINT_TO_POINTER (team), set_up, test, tear_down)
   ADD ("alone", 0, test_alone);
+  ADD ("gone", TEAM, test_gone);
   ADD ("first", TEAM, test_first);
   ADD ("second-before", TEAM, test_second);
   ADD ("second-after", TEAM, test_second);
