@@ -56,6 +56,14 @@ show_page (WblWindow *self, const char *name)
   gtk_stack_set_visible_child_name (self->stack, name);
 }
 
+static GtkWidget *
+make_bar (WblWindow *self)
+{
+  GtkWidget *bar = wbl_offline_bar_new (self->desk);
+  g_signal_connect_object (bar, "sign-in", G_CALLBACK (sign_in_needed_cb), self, G_CONNECT_SWAPPED);
+  return bar;
+}
+
 /* The feedback page is made when it is first seen: the inbox is what must be there at once. */
 static void
 fill_feedback (WblWindow *self)
@@ -64,6 +72,7 @@ fill_feedback (WblWindow *self)
   if (adw_bin_get_child (ADW_BIN (self->feedback)) != NULL)
     return;
   page = wbl_feedback_page_new (self->desk);
+  wbl_feedback_page_set_banner (WBL_FEEDBACK_PAGE (page), make_bar (self));
   g_signal_connect_object (page, "open-conversation", G_CALLBACK (wbl_window_open_conversation),
                            self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self->feedback), page);
@@ -200,11 +209,9 @@ apply_send_key (WblWindow *self)
 static GtkWidget *
 make_thread (WblWindow *self)
 {
-  GtkWidget *bar = wbl_offline_bar_new (self->desk);
   self->thread = WBL_THREAD_PANE (wbl_thread_pane_new (self->desk));
-  wbl_thread_pane_set_banner (self->thread, bar);
+  wbl_thread_pane_set_banner (self->thread, make_bar (self));
   apply_send_key (self);
-  g_signal_connect_object (bar, "sign-in", G_CALLBACK (sign_in_needed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->thread, "next-requested", G_CALLBACK (wbl_window_next), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->thread, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);

@@ -271,7 +271,7 @@ class Tour:
         if not self.broken("network-cut"):
             self.nest.stop()
         expect(self.nest.refuses(), "the port still answers")
-        desk.until(lambda: "ffline" in self.window.all_words(), "the window to say it is offline")
+        self.window.find(role="label", contains="Offline. Work goes on", seconds=20)
 
     @step("the supervisor finds the rating and reads the conversation, offline")
     def rating_read(self):
@@ -297,6 +297,8 @@ class Tour:
                    "the review in the store", 10)
         expect(self.store("account", "list")["outbox"], "nothing waits for the network")
         expect(self.nest.refuses(), "the port answers again")
+        self.window.activate(self.row(COMMENT, within="Ratings"))
+        desk.until(lambda: NOTE in self.window.text_of(self.window.find(role="text", contains="Review note")), "the note read again")
 
     def choose(self, name, value):
         """Opens a combo row and walks to the value with the arrow keys; a popup has no place on the screen to click."""

@@ -40,6 +40,7 @@ struct _WblFeedbackPage
   GtkWidget *second_row;
   WblFeedbackFilters *filters;
   GtkLabel *as_of;
+  AdwBin *banner;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search;
   WblFigures *figures;
@@ -379,6 +380,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, second_row);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, filters);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, as_of);
+  gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, banner);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, search);
   gtk_widget_class_bind_template_child (widget_class, WblFeedbackPage, figures);
@@ -485,6 +487,17 @@ wbl_feedback_page_new (WblDesk *desk)
   load_agents (self);
   load_after (self, 0);
   return GTK_WIDGET (self);
+}
+
+/**
+ * wbl_feedback_page_set_banner:
+ * @banner: (nullable): a widget of the window's to show above the figures
+ */
+void
+wbl_feedback_page_set_banner (WblFeedbackPage *self, GtkWidget *banner)
+{
+  g_return_if_fail (WBL_IS_FEEDBACK_PAGE (self));
+  adw_bin_set_child (self->banner, banner);
 }
 
 /**

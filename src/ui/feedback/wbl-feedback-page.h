@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define WBL_TYPE_FEEDBACK_PAGE (wbl_feedback_page_get_type ())
 G_DECLARE_FINAL_TYPE (WblFeedbackPage, wbl_feedback_page, WBL, FEEDBACK_PAGE, GtkBox)
 GtkWidget *wbl_feedback_page_new (WblDesk *desk);
+void wbl_feedback_page_set_banner (WblFeedbackPage *self, GtkWidget *banner);
 void wbl_feedback_page_show_insights (WblFeedbackPage *self, gboolean insights);
 void wbl_feedback_page_focus_search (WblFeedbackPage *self);
 

@@ -175,7 +175,8 @@ update (WblOfflineBar *self)
   /* While a new attempt is under way the words stay, so that the line does not flicker. */
   if (facts.link != WBL_DESK_CONNECTING || !gtk_revealer_get_reveal_child (self->revealer))
     gtk_revealer_set_reveal_child (self->revealer, shown);
-  if (news)
+  /* Inbox and feedback have a bar each: the one on screen speaks. */
+  if (news && gtk_widget_get_mapped (GTK_WIDGET (self)))
     wbl_announce (GTK_WIDGET (self), words.words);
   self->link = facts.link;
   self->n_failed = facts.link == WBL_DESK_ONLINE ? facts.n_failed : 0;
