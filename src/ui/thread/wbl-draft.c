@@ -25,6 +25,7 @@ struct _WblDraft
   WblAttachment *attachment;  /* (owned) (nullable) */
   WblMessage *quote;          /* (owned) (nullable) what the reply answers */
   GPtrArray *cites;           /* (owned) (element-type WblCite) of the reply */
+  gboolean warned;            /* whether a warning was shown about something in the reply */
   GCancellable *loading;      /* (owned) */
   guint save_source;          /* debounce */
   guint n_sending;            /* parcels out: the stored draft stays until they have arrived */
@@ -542,6 +543,19 @@ wbl_draft_get_quote (WblDraft *self)
 }
 
 /**
+ * wbl_draft_warn:
+ * @self: a draft
+ *
+ * Notes that a warning was shown about something in the reply: it can be taken back for a while when it is sent.
+ */
+void
+wbl_draft_warn (WblDraft *self)
+{
+  g_return_if_fail (WBL_IS_DRAFT (self));
+  self->warned = TRUE;
+}
+
+/**
  * wbl_draft_wrap:
  * @self: a draft
  * @text: a reply that does not come out of the draft
@@ -586,6 +600,8 @@ wbl_draft_take (WblDraft *self, gboolean note)
     {
       g_ptr_array_extend_and_steal (parcel->cites, self->cites);
       self->cites = new_cites ();
+      parcel->warned = self->warned;
+      self->warned = FALSE;
       parcel->attachment = g_steal_pointer (&self->attachment);
       g_signal_emit (self, signals[ATTACHMENT_CHANGED], 0);
       parcel->quote = self->quote != NULL ? g_object_ref (self->quote) : NULL;
@@ -616,6 +632,7 @@ wbl_draft_restore (WblDraft *self, WblDraftParcel *parcel)
   self->n_sending--;
   for (guint i = 0; i + 1 < parcel->cites->len; i++)
     g_ptr_array_add (self->cites, wbl_cite_copy (parcel->cites->pdata[i]));
+  self->warned |= parcel->warned;
   wbl_draft_put_back (self, parcel->note, parcel->text);
   if (parcel->attachment != NULL && self->attachment == NULL)
     wbl_draft_set_attachment (self, g_steal_pointer (&parcel->attachment));

@@ -36,6 +36,7 @@ void wbl_draft_set_attachment (WblDraft *self, WblAttachment *attachment);
 const WblAttachment *wbl_draft_get_attachment (WblDraft *self);
 void wbl_draft_set_quote (WblDraft *self, WblMessage *quote);
 WblMessage *wbl_draft_get_quote (WblDraft *self);
+void wbl_draft_warn (WblDraft *self);
 void wbl_draft_flush (WblDraft *self);
 
 /** WblDraftParcel: what is taken out of a draft to be sent; the draft is empty meanwhile. */
@@ -45,6 +46,7 @@ typedef struct
   gboolean note;
   char *text;
   GPtrArray *cites; /* (element-type WblCite) NULL-terminated */
+  gboolean warned;  /* whether a warning was shown about something in it */
   WblAttachment *attachment;
   WblMessage *quote;
 } WblDraftParcel;

@@ -60,7 +60,7 @@ void wbl_thread_pane_move_to_note (WblThreadPane *self);
 void wbl_thread_pane_move_to_reply (WblThreadPane *self);
 gboolean wbl_thread_pane_undo_hold (WblThreadPane *self, const char *conversation);
 void wbl_thread_pane_take_back (WblThreadPane *self, WblMessage *message, gboolean keep_text);
-gint64 wbl_thread_hold_ms (gboolean attachment, gboolean first_reply, const char *text, gint64 setting_ms);
+gint64 wbl_thread_hold_ms (gboolean careful, const char *text, gint64 setting_ms);
 gboolean wbl_thread_find_placeholder (const char *text, int *start, int *end);
 
 /* wbl-thread-actions.c: what is done to the conversation */

@@ -764,15 +764,18 @@ wbl_thread_pane_get_conversation (WblThreadPane *self)
  * @text: what to insert at the cursor
  * @cite: (nullable): where it comes from
  * @internal: whether customers must not see it: a reply does not get it, and says why
- * @caution: (nullable): a sentence to show about it: why the article does not hold here
+ * @caution: (nullable): a sentence to show about it: why the article does not hold here; such a reply can be taken back for
+ * a while when it is sent
  */
 void
 wbl_thread_pane_insert (WblThreadPane *self, const char *text, const WblCite *cite, gboolean internal, const char *caution)
 {
   g_return_if_fail (WBL_IS_THREAD_PANE (self));
   wbl_composer_insert (self->composer, text, cite, internal);
-  if (caution != NULL && wbl_composer_get_draft (self->composer) != NULL)
-    wbl_composer_set_hint (self->composer, "dialog-warning-symbolic", caution);
+  if (caution == NULL || wbl_composer_get_draft (self->composer) == NULL)
+    return;
+  wbl_draft_warn (wbl_composer_get_draft (self->composer));
+  wbl_composer_set_hint (self->composer, "dialog-warning-symbolic", caution);
 }
 
 /**

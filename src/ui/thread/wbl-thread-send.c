@@ -77,17 +77,16 @@ has_amount (const char *text)
 
 /**
  * wbl_thread_hold_ms:
- * @attachment: whether a file goes with it
- * @first_reply: whether it is the first reply to this person
+ * @careful: whether a file goes with it, it is the first reply to this person, or a warning was shown about what is in it
  * @text: the reply
  * @setting_ms: the person's own setting
  *
  * Returns: how long a reply can be taken back, in milliseconds
  */
 gint64
-wbl_thread_hold_ms (gboolean attachment, gboolean first_reply, const char *text, gint64 setting_ms)
+wbl_thread_hold_ms (gboolean careful, const char *text, gint64 setting_ms)
 {
-  if (attachment || first_reply || has_amount (text))
+  if (careful || has_amount (text))
     return MAX (setting_ms, CAREFUL_HOLD_MS);
   return setting_ms;
 }
@@ -291,7 +290,7 @@ send_reply (WblThreadPane *self, WblDraft *draft, gboolean and_next)
 
   sending->and_next = and_next;
   sending->before = status_before (self, parcel->conversation, and_next);
-  sending->hold_ms = wbl_thread_hold_ms (file != NULL, first, parcel->text, setting_ms);
+  sending->hold_ms = wbl_thread_hold_ms (file != NULL || first || parcel->warned, parcel->text, setting_ms);
   reply.hold_ms = sending->hold_ms;
   wbl_desk_reply_async (self->desk, &reply, replied_cb, sending);
 }

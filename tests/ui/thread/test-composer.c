@@ -413,13 +413,12 @@ test_placeholder (Fixture *f, gconstpointer data)
 static void
 test_hold (Fixture *f, gconstpointer data)
 {
-  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "hello", 0), ==, 0);
-  g_assert_cmpint (wbl_thread_hold_ms (TRUE, FALSE, "hello", 0), ==, 5000);
-  g_assert_cmpint (wbl_thread_hold_ms (FALSE, TRUE, "hello", 0), ==, 5000);
-  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "退您 120 元", 0), ==, 5000);
-  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "we refund $ 12.50", 0), ==, 5000);
-  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "in 30 days", 0), ==, 0);
-  g_assert_cmpint (wbl_thread_hold_ms (FALSE, FALSE, "$5", 9000), ==, 9000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, "hello", 0), ==, 0);
+  g_assert_cmpint (wbl_thread_hold_ms (TRUE, "hello", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, "退您 120 元", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, "we refund $ 12.50", 0), ==, 5000);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, "in 30 days", 0), ==, 0);
+  g_assert_cmpint (wbl_thread_hold_ms (FALSE, "$5", 9000), ==, 9000);
   type (f, "you get ¥120 back");
   wbl_composer_send (f->pane->composer, FALSE);
   ui_settle ();
@@ -430,6 +429,23 @@ test_hold (Fixture *f, gconstpointer data)
   g_assert_true (ui_press (GTK_WIDGET (f->view), GDK_KEY_Escape));
   ui_settle ();
   assert_written (f, "taken back");
+}
+
+/* Rule 8: a reply that something was warned about is held; the next one is not. */
+static void
+test_hold_warned (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *caution; const char *expected; } cases[] = {
+    { NULL, "reply c1 hold=0" }, { "Holds in CN only.", "reply c1 hold=5000" }, { NULL, "reply c1 hold=0" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      wbl_thread_pane_insert (f->pane, "Within 7 days.", NULL, FALSE, cases[i].caution);
+      wbl_composer_send (f->pane->composer, FALSE);
+      ui_settle ();
+      g_assert_true (g_str_has_prefix (scripted_desk_last (f->desk, "reply "), cases[i].expected));
+    }
 }
 
 /* Rule 8: Ctrl+Z takes it back too, but only where nothing is written that it could undo instead. */
@@ -805,6 +821,7 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused);
   ADD ("placeholder", test_placeholder);
   ADD ("hold", test_hold);
+  ADD ("hold-warned", test_hold_warned);
   ADD ("send-next", test_send_next);
   ADD ("undo-key", test_undo_key);
   ADD ("undo-next", test_undo_next);
