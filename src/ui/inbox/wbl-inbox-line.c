@@ -39,6 +39,25 @@ set_class (gpointer widget, const char *name, gboolean on)
 }
 
 static void
+set_icon (GtkImage *image, const char *name)
+{
+  if (g_strcmp0 (gtk_image_get_icon_name (image), name) != 0)
+    gtk_image_set_from_icon_name (image, name);
+}
+
+/* Asked for when the pointer rests: setting a tooltip asks the display where the pointer is, and waits, once for each row. */
+static gboolean
+channel_tooltip_cb (WblInboxLine *self, int x, int y, gboolean by_key, GtkTooltip *tooltip)
+{
+  g_autoptr (WblInboxRow) row = g_signal_group_dup_target (self->row);
+  WblConversation *conversation = row != NULL ? wbl_inbox_row_get_conversation (row) : NULL;
+
+  if (conversation != NULL)
+    gtk_tooltip_set_text (tooltip, wbl_channel_words (conversation->channel));
+  return conversation != NULL;
+}
+
+static void
 show_first_line (WblInboxLine *self, WblConversation *conversation)
 {
   g_autofree char *name = wbl_words_line (conversation->customer);
@@ -46,8 +65,7 @@ show_first_line (WblInboxLine *self, WblConversation *conversation)
   g_autofree char *language = wbl_inbox_language_words (conversation->language);
   g_autofree char *age = wbl_format_age (conversation->last_ms, self->now.now_ms);
 
-  gtk_image_set_from_icon_name (self->channel, wbl_channel_icon (conversation->channel));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->channel), wbl_channel_words (conversation->channel));
+  set_icon (self->channel, wbl_channel_icon (conversation->channel));
   gtk_label_set_text (self->name, name);
   gtk_widget_set_visible (self->pin, conversation->pinned);
   set_class (self->name, "strong", conversation->needs_answer);
@@ -65,7 +83,7 @@ show_mark (WblInboxLine *self, WblConversation *conversation)
   g_autofree char *words = wbl_inbox_mark_words (conversation, mark, &self->now);
 
   gtk_widget_set_visible (self->mark, mark != WBL_MARK_NONE);
-  gtk_image_set_from_icon_name (self->mark_icon, wbl_inbox_mark_icon (mark));
+  set_icon (self->mark_icon, wbl_inbox_mark_icon (mark));
   gtk_label_set_text (self->mark_words, words);
   set_class (self->mark, "warning-text", g_strcmp0 (style, "warning-text") == 0);
   set_class (self->mark, "error-text", g_strcmp0 (style, "error-text") == 0);
@@ -145,6 +163,7 @@ wbl_inbox_line_class_init (WblInboxLineClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, mark_icon);
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, mark_words);
   gtk_widget_class_bind_template_child (widget_class, WblInboxLine, unread);
+  gtk_widget_class_bind_template_callback (widget_class, channel_tooltip_cb);
 }
 
 static void
