@@ -11,6 +11,7 @@
 #include "ui/inbox/wbl-inbox-tab.h"
 #include "ui/wbl-format.h"
 #include "ui/wbl-settings.h"
+#include "ui/widgets/wbl-gradual-list.h"
 
 /* How long after the last arrow key the list may move again. */
 #define KEY_REST_MS 2000
@@ -21,7 +22,8 @@ struct _WblInboxPane
   GtkBox parent_instance;
   WblDesk *desk;                 /* (owned) */
   WblInbox *inbox;               /* (owned) */
-  GtkSingleSelection *selection; /* (owned) */
+  WblGradualList *rows;          /* (owned) of the inbox, what the view may see */
+  GtkSingleSelection *selection; /* (owned) over the rows */
   char *selected;                /* (owned) (nullable) id of the conversation that the window shows */
   GPtrArray *lines;              /* (element-type WblInboxLine) (unowned) those on screen */
   GtkWidget *tabs;
@@ -239,6 +241,7 @@ keep_selection (WblInboxPane *self)
 
   if (self->unmarked || (self->selected != NULL && !wbl_inbox_find (self->inbox, self->selected, &position)))
     position = GTK_INVALID_LIST_POSITION;
+  wbl_gradual_list_reach (self->rows, position);
   self->syncing_selection = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->syncing_selection = FALSE;
@@ -268,6 +271,7 @@ apply_filter (WblInboxPane *self, WblQueue queue, WblStatus status)
 {
   const char *query = gtk_editable_get_text (self->search);
 
+  wbl_gradual_list_renew (self->rows);
   wbl_inbox_set_filter (self->inbox, queue, status, *query != '\0' ? query : NULL);
   gtk_label_set_text (self->status_words, status == WBL_STATUS_OPEN ? "" : wbl_status_words (status));
 }
@@ -520,7 +524,8 @@ set_up_list (WblInboxPane *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
   g_signal_connect_object (factory, "teardown", G_CALLBACK (teardown_cb), self, 0);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->inbox)));
+  self->rows = wbl_gradual_list_new (G_LIST_MODEL (self->inbox));
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
@@ -596,6 +601,7 @@ wbl_inbox_pane_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_INBOX_PANE);
   g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
   g_clear_object (&self->inbox);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (wbl_inbox_pane_parent_class)->dispose (object);
@@ -714,8 +720,10 @@ wbl_inbox_pane_select (WblInboxPane *self, const char *conversation)
   g_free (self->selected);
   self->selected = copy;
   keep_selection (self);
-  if (conversation != NULL && wbl_inbox_find (self->inbox, conversation, &position))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  if (conversation == NULL || !wbl_inbox_find (self->inbox, conversation, &position))
+    return;
+  wbl_gradual_list_reach (self->rows, position);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
 /**
@@ -756,6 +764,7 @@ wbl_inbox_pane_select_relative (WblInboxPane *self, int step)
   if (wanted < 0 || wanted >= n)
     return FALSE;
   freeze_for_keys (self);
+  wbl_gradual_list_reach (self->rows, (guint) wanted);
   gtk_single_selection_set_selected (self->selection, (guint) wanted);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) wanted);
   return TRUE;
