@@ -405,6 +405,19 @@ emoji_picked_cb (WblComposer *self, const char *emoji)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+/* Made when it is first opened: it has a widget for each of some 1,800 emoji. */
+static void
+open_emoji_cb (GtkMenuButton *button, gpointer self)
+{
+  GtkWidget *chooser = NULL;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  chooser = gtk_emoji_chooser_new ();
+  g_signal_connect_object (chooser, "emoji-picked", G_CALLBACK (emoji_picked_cb), self, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover (button, chooser);
+}
+
 static void
 snippet_problem_cb (WblComposer *self, const char *words)
 {
@@ -548,7 +561,6 @@ wbl_composer_class_init (WblComposerClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, attachment_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, drop_cb);
-  gtk_widget_class_bind_template_callback (widget_class, emoji_picked_cb);
   gtk_widget_class_bind_template_callback (widget_class, focus_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, paste_clipboard_cb);
@@ -575,6 +587,7 @@ wbl_composer_init (WblComposer *self)
   self->mentions = wbl_mention_completer_new (self->view, GTK_WIDGET (self));
   g_signal_connect_swapped (self->snippets, "problem", G_CALLBACK (snippet_problem_cb), self);
   gtk_drop_target_set_gtypes (self->drop, dropped, G_N_ELEMENTS (dropped));
+  gtk_menu_button_set_create_popup_func (self->emoji, open_emoji_cb, self, NULL);
   show_draft (self);
 }
 

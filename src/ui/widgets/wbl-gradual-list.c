@@ -5,7 +5,7 @@
 #include "ui/widgets/wbl-gradual-list.h"
 
 #define FIRST_SCREEN 30
-#define STEP 10
+#define STEP 25
 #define VIEW_ROWS 220 /* more than a GtkListView makes widgets for: what comes beyond costs it nothing */
 #define EVERYTHING G_MAXUINT
 

@@ -448,6 +448,32 @@ test_hold_warned (Fixture *f, gconstpointer data)
     }
 }
 
+/* The chooser is made when it is wanted, once, and what is picked goes to the cursor. */
+static void
+test_emoji (Fixture *f, gconstpointer data)
+{
+  GtkWidget *chooser = NULL;
+  GtkWidget *button = NULL;
+
+  type (f, "thanks ");
+  g_assert_null (ui_find (GTK_WIDGET (f->pane), GTK_TYPE_EMOJI_CHOOSER, 0));
+  for (guint i = 0; (button = ui_find (GTK_WIDGET (f->pane), GTK_TYPE_MENU_BUTTON, i)) != NULL; i++)
+    if (g_strcmp0 (gtk_menu_button_get_icon_name (GTK_MENU_BUTTON (button)), "face-smile-symbolic") == 0)
+      break;
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+      ui_settle ();
+      chooser = ui_find (GTK_WIDGET (f->pane), GTK_TYPE_EMOJI_CHOOSER, 0);
+      g_assert_true (gtk_widget_get_mapped (chooser));
+      g_assert_null (ui_find (GTK_WIDGET (f->pane), GTK_TYPE_EMOJI_CHOOSER, 1));
+      g_signal_emit_by_name (chooser, "emoji-picked", "🏕");
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+      ui_settle ();
+    }
+  assert_written (f, "thanks 🏕🏕");
+}
+
 /* Rule 8: Ctrl+Z takes it back too, but only where nothing is written that it could undo instead. */
 static void
 test_undo_key (Fixture *f, gconstpointer data)
@@ -820,6 +846,7 @@ main (int argc, char *argv[])
   ADD ("recipient-guard", test_recipient_guard);
   ADD ("refused", test_refused);
   ADD ("placeholder", test_placeholder);
+  ADD ("emoji", test_emoji);
   ADD ("hold", test_hold);
   ADD ("hold-warned", test_hold_warned);
   ADD ("send-next", test_send_next);
