@@ -124,6 +124,24 @@ wbl_nest_db_list_contacts (WblNestDb *self,
 }
 
 /**
+ * wbl_nest_db_list_holders: (skip)
+ * @self: a store
+ * @user_id: a user
+ * @limit: how many at most
+ *
+ * Returns: (transfer full) (element-type gint64): who has the user among their contacts and did not block them
+ */
+GArray *
+wbl_nest_db_list_holders (WblNestDb *self,
+                          gint64 user_id,
+                          guint limit)
+{
+  return wbl_nest_db_take_ids (self, wbl_nest_db_bind (self, "SELECT user_id FROM contacts WHERE peer_id=? AND"
+                               " relation=0 AND NOT blocked AND user_id<>peer_id ORDER BY user_id LIMIT ?", "ii",
+                               user_id, (gint64) limit));
+}
+
+/**
  * wbl_nest_db_list_blocked: (skip)
  * @self: a store
  * @user_id: a user

@@ -393,20 +393,20 @@ wbl_nest_db_get_message (WblNestDb *self,
 }
 
 /**
- * wbl_nest_db_find_sent: (skip)
+ * wbl_nest_db_list_sent: (skip)
  * @self: a store
  * @user_id: a sender
  * @client_id: what the sender called a message
  *
- * Returns: (transfer full) (nullable): the message
+ * Returns: (transfer container) (element-type WblNestMessage): every message of theirs by that name, the oldest first
  */
-WblNestMessage *
-wbl_nest_db_find_sent (WblNestDb *self,
+GPtrArray *
+wbl_nest_db_list_sent (WblNestDb *self,
                        gint64 user_id,
                        gint64 client_id)
 {
-  return take_only_message (self, wbl_nest_db_bind (self, COLUMNS "WHERE from_id=? AND client_id=?"
-                            " AND client_id>0", "ii", user_id, client_id));
+  return take_messages (self, wbl_nest_db_bind (self, COLUMNS "WHERE from_id=? AND client_id=?"
+                        " AND client_id>0 ORDER BY id", "ii", user_id, client_id));
 }
 
 /**

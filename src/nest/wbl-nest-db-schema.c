@@ -15,6 +15,7 @@
  * contacts   what a user wrote about another: relation 0 friend, 1 no friend any more, 2 stranger
  * requests   kind 1: from_id wants to be user_id's friend; 2: user_id wants into the group; 3: from_id
  *            asks user_id into the group. One of a kind for the same people, the newest
+ * ended      tokens that stood for somebody once, as hashes
  * admins     administrator tokens, as hashes
  * secrets    texts that somebody may fetch once with the code
  * lessons    what the bot was taught: the metadata of ext.ai and the text of the newest file of that name */
@@ -28,6 +29,9 @@ static const char schema[] =
     " disabled INT NOT NULL DEFAULT 0);"
     "CREATE TABLE IF NOT EXISTS tokens(hash TEXT PRIMARY KEY, user_id INT NOT NULL REFERENCES"
     " users(id), created_ms INT NOT NULL, guid TEXT) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS ended(hash TEXT PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TRIGGER IF NOT EXISTS tokens_ended AFTER DELETE ON tokens BEGIN"
+    " INSERT OR IGNORE INTO ended VALUES(old.hash); END;"
     "CREATE TABLE IF NOT EXISTS devices(user_id INT NOT NULL, sn INT NOT NULL, guid TEXT NOT NULL,"
     " platform INT NOT NULL, user_agent TEXT, last_login_ms INT NOT NULL,"
     " PRIMARY KEY(user_id, sn), UNIQUE(user_id, guid)) WITHOUT ROWID;"
@@ -65,8 +69,8 @@ static const char schema[] =
     " oper_type INT NOT NULL, oper_mid INT NOT NULL, payload BLOB, time_ms INT NOT NULL,"
     " edit_ms INT NOT NULL, status INT NOT NULL, recalled INT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS messages_chat ON messages(lo, hi, id);"
-    "CREATE UNIQUE INDEX IF NOT EXISTS messages_client ON messages(from_id, client_id)"
-    " WHERE client_id > 0;"
+    "DROP INDEX IF EXISTS messages_client;" /* held a client's numbers to be its own, which the web SDK's are not */
+    "CREATE INDEX IF NOT EXISTS messages_sent ON messages(from_id, client_id) WHERE client_id > 0;"
     "CREATE TABLE IF NOT EXISTS chats(lo INT NOT NULL, hi INT NOT NULL, last_id INT NOT NULL,"
     " PRIMARY KEY(lo, hi)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS chats_hi ON chats(hi, lo, last_id);"

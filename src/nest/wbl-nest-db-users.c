@@ -390,6 +390,22 @@ wbl_nest_db_find_token (WblNestDb *self,
 }
 
 /**
+ * wbl_nest_db_is_ended: (skip)
+ * @self: a store
+ * @token: what a client sent as its token
+ *
+ * Returns: whether it stood for a user until something ended it
+ */
+gboolean
+wbl_nest_db_is_ended (WblNestDb *self,
+                      const char *token)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+
+  return wbl_nest_db_int (self, "SELECT 1 FROM ended WHERE hash=?", "s", hash) != 0;
+}
+
+/**
  * wbl_nest_db_list_support: (skip)
  * @self: a store
  *

@@ -240,6 +240,7 @@ gboolean wbl_nest_db_bind_token (WblNestDb *self,
                                  const char *token,
                                  const char *guid,
                                  GError **error);
+gboolean wbl_nest_db_is_ended (WblNestDb *self, const char *token);
 WblNestUser *wbl_nest_db_find_token (WblNestDb *self, const char *token);
 gboolean wbl_nest_db_drop_tokens (WblNestDb *self, gint64 user_id, GError **error);
 char *wbl_nest_db_add_admin (WblNestDb *self, GError **error);
@@ -271,6 +272,7 @@ gboolean wbl_nest_db_remove_contact (WblNestDb *self,
                                      GError **error);
 WblNestContact *wbl_nest_db_get_contact (WblNestDb *self, gint64 user_id, gint64 peer_id);
 GArray *wbl_nest_db_list_contacts (WblNestDb *self, gint64 user_id);
+GArray *wbl_nest_db_list_holders (WblNestDb *self, gint64 user_id, guint limit);
 GArray *wbl_nest_db_list_blocked (WblNestDb *self, gint64 user_id);
 gboolean wbl_nest_db_is_blocked (WblNestDb *self, gint64 user_id, gint64 peer_id);
 gboolean wbl_nest_db_set_blocked (WblNestDb *self,
@@ -375,7 +377,7 @@ gboolean wbl_nest_db_unset_read (WblNestDb *self,
 gboolean wbl_nest_db_set_cleared (WblNestDb *self, gint64 user_id, gint64 peer_id, GError **error);
 gboolean wbl_nest_db_hide_message (WblNestDb *self, gint64 user_id, gint64 id, GError **error);
 WblNestMessage *wbl_nest_db_get_message (WblNestDb *self, gint64 id);
-WblNestMessage *wbl_nest_db_find_sent (WblNestDb *self, gint64 user_id, gint64 client_id);
+GPtrArray *wbl_nest_db_list_sent (WblNestDb *self, gint64 user_id, gint64 client_id);
 gint64 wbl_nest_db_get_position (WblNestDb *self, gint64 user_id, gint sn, gint64 peer_id);
 gboolean wbl_nest_db_set_position (WblNestDb *self,
                                    gint64 user_id,

@@ -7,6 +7,8 @@
 #include "lanying/wbl-wire.h"
 #include "nest/wbl-nest-realtime.h"
 
+#define HOLDERS_MAX 1000
+
 static void
 set_xid (WblPbXid *xid,
          gint64 uid)
@@ -175,4 +177,31 @@ wbl_nest_notice_own_roster (WblNest *nest,
                             gint64 peer_id)
 {
   tell_roster (nest, type, user_id, peer_id, user_id, NULL);
+}
+
+/**
+ * wbl_nest_notice_profile: (skip)
+ * @nest: a desk
+ * @user_id: a user
+ * @content: what is new in their profile, as JSON
+ *
+ * Tells the user's devices, and up to a thousand people who have the user among their contacts.
+ */
+void
+wbl_nest_notice_profile (WblNest *nest,
+                         gint64 user_id,
+                         const char *content)
+{
+  g_autoptr (GArray) holders = wbl_nest_db_list_holders (nest->db, user_id, HOLDERS_MAX);
+
+  if (!wbl_nest_batch_enter (nest->batch))
+    return;
+  tell_roster (nest, WBL_ROSTER_NOTICE_INFO_UPDATED, user_id, user_id, user_id, content);
+  for (guint i = 0; i < holders->len; i++)
+    {
+      gint64 holder = g_array_index (holders, gint64, i);
+
+      tell_roster (nest, WBL_ROSTER_NOTICE_INFO_UPDATED, user_id, holder, holder, content);
+    }
+  wbl_nest_batch_leave (nest->batch);
 }

@@ -25,5 +25,6 @@ void wbl_nest_notice_roster (WblNest *nest,
                              gint64 peer_id,
                              const char *content);
 void wbl_nest_notice_own_roster (WblNest *nest, gint type, gint64 user_id, gint64 peer_id);
+void wbl_nest_notice_profile (WblNest *nest, gint64 user_id, const char *content);
 
 G_END_DECLS

@@ -77,6 +77,61 @@ store_and_announce (WblNest *nest,
   wbl_nest_realtime_announce (nest, message);
 }
 
+/* ---- what was sent before ---- */
+
+static gboolean
+is_equal_text (const char *a,
+               const char *b)
+{
+  return g_str_equal (a != NULL ? a : "", b != NULL ? b : "");
+}
+
+static gboolean
+is_same_operation (const WblNestMessage *before,
+                   const WblNestMessage *message)
+{
+  return before->type == WBL_BODY_OPER && before->oper_type == message->oper_type
+         && before->oper_mid == message->oper_mid && before->conv_id == message->conv_id
+         && is_equal_text (before->content, message->content);
+}
+
+/* What became of a text later says nothing of what was sent. */
+static gboolean
+is_same_text (const WblNestMessage *before,
+              const WblNestMessage *message)
+{
+  return before->type != WBL_BODY_OPER && before->to_id == message->to_id && before->ctype == message->ctype
+         && (before->edit_ms != 0 || before->recalled || is_equal_text (before->content, message->content));
+}
+
+static gboolean
+is_same (const WblNestMessage *before,
+         const WblNestMessage *message)
+{
+  if (message->ns == WBL_NS_CONVERSATION || before->ns == WBL_NS_CONVERSATION)
+    return before->ns == message->ns && before->conv_id == message->conv_id;
+  return message->type == WBL_BODY_OPER ? is_same_operation (before, message) : is_same_text (before, message);
+}
+
+/* Whether it came before; then it is answered as it was. The number alone does not tell: the web SDK numbers what it
+ * sends by the clock, an acknowledgement by the clock and a random number below 256, so two different things meet. */
+static gboolean
+came_before (WblNest *nest,
+             gint64 sender_id,
+             const WblNestMessage *message,
+             WblNestPosted *posted)
+{
+  g_autoptr (GPtrArray) sent = wbl_nest_db_list_sent (nest->db, sender_id, message->client_id);
+
+  for (guint i = 0; i < sent->len; i++)
+    if (is_same (sent->pdata[i], message))
+      {
+        take_result (sent->pdata[i], posted);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* ---- operations ---- */
 
 static gboolean
@@ -281,8 +336,8 @@ post_operation (WblNest *nest,
  * @message: what, with from_sn, to_id, client_id; the rest is filled in
  * @posted: (out): what became of it
  *
- * Takes a message or an operation: checks it, stores it, tells everybody concerned. The same client
- * id from the same user is the same message: it is answered as the first time and not stored again.
+ * Takes a message or an operation: checks it, stores it, tells everybody concerned. The same message under the same
+ * client id from the same user is answered as the first time and not stored again.
  * When the status is OK it is on the disk.
  */
 void
@@ -291,14 +346,11 @@ wbl_nest_post (WblNest *nest,
                WblNestMessage *message,
                WblNestPosted *posted)
 {
-  g_autoptr (WblNestMessage) before
-      = wbl_nest_db_find_sent (nest->db, sender->id, message->client_id);
-
   *posted = (WblNestPosted) { 0 };
   message->from_id = sender->id;
-  if (before != NULL)
-    take_result (before, posted);
-  else if (is_too_large (message))
+  if (came_before (nest, sender->id, message, posted))
+    return;
+  if (is_too_large (message))
     refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
   else if (message->type == WBL_BODY_OPER)
     post_operation (nest, sender, message, posted);
@@ -387,13 +439,11 @@ wbl_nest_post_system (WblNest *nest,
                       gboolean is_brief,
                       WblNestPosted *posted)
 {
-  g_autoptr (WblNestMessage) before = wbl_nest_db_find_sent (nest->db, 0, message->client_id);
-
   *posted = (WblNestPosted) { 0 };
   message->from_id = 0;
-  if (before != NULL)
-    take_result (before, posted);
-  else if (is_too_large (message))
+  if (came_before (nest, 0, message, posted))
+    return;
+  if (is_too_large (message))
     refuse (posted, WBL_STATUS_INVALID_PARAMETER, "message too large");
   else if (is_brief)
     relay (nest, message, posted);
@@ -419,16 +469,13 @@ wbl_nest_post_clear (WblNest *nest,
                      gboolean everywhere,
                      WblNestPosted *posted)
 {
-  g_autoptr (WblNestMessage) before
-      = wbl_nest_db_find_sent (nest->db, sender->id, message->client_id);
-
   *posted = (WblNestPosted) { 0 };
   message->from_id = sender->id;
   message->to_id = sender->id;
   message->only_for = sender->id;
-  if (before != NULL)
-    take_result (before, posted);
-  else if (everywhere && !wbl_nest_db_set_cleared (nest->db, sender->id, message->conv_id, NULL))
+  if (came_before (nest, sender->id, message, posted))
+    return;
+  if (everywhere && !wbl_nest_db_set_cleared (nest->db, sender->id, message->conv_id, NULL))
     refuse (posted, WBL_STATUS_FAIL, "store failed");
   else
     store_and_announce (nest, message, posted);

@@ -354,6 +354,19 @@ block (WblNestCall *call)
 
 /* ---- oneself ---- */
 
+/* Who left is no member any more: their devices hear of it from the desk. */
+static void
+tell_left (WblNestCall *call,
+           gint64 group_id)
+{
+  const WblNestNotice notice = { WBL_GROUP_NOTICE_LEAVED, call->user->id, NULL, NULL };
+  g_autoptr (GArray) who = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (who, call->user->id);
+  wbl_nest_group_tell (call, group_id, WBL_GROUP_NOTICE_LEAVED, NULL, NULL);
+  wbl_nest_notice_about_group (call->nest, group_id, &notice, who);
+}
+
 static void
 leave (WblNestCall *call)
 {
@@ -370,7 +383,7 @@ leave (WblNestCall *call)
   stored = wbl_nest_db_remove_member (call->nest->db, group->id, call->user->id, NULL);
   wbl_nest_call_done (call, stored);
   if (stored)
-    wbl_nest_group_tell (call, group->id, WBL_GROUP_NOTICE_LEAVED, NULL, NULL);
+    tell_left (call, group->id);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "nest/wbl-nest-rest-user.h"
 
+#include "nest/wbl-nest-profile.h"
+
 /* Calls that do the same for many, one by one, and answer with what became of each. */
 
 #define BATCH_MAX 100
@@ -142,7 +144,7 @@ save_for (WblNestCall *call,
           JsonObject *entry)
 {
   put_outcome (entry, user->id,
-               wbl_nest_db_save_user (call->nest->db, user, NULL) ? NULL : "store failed");
+               wbl_nest_profile_save (call->nest, user) ? NULL : "store failed");
 }
 
 static void

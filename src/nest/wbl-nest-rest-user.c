@@ -9,6 +9,7 @@
 #include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-client.h"
 #include "nest/wbl-nest-json.h"
+#include "nest/wbl-nest-profile.h"
 
 /* ---- settings ---- */
 
@@ -232,6 +233,12 @@ get_profile (WblNestCall *call)
 }
 
 static void
+save_profile (WblNestCall *call)
+{
+  wbl_nest_call_done (call, wbl_nest_profile_save (call->nest, call->user));
+}
+
+static void
 put_field (char **field,
            const char *text)
 {
@@ -248,35 +255,35 @@ set_profile (WblNestCall *call)
   put_field (&call->user->description, wbl_nest_call_text (call, "description"));
   put_field (&call->user->public_info, wbl_nest_call_text (call, "public_info"));
   put_field (&call->user->private_info, wbl_nest_call_text (call, "private_info"));
-  save (call);
+  save_profile (call);
 }
 
 static void
 set_avatar (WblNestCall *call)
 {
   put_field (&call->user->avatar, wbl_nest_call_text (call, "avatar"));
-  save (call);
+  save_profile (call);
 }
 
 static void
 set_nick (WblNestCall *call)
 {
   put_field (&call->user->nick, wbl_nest_call_text (call, "nick_name"));
-  save (call);
+  save_profile (call);
 }
 
 static void
 set_public_info (WblNestCall *call)
 {
   put_field (&call->user->public_info, call->text);
-  save (call);
+  save_profile (call);
 }
 
 static void
 set_private_info (WblNestCall *call)
 {
   put_field (&call->user->private_info, call->text);
-  save (call);
+  save_profile (call);
 }
 
 static void
@@ -292,7 +299,7 @@ set_name (WblNestCall *call)
   else
     {
       put_field (&call->user->name, name);
-      save (call);
+      save_profile (call);
     }
 }
 

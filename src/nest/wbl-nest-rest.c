@@ -164,6 +164,17 @@ take_admin (WblNestCall *call)
   return FALSE;
 }
 
+/* One that was good once sends the web SDK back to sign in; it does not for one that never was. */
+static void
+refuse_token (WblNestCall *call,
+              const char *token)
+{
+  if (wbl_nest_db_is_ended (call->nest->db, token))
+    wbl_nest_call_fail (call, WBL_NEST_ENDED_TOKEN, "access-token ended");
+  else
+    wbl_nest_call_fail (call, WBL_NEST_BAD_TOKEN, "access-token invalid");
+}
+
 static gboolean
 take_user (WblNestCall *call,
            const char *token)
@@ -172,7 +183,7 @@ take_user (WblNestCall *call,
 
   call->user = wbl_nest_db_find_token (call->nest->db, token);
   if (call->user == NULL)
-    wbl_nest_call_fail (call, WBL_NEST_BAD_TOKEN, "access-token invalid");
+    refuse_token (call, token);
   else if (other != 0 && other != call->user->id)
     wbl_nest_call_fail (call, WBL_NEST_NO_PERMISSION, "only an administrator acts for others");
   else

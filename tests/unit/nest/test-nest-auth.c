@@ -107,7 +107,7 @@ test_ended_token (Fixture *f,
 
   g_assert_cmpint (nest_peer_code (other, "POST", "/user/change_password",
                                    "{\"old_password\":\"secret\",\"new_password\":\"new\"}"), ==, 200);
-  expect_all (f, other, NULL, 10008);
+  expect_all (f, other, NULL, 402);
   g_assert_true (nest_peer_sign_in (other, "other", "new"));
 }
 
@@ -298,7 +298,7 @@ test_disabled (Fixture *f,
   g_assert_true (nest_peer_sign_in (f->world->bob, "bob", "secret"));
 }
 
-/* A removed device is off line, its token worth nothing; the account's other tokens stay. */
+/* A removed device is off line, its token worth nothing, but not as if it never was; the account's other tokens stay. */
 static void
 test_removed_device (Fixture *f,
                      gconstpointer data)
@@ -315,7 +315,7 @@ test_removed_device (Fixture *f,
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (devices, "data")), ==, 2);
   g_assert_cmpint (nest_peer_code (f->world->bob, "POST", remove, NULL), ==, 200);
   nest_peer_wait_closed (phone);
-  g_assert_cmpint (nest_peer_code (phone, "GET", "/user/profile", NULL), ==, 10008);
+  g_assert_cmpint (nest_peer_code (phone, "GET", "/user/profile", NULL), ==, 402);
   g_assert_cmpint (nest_peer_code (f->world->bob, "GET", "/user/profile", NULL), ==, 200);
 }
 

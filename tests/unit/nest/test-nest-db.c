@@ -115,20 +115,31 @@ test_ids (Fixture *f,
 }
 
 static void
-test_client_id_once (Fixture *f,
+test_client_id (Fixture *f,
                      gconstpointer data)
 {
-  for (gint round = 0; round < 2; round++)
+  g_autoptr (GPtrArray) sent = NULL;
+  g_autoptr (GPtrArray) others = NULL;
+  g_autoptr (GPtrArray) unnumbered = NULL;
+
+  for (gint round = 0; round < 3; round++)
     {
       g_autoptr (WblNestMessage) message = wbl_nest_message_new ();
       g_autoptr (GError) error = NULL;
 
       message->from_id = f->agent;
       message->to_id = f->customer;
-      message->client_id = 7;
-      g_assert_cmpint (wbl_nest_db_add_message (f->db, message, &error), ==, round == 0);
-      g_assert_true ((error == NULL) == (round == 0));
+      message->client_id = round < 2 ? 7 : 0;
+      wbl_nest_db_add_message (f->db, message, &error);
+      g_assert_no_error (error);
     }
+  sent = wbl_nest_db_list_sent (f->db, f->agent, 7);
+  others = wbl_nest_db_list_sent (f->db, f->customer, 7);
+  unnumbered = wbl_nest_db_list_sent (f->db, f->agent, 0);
+  g_assert_cmpuint (sent->len, ==, 2);
+  g_assert_cmpint (((WblNestMessage *) sent->pdata[0])->id, <, ((WblNestMessage *) sent->pdata[1])->id);
+  g_assert_cmpuint (others->len, ==, 0);
+  g_assert_cmpuint (unnumbered->len, ==, 0);
 }
 
 static void
@@ -269,7 +280,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("ids", test_ids);
-  ADD ("client-id-once", test_client_id_once);
+  ADD ("client-id", test_client_id);
   ADD ("unread", test_unread);
   ADD ("positions", test_positions);
   ADD ("pages", test_pages);

@@ -288,6 +288,60 @@ test_tags (Fixture *f,
     }
 }
 
+/* The next thing that the desk itself tells bob. */
+static WblWireFrame *
+next_notice (Fixture *f)
+{
+  WblWireFrame *page = NULL;
+
+  g_assert_cmpint (nest_peer_wait_notice (f->world->bob), ==, 0);
+  page = nest_peer_pull (f->world->bob, 0, 0);
+  g_assert_cmpuint (page->n_metas, ==, 1);
+  return page;
+}
+
+/* Who has somebody among their contacts hears what they say of themselves now: only what is new. */
+static void
+test_profile_told (Fixture *f,
+                   gconstpointer data)
+{
+  static const char *const changes[][3] = {
+    { "/user/profile", "{'nick_name':'Al','private_info':'p'}", "{\"nick_name\":\"Al\"}" },
+    { "/user/avatar", "{'avatar':'http://a/b'}", "{\"avatar\":\"http://a/b\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (JsonObject) done = call (f, f->world->alice, "POST", changes[i][0], changes[i][1]);
+      g_autoptr (JsonObject) same = call (f, f->world->alice, "POST", changes[i][0], changes[i][1]);
+      g_autoptr (WblWireFrame) page = next_notice (f);
+      const WblPbRosterNotice *notice = (const WblPbRosterNotice *)
+          wbl_wire_frame_get_meta_payload (page, 0, WBL_NS_ROSTER_NOTICE);
+
+      g_assert_cmpint (code_of (same), ==, 200);
+      g_assert_cmpint ((gint) notice->type, ==, WBL_ROSTER_NOTICE_INFO_UPDATED);
+      g_assert_cmpint ((gint64) notice->from->uid, ==, f->world->alice->uid);
+      g_assert_cmpint ((gint64) notice->to[0]->uid, ==, f->world->bob->uid);
+      g_assert_cmpstr (notice->content, ==, changes[i][2]);
+    }
+}
+
+/* Who leaves a group is no member when it is told; their devices hear of it all the same. */
+static void
+test_left (Fixture *f,
+           gconstpointer data)
+{
+  g_autoptr (JsonObject) done = call (f, f->world->bob, "POST", "/group/leave", "{'group_id':{group}}");
+  g_autoptr (WblWireFrame) page = next_notice (f);
+  const WblPbGroupNotice *notice = (const WblPbGroupNotice *)
+      wbl_wire_frame_get_meta_payload (page, 0, WBL_NS_GROUP_NOTICE);
+
+  g_assert_cmpint (code_of (done), ==, 200);
+  g_assert_cmpint ((gint) notice->type, ==, WBL_GROUP_NOTICE_LEAVED);
+  g_assert_cmpint ((gint64) notice->gid->uid, ==, f->group);
+  g_assert_cmpint ((gint64) notice->from->uid, ==, f->world->bob->uid);
+}
+
 #define ADD(path, function) g_test_add ("/nest/many/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -303,5 +357,7 @@ main (int argc,
   ADD ("too-many", test_too_many);
   ADD ("applications", test_applications);
   ADD ("tags", test_tags);
+  ADD ("profile-told", test_profile_told);
+  ADD ("left", test_left);
   return g_test_run ();
 }

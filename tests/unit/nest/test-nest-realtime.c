@@ -184,6 +184,56 @@ test_same_client_id (Fixture *f,
   g_assert_cmpstr (json_object_get_string_member (stored->pdata[0], "client_id"), ==, "77");
 }
 
+static WblWireFrame *
+acknowledge (NestPeer *peer,
+             gint64 to,
+             gint64 client_id,
+             gint64 mid)
+{
+  WblPbMessageBody body = WBL_PB_MESSAGE_BODY_INIT;
+  WblPbMessageOperation operation = WBL_PB_MESSAGE_OPERATION_INIT;
+
+  body.has_type = body.has_ctype = operation.has_type = operation.has_mid = TRUE;
+  body.type = (gint) WBL_BODY_OPER;
+  body.ctype = (gint) WBL_CTYPE_COMMAND;
+  operation.type = (gint) WBL_OPER_READ_ACK;
+  operation.mid = (guint64) mid;
+  body.operation = &operation;
+  return nest_peer_send_body (peer, to, client_id, &body);
+}
+
+/* The web SDK numbers an acknowledgement by the milliseconds and a random number below 256, so many of a burst have
+ * one number, and a text may have it, too. None of them is another one sent again. */
+static void
+test_shared_client_id (Fixture *f,
+                       gconstpointer data)
+{
+  g_autoptr (NestPeer) other_one = nest_peer_new_user (f->nest, "other");
+  gint64 first = nest_peer_say (f->customer, f->desk->uid, "one");
+  gint64 second = nest_peer_say (f->customer, f->desk->uid, "two");
+  WblPbMessageBody text = WBL_PB_MESSAGE_BODY_INIT;
+  g_autoptr (WblWireFrame) ack = acknowledge (f->desk, f->customer->uid, 5, first);
+  g_autoptr (WblWireFrame) other = acknowledge (f->desk, f->customer->uid, 5, second);
+  g_autoptr (WblWireFrame) said = NULL;
+  g_autoptr (WblWireFrame) again = NULL;
+  g_autoptr (WblWireFrame) elsewhere = NULL;
+  g_autoptr (WblWireFrame) page = NULL;
+
+  text.content = (char *) "an answer";
+  said = nest_peer_send_body (f->desk, f->customer->uid, 5, &text);
+  again = nest_peer_send_body (f->desk, f->customer->uid, 5, &text);
+  elsewhere = nest_peer_send_body (f->desk, other_one->uid, 5, &text);
+  g_assert_cmpuint (ack->sync_dl->server_mid, <, other->sync_dl->server_mid);
+  g_assert_cmpuint (other->sync_dl->server_mid, <, said->sync_dl->server_mid);
+  g_assert_cmpuint (said->sync_dl->server_mid, ==, again->sync_dl->server_mid);
+  g_assert_cmpuint (said->sync_dl->server_mid, <, elsewhere->sync_dl->server_mid);
+  page = nest_peer_pull (f->customer, f->desk->uid, (gint64) first);
+  g_assert_cmpuint (page->n_metas, ==, 4);
+  g_assert_cmpuint (wbl_wire_frame_get_body (page, 1)->operation->mid, ==, (guint64) first);
+  g_assert_cmpuint (wbl_wire_frame_get_body (page, 2)->operation->mid, ==, (guint64) second);
+  g_assert_cmpstr (content_at (page, 3), ==, "an answer");
+}
+
 /* Both devices of an account get what either of them sends or receives. */
 static void
 test_two_devices (Fixture *f,
@@ -616,6 +666,7 @@ main (int argc,
   ADD ("pull-pages", test_pull_pages);
   ADD ("history", test_history);
   ADD ("same-client-id", test_same_client_id);
+  ADD ("shared-client-id", test_shared_client_id);
   ADD ("two-devices", test_two_devices);
   ADD ("staff-room", test_staff_room);
   ADD ("behind", test_behind);
