@@ -12,6 +12,7 @@
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-export.h"
 #include "nest/wbl-nest-faults.h"
+#include "nest/wbl-nest-origin.h"
 #include "nest/wbl-nest-rest.h"
 #include "nest/wbl-nest-seed.h"
 #include "nest/wbl-nest-show.h"
@@ -23,6 +24,7 @@ typedef struct
   char *app_id;
   char *seed;
   char *ai_url;
+  char **web_origins;
   gint port;
   gint ping_ms;
   gboolean parent_pipe;
@@ -141,9 +143,13 @@ open_desk (const Options *options,
   g_autoptr (WblNestDb) db = wbl_nest_db_open (options->data, error);
   g_autoptr (WblNest) nest = NULL;
 
+  for (guint i = 0; options->web_origins != NULL && options->web_origins[i] != NULL; i++)
+    if (!wbl_nest_origin_is_sound (options->web_origins[i], error))
+      return NULL;
   if (db == NULL || !settle_app_id (db, options, error))
     return NULL;
   nest = wbl_nest_new (g_steal_pointer (&db));
+  nest->web_origins = g_strdupv (options->web_origins);
   if (options->faults)
     wbl_nest_faults_start (nest);
   if (options->ping_ms > 0)
@@ -223,6 +229,8 @@ run (int *argc,
       "Let tests make things go wrong, under /__test__/", NULL },
     { "ai-url", 0, 0, G_OPTION_ARG_STRING, &options->ai_url,
       "Where an OpenAI-compatible API begins, for the bot; its key is in WBL_AI_KEY", "URL" },
+    { "web-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->web_origins,
+      "Let web pages of this origin use the desk, such as http://localhost:8080; may be repeated", "ORIGIN" },
     { "acks", 0, 0, G_OPTION_ARG_NONE, &options->acks, "With export: only READ_ACKs", NULL },
     { NULL },
   };
@@ -257,5 +265,6 @@ main (int argc,
   g_free (options.app_id);
   g_free (options.seed);
   g_free (options.ai_url);
+  g_strfreev (options.web_origins);
   return good ? 0 : 1;
 }

@@ -4,6 +4,8 @@
 
 #include "nest/wbl-nest-chat-page.h"
 
+#include "nest/wbl-nest-rest.h"
+
 #define RESOURCES "/io/github/warblerdesk/Warbler"
 #define POLICY \
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: http: https:;" \
@@ -67,5 +69,6 @@ page_wanted_cb (SoupServer *server,
 void
 wbl_nest_chat_page_start (WblNest *nest)
 {
+  wbl_nest_rest_guard (nest, "/chat");
   soup_server_add_handler (nest->server, "/chat", page_wanted_cb, nest, NULL);
 }

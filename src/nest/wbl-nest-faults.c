@@ -10,8 +10,8 @@
 #include "lanying/wbl-wire-names.h"
 #include "nest/wbl-nest-db-sync.h"
 #include "nest/wbl-nest-json.h"
+#include "nest/wbl-nest-rest.h"
 
-#define PATH "/__test__"
 #define DEFAULT_DELAY_MS 20
 
 /* How often of a hundred frames. */
@@ -735,12 +735,12 @@ told_cb (SoupServer *server,
   body = soup_message_body_flatten (soup_server_message_get_request_body (message));
   object = wbl_nest_json_parse (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
   if (object == NULL || !g_str_equal (soup_server_message_get_method (message), "POST")
-      || (!g_str_equal (path, PATH "/set") && !g_str_equal (path, PATH "/clear")))
+      || (!g_str_equal (path, WBL_NEST_FAULTS_PATH "/set") && !g_str_equal (path, WBL_NEST_FAULTS_PATH "/clear")))
     {
       soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
       return;
     }
-  if (g_str_equal (path, PATH "/set"))
+  if (g_str_equal (path, WBL_NEST_FAULTS_PATH "/set"))
     apply (self, object);
   else
     clear (self);
@@ -768,7 +768,8 @@ wbl_nest_faults_start (WblNest *nest)
   self->later = g_hash_table_new (NULL, NULL);
   self->paused = g_ptr_array_new_with_free_func (g_object_unref);
   nest->faults = self;
-  soup_server_add_handler (nest->server, PATH, told_cb, self, NULL);
+  wbl_nest_rest_guard (nest, WBL_NEST_FAULTS_PATH);
+  soup_server_add_handler (nest->server, WBL_NEST_FAULTS_PATH, told_cb, self, NULL);
 }
 
 /**

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define WBL_NEST_FAULTS_PATH "/__test__"
+
 /* What goes wrong on purpose, for tests: only with --faults, told by POST /__test__/set and
  * /__test__/clear. docs/protocol.md lists the members. */
 

@@ -5,6 +5,7 @@
 #include "nest/wbl-nest-realtime.h"
 
 #include "nest/wbl-nest-page.h"
+#include "nest/wbl-nest-rest.h"
 
 #define PATH "/socket.io/"
 
@@ -73,6 +74,7 @@ connected_cb (SoupServer *server,
 void
 wbl_nest_realtime_start (WblNest *nest)
 {
+  wbl_nest_rest_guard (nest, PATH);
   soup_server_add_handler (nest->server, PATH, connected_cb, nest, NULL);
 }
 

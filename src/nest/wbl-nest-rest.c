@@ -10,6 +10,7 @@
 #include "nest/wbl-nest-faults.h"
 #include "nest/wbl-nest-files.h"
 #include "nest/wbl-nest-json.h"
+#include "nest/wbl-nest-origin.h"
 #include "nest/wbl-nest-params.h"
 
 #define MAX_BODY (1024 * 1024)
@@ -361,6 +362,15 @@ got_chunk_cb (SoupServerMessage *message,
   soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
 }
 
+/* Whether the play has taken the network away; its own control and that of tests, and the customer page, are still there. */
+static gboolean
+is_away (WblNest *nest,
+         const char *path)
+{
+  return nest->is_cut && !g_str_has_prefix (path, WBL_NEST_PLAY_PATH)
+         && !g_str_has_prefix (path, WBL_NEST_FAULTS_PATH) && !g_str_has_prefix (path, "/chat");
+}
+
 /* The status that refuses a request by its head; 0: none. */
 static guint
 find_refusal (WblNest *nest,
@@ -369,9 +379,9 @@ find_refusal (WblNest *nest,
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
-  if (nest->is_cut && !g_str_has_prefix (path, WBL_NEST_PLAY_PATH))
+  if (is_away (nest, path))
     return SOUP_STATUS_SERVICE_UNAVAILABLE;
-  if (!wbl_nest_is_own_origin (nest, message))
+  if (!wbl_nest_origin_may_ask (nest, message))
     return SOUP_STATUS_FORBIDDEN;
   if (!g_str_equal (path, WBL_NEST_UPLOAD_PATH)
       && soup_message_headers_get_content_length (headers) > MAX_BODY)
@@ -392,18 +402,35 @@ headers_came_cb (SoupServer *server,
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "X-Content-Type-Options", "nosniff");
+  if (refusal != SOUP_STATUS_FORBIDDEN)
+    wbl_nest_origin_answer (nest, message);
   if (refusal != 0)
     {
       soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
       soup_server_message_set_status (message, refusal, NULL);
     }
-  else if (g_str_equal (path, WBL_NEST_UPLOAD_PATH))
+  else if (soup_server_message_get_status (message) == 0 && g_str_equal (path, WBL_NEST_UPLOAD_PATH))
     {
       wbl_nest_files_receive (nest, message, query);
       wbl_nest_faults_cut_upload (nest, message, path);
     }
   else
     g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
+}
+
+/**
+ * wbl_nest_rest_guard: (skip)
+ * @nest: a desk
+ * @path: (nullable): where a handler of its own answers; %NULL: everywhere else
+ *
+ * Looks at each request there before its body is read: who may ask, and how much may come. The server asks only the
+ * handler of the longest path, so each path with a handler needs this.
+ */
+void
+wbl_nest_rest_guard (WblNest *nest,
+                     const char *path)
+{
+  soup_server_add_early_handler (nest->server, path, headers_came_cb, nest, NULL);
 }
 
 /**
@@ -415,7 +442,7 @@ headers_came_cb (SoupServer *server,
 void
 wbl_nest_rest_start (WblNest *nest)
 {
-  soup_server_add_early_handler (nest->server, NULL, headers_came_cb, nest, NULL);
+  wbl_nest_rest_guard (nest, NULL);
   soup_server_add_handler (nest->server, NULL, handled_cb, nest, NULL);
 }
 

@@ -4,8 +4,6 @@
 
 #include "nest/wbl-nest.h"
 
-#include <string.h>
-
 #include "nest/wbl-nest-bot.h"
 #include "nest/wbl-nest-chat-page.h"
 #include "nest/wbl-nest-client.h"
@@ -76,6 +74,7 @@ wbl_nest_free (WblNest *self)
   g_hash_table_unref (self->online);
   wbl_nest_db_close (self->db);
   g_free (self->app_id);
+  g_strfreev (self->web_origins);
   g_free (self->base_url);
   g_free (self);
 }
@@ -121,37 +120,4 @@ wbl_nest_listen (WblNest *self,
   self->base_url = g_strdup_printf ("http://127.0.0.1:%u", self->port);
   text = g_strdup_printf ("%u", self->port);
   return wbl_nest_db_set_value (self->db, "port", text, error);
-}
-
-static gboolean
-is_own_host (WblNest *self,
-             const char *host)
-{
-  g_autofree char *number = g_strdup_printf ("127.0.0.1:%u", self->port);
-  g_autofree char *name = g_strdup_printf ("localhost:%u", self->port);
-
-  return g_strcmp0 (host, number) == 0 || g_strcmp0 (host, name) == 0;
-}
-
-/**
- * wbl_nest_is_own_origin: (skip)
- * @self: a desk
- * @message: a request
- *
- * Any web page a person opens can send requests to this machine. Those carry the page's own origin,
- * or a host name that was made to point here.
- *
- * Returns: whether the request comes from a program, or from a page of this desk
- */
-gboolean
-wbl_nest_is_own_origin (WblNest *self,
-                        SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *origin = soup_message_headers_get_one (headers, "Origin");
-
-  if (!is_own_host (self, soup_message_headers_get_one (headers, "Host")))
-    return FALSE;
-  return origin == NULL
-         || (g_str_has_prefix (origin, "http://") && is_own_host (self, origin + strlen ("http://")));
 }

@@ -17,6 +17,7 @@ typedef struct
   SoupServer *server;    /* (owned) */
   char *app_id;          /* (owned) */
   char *base_url;        /* (owned) http://127.0.0.1:PORT */
+  char **web_origins;    /* (owned) (nullable) whose web pages may use the desk beside its own */
   guint port;
   WblNestBatch *batch;   /* (owned) what is told only when it is on the disk */
   GPtrArray *clients;    /* (owned) (element-type WblNestClient) realtime connections */
@@ -31,7 +32,6 @@ typedef struct
 WblNest *wbl_nest_new (WblNestDb *db);
 void wbl_nest_free (WblNest *self);
 gboolean wbl_nest_listen (WblNest *self, gint port, GError **error);
-gboolean wbl_nest_is_own_origin (WblNest *self, SoupServerMessage *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblNest, wbl_nest_free)
 

@@ -316,15 +316,158 @@ fetch_with (Fixture *f,
   return soup_message_get_status (message);
 }
 
+#define PAGE "http://localhost:8080"
+
+static SoupMessage *
+message_to (Fixture *f,
+            const char *method,
+            const char *path)
+{
+  g_autofree char *url = g_strconcat (f->nest->http, path, NULL);
+
+  return soup_message_new (method, url);
+}
+
+static void
+result_cb (GObject *source,
+           GAsyncResult *result,
+           gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* A page of @origin opens the realtime connection. */
+static SoupWebsocketConnection *
+open_socket (Fixture *f,
+             SoupMessage *message,
+             const char *origin,
+             GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  soup_session_websocket_connect_async (f->desk->session, message, origin, NULL, G_PRIORITY_DEFAULT, NULL, result_cb,
+                                        &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return soup_session_websocket_connect_finish (f->desk->session, result, error);
+}
+
+/* What a browser asks before it lets a page of @origin call @path with our headers; its answer's headers are in @message. */
+static guint
+ask_before (Fixture *f,
+            const char *origin,
+            const char *path,
+            SoupMessage **message)
+{
+  SoupMessageHeaders *headers = NULL;
+
+  *message = message_to (f, "OPTIONS", path);
+  headers = soup_message_get_request_headers (*message);
+  soup_message_headers_replace (headers, "Origin", origin);
+  soup_message_headers_replace (headers, "Access-Control-Request-Method", "POST");
+  soup_message_headers_replace (headers, "Access-Control-Request-Headers", "access-token,app_id,content-type");
+  g_bytes_unref (soup_session_send_and_read (f->desk->session, *message, NULL, NULL));
+  return soup_message_get_status (*message);
+}
+
+static const char *
+allowed (SoupMessage *message,
+         const char *what)
+{
+  g_autofree char *name = g_strconcat ("Access-Control-Allow-", what, NULL);
+
+  return soup_message_headers_get_one (soup_message_get_response_headers (message), name);
+}
+
 /* Web pages of others must not reach the desk. */
 static void
 test_foreign_origin (Fixture *f,
                      gconstpointer data)
 {
+  g_autoptr (SoupMessage) message = NULL;
+
   g_assert_cmpuint (fetch_with (f, "Origin", f->nest->http), ==, 200);
   g_assert_cmpuint (fetch_with (f, "Origin", "https://example.org"), ==, 403);
   g_assert_cmpuint (fetch_with (f, "Origin", "null"), ==, 403);
+  g_assert_cmpuint (ask_before (f, "https://example.org", "/token/user", &message), ==, 403);
+  g_assert_null (allowed (message, "Origin"));
   g_assert_cmpuint (fetch_with (f, "Host", "example.org"), ==, 403);
+}
+
+/* A page that whoever started the desk has named may use it: the browser is told so, and shows it every answer. */
+static void
+test_named_origin (Fixture *f,
+                   gconstpointer data)
+{
+  static const char *const paths[] = { "/token/user", "/file/upload/data", "/socket.io/" };
+  g_autofree char *health = g_strconcat (f->nest->http, "/api/health", NULL);
+  g_autoptr (SoupMessage) seen = soup_message_new ("GET", health);
+  g_autoptr (SoupMessage) foreign = NULL;
+  g_autoptr (SoupMessage) socket = NULL;
+  g_autoptr (SoupWebsocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (SoupMessage) message = NULL;
+
+      g_assert_cmpuint (ask_before (f, PAGE, paths[i], &message), ==, 204);
+      g_assert_cmpstr (allowed (message, "Origin"), ==, PAGE);
+      g_assert_nonnull (strstr (allowed (message, "Methods"), "POST"));
+      for (guint h = 0; h < 5; h++)
+        g_assert_nonnull (strstr (allowed (message, "Headers"), (const char *[]){ "access-token", "app_id",
+                                  "content-type", "group_id", "user_id" }[h]));
+      g_assert_null (allowed (message, "Credentials"));
+    }
+  soup_message_headers_replace (soup_message_get_request_headers (seen), "Origin", PAGE);
+  g_bytes_unref (soup_session_send_and_read (f->desk->session, seen, NULL, NULL));
+  g_assert_cmpuint (soup_message_get_status (seen), ==, 200);
+  g_assert_cmpstr (allowed (seen, "Origin"), ==, PAGE);
+  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (seen), "Vary"), ==, "Origin");
+  g_assert_cmpuint (ask_before (f, "http://localhost:8081", "/token/user", &foreign), ==, 403);
+  g_assert_null (allowed (foreign, "Origin"));
+  g_assert_cmpuint (fetch_with (f, "Host", "example.org"), ==, 403);
+  socket = message_to (f, "GET", "/socket.io/?EIO=3&transport=websocket");
+  connection = open_socket (f, socket, PAGE, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up_named (Fixture *f,
+              gconstpointer data)
+{
+  static const char *const args[] = { "--web-origin", "https://desk.example", "--web-origin", PAGE, "--faults",
+                                      NULL };
+
+  f->nest = nest_process_new (args);
+  f->desk = nest_peer_new_user (f->nest, "desk");
+  f->visitor = nest_peer_new_visitor (f->nest, f->desk->uid);
+}
+
+/* The realtime connection, the customer page and what tests say have handlers of their own: a page of others may ask none
+ * of them, and none of them keeps a body that nobody asked for. */
+static void
+test_guarded (Fixture *f,
+              gconstpointer data)
+{
+  static const char *const paths[] = { "/socket.io/?EIO=3&transport=websocket", "/chat/", "/__test__/clear" };
+  const gsize size = 2 * 1024 * 1024;
+  g_autoptr (GBytes) large = g_bytes_new_take (g_malloc0 (size), size);
+  g_autoptr (SoupMessage) socket = NULL;
+  g_autoptr (SoupWebsocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (SoupMessage) message = NULL;
+
+      g_assert_cmpuint (ask_before (f, "https://example.org", paths[i], &message), ==, 403);
+      g_assert_cmpuint (nest_peer_fetch (f->desk, "POST", paths[i], "text/plain", large, NULL), ==, 413);
+    }
+  socket = message_to (f, "GET", paths[0]);
+  connection = open_socket (f, socket, "https://example.org", &error);
+  g_assert_null (connection);
+  g_assert_cmpuint (soup_message_get_status (socket), ==, 403);
 }
 
 static void
@@ -374,6 +517,8 @@ main (int argc,
   ADD ("file-refused", test_file_refused);
   ADD ("bad-bodies", test_bad_bodies);
   ADD ("foreign-origin", test_foreign_origin);
+  g_test_add ("/nest/rest/named-origin", Fixture, NULL, set_up_named, test_named_origin, tear_down);
+  g_test_add ("/nest/rest/guarded", Fixture, NULL, set_up_named, test_guarded, tear_down);
   ADD ("chat-page", test_chat_page);
   ADD ("parent-gone", test_parent_gone);
   return g_test_run ();
