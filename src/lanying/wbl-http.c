@@ -28,6 +28,15 @@ struct _WblHttp
 
 G_DEFINE_FINAL_TYPE (WblHttp, wbl_http, G_TYPE_OBJECT)
 
+/* Over TLS libsoup offers HTTP/2, where it reads frames that hold nothing (PING, SETTINGS, empty DATA, answers before the
+ * answer) for as long as they come, in one turn of the main loop. Its one switch is this variable; before there are threads,
+ * so before main(). */
+static void __attribute__ ((constructor))
+speak_http1 (void)
+{
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+}
+
 /* One request. `inner` is what libsoup sees: the caller's cancellable and our limits both end in
  * it. */
 typedef struct
@@ -252,6 +261,24 @@ succeed (GTask *task)
   g_object_unref (task);
 }
 
+/* Nothing packed was asked for. What unpacks to nothing, such as deflate's empty blocks, libsoup would read for as long as
+ * it comes, in one turn of the main loop. */
+static gboolean
+is_packed (SoupMessage *message)
+{
+  const char *how = soup_message_headers_get_list (soup_message_get_response_headers (message), "Content-Encoding");
+
+  return how != NULL && g_ascii_strcasecmp (how, "identity") != 0;
+}
+
+static void
+packed (GTask *task)
+{
+  g_autoptr (GError) error = g_error_new (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_PROTOCOL, "the answer is packed");
+
+  fail (task, error);
+}
+
 static void
 too_large (GTask *task)
 {
@@ -317,6 +344,11 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (fetch->stream == NULL)
     {
       fail (task, error);
+      return;
+    }
+  if (is_packed (fetch->message))
+    {
+      packed (task);
       return;
     }
   headers = soup_message_get_response_headers (fetch->message);
@@ -397,6 +429,7 @@ wbl_http_fetch_async (WblHttp *self,
       return;
     }
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding", "identity");
   fetch = fetch_new (message, limits, cancellable);
   g_task_set_task_data (task, fetch, fetch_free);
   soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, fetch->inner, sent_cb, task);
@@ -481,6 +514,7 @@ wbl_http_init (WblHttp *self)
   self->session
       = soup_session_new_with_options ("timeout", 0, "idle-timeout", 60, "max-conns-per-host", 6,
                                        "user-agent", "Warbler/" PACKAGE_VERSION, NULL);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
 }
 
 /** wbl_http_new: Returns: (transfer full): a client. Main thread. */

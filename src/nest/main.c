@@ -257,6 +257,7 @@ main (int argc,
   gboolean good = FALSE;
 
   setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE); /* see wbl-http.c */
   signal (SIGPIPE, SIG_IGN);
   good = run (&argc, &argv, &options, &error);
   if (!good)

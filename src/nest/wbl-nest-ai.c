@@ -64,6 +64,7 @@ wbl_nest_ai_new (const char *url,
   gboolean slash = g_str_has_suffix (url, "/");
 
   self->session = soup_session_new_with_options ("user-agent", "warbler-nest", NULL);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER); /* see wbl-http.c */
   self->url = g_strconcat (url, slash ? "" : "/", "chat/completions", NULL);
   self->key = g_strdup (key);
   self->model = g_strdup (model);

@@ -140,39 +140,41 @@ test_day (void)
   WblCloud *cloud = client (nest, &heard);
   gint64 id = g_get_real_time ();
   gint64 first = 0;
+  gint64 peer = 0;
 
   wbl_cloud_start (cloud);
   wait_until (heard.n_lists == 1);
   g_assert_cmpint (wbl_cloud_get_state (cloud), ==, WBL_LINK_ONLINE);
   g_assert_cmpuint (wbl_cloud_get_device_sn (cloud), !=, 0);
-  g_assert_cmpint (heard.user, !=, 0);
-  wbl_cloud_history (cloud, heard.user, 0, 20);
+  peer = heard.user; /* each list begins with another one */
+  g_assert_cmpint (peer, !=, 0);
+  wbl_cloud_history (cloud, peer, 0, 20);
   wait_until (heard.n_pages == 1);
   g_assert_cmpuint (heard.n_records, >, 0);
   g_assert_true (heard.sorted);
-  send_text (cloud, heard.user, id);
+  send_text (cloud, peer, id);
   wait_until (heard.acked->len == 1);
   g_assert_cmpint (g_array_index (heard.acked, gint64, 0), ==, id);
   g_assert_cmpint (heard.server_id, >, 0);
   first = heard.server_id;
-  wbl_cloud_read (cloud, heard.user, &heard.user, &heard.last_id, 1);
-  wbl_cloud_typing (cloud, heard.user, FALSE, TRUE);
+  wbl_cloud_read (cloud, peer, &peer, &heard.last_id, 1);
+  wbl_cloud_typing (cloud, peer, FALSE, TRUE);
 
   /* The server dies and comes back: the same send under the same id must not become two. */
   nest_process_kill (nest);
   wait_until (wbl_cloud_get_state (cloud) == WBL_LINK_BACKOFF);
   nest_process_start (nest);
   wait_until (heard.n_lists == 2);
-  send_text (cloud, heard.user, id);
+  send_text (cloud, peer, id);
   wait_until (heard.acked->len == 2);
   g_assert_true (heard.server_id == first || heard.server_id == 0);
-  send_text (cloud, heard.user, id + 1);
+  send_text (cloud, peer, id + 1);
   wait_until (heard.acked->len == 3);
   g_assert_cmpint (heard.server_id, >, first);
   g_assert_cmpuint (heard.n_refused, ==, 0);
   heard.n_pages = 0;
   heard.n_records = 0;
-  wbl_cloud_history (cloud, heard.user, 0, 2);
+  wbl_cloud_history (cloud, peer, 0, 2);
   wait_until (heard.n_pages == 1);
   g_assert_cmpuint (heard.n_records, ==, 2);
   finish (cloud);
