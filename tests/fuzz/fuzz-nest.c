@@ -70,6 +70,7 @@ fuzz_nest_new (void)
   self->admin = wbl_nest_db_add_admin (db, NULL);
   self->nest = wbl_nest_new (db);
   self->nest->base_url = g_strdup ("http://127.0.0.1:0");
+  self->nest->web_origins = g_strdupv ((char *[]){ (char *) "http://localhost:8080", NULL });
   return self;
 }
 
