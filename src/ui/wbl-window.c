@@ -368,6 +368,7 @@ wbl_window_init (WblWindow *self)
                            G_CALLBACK (apply_send_key), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->play, "notify::active", G_CALLBACK (wbl_window_sync_play), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->play, "problem", G_CALLBACK (wbl_toasts_say), self->toasts, G_CONNECT_SWAPPED);
   wbl_window_add_actions (self);
   wbl_actions_install (GTK_WIDGET (self));
 }

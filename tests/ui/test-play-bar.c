@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 #include "desk/wbl-demo.h"
 #include "ui/widgets/wbl-play-bar.h"
@@ -60,23 +61,35 @@ count_cb (guint *n)
   (*n)++;
 }
 
-/* What begins with the local desk's own --play is shown; one failed answer hides nothing; stopping does. */
+static void
+problem_cb (char **words, const char *problem)
+{
+  g_free (*words);
+  *words = g_strdup (problem);
+}
+
+/* What begins with the local desk's own --play is shown; one failed answer hides nothing, and what a person pressed in vain
+ * is said; stopping hides the bar. */
 static void
 test_one_failure (Fixture *f, gconstpointer data)
 {
   guint n = 0;
+  g_autofree char *words = NULL;
   TEST_WAIT (wbl_play_bar_get_active (f->bar));
   g_signal_connect_swapped (f->bar, "notify::active", G_CALLBACK (count_cb), &n);
+  g_signal_connect_swapped (f->bar, "problem", G_CALLBACK (problem_cb), &words);
   nest_process_stop (f->nest);
-  wbl_play_bar_pause (f->bar);
   g_assert_false (ask (f));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  g_assert_null (words);
+  wbl_play_bar_pause (f->bar);
+  TEST_WAIT (words != NULL);
+  g_assert_nonnull (strstr (words, "network"));
   g_assert_true (wbl_play_bar_get_active (f->bar));
   nest_process_start (f->nest); /* a new morning begins */
   TEST_WAIT (ask (f));
   g_assert_true (wbl_play_bar_get_active (f->bar));
   g_assert_cmpuint (n, ==, 0);
+  g_signal_handlers_disconnect_by_func (f->bar, problem_cb, &words);
   wbl_play_bar_stop (f->bar);
   TEST_WAIT (!wbl_play_bar_get_active (f->bar));
 }

@@ -23,6 +23,7 @@ struct _WblRatingRow
   GtkLabel *comment;
   GtkWidget *mark;
   GtkLabel *outcome;
+  gint64 time_ms; /* of the rating */
 };
 
 G_DEFINE_FINAL_TYPE (WblRatingRow, wbl_rating_row, GTK_TYPE_BOX)
@@ -48,6 +49,14 @@ set_class (GtkWidget  *widget,
     gtk_widget_add_css_class (widget, name);
   else
     gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+show_age (WblRatingRow *self)
+{
+  g_autofree char *age = wbl_format_age (self->time_ms, wbl_now_ms ());
+
+  gtk_label_set_text (self->age, age);
 }
 
 static void
@@ -79,6 +88,7 @@ static void
 wbl_rating_row_init (WblRatingRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (wbl_ticker_get_default (), "tick", G_CALLBACK (show_age), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -102,14 +112,14 @@ wbl_rating_row_set_rating (WblRatingRow *self,
 {
   g_autofree char *name = wbl_words_line (rating->customer);
   g_autofree char *comment = wbl_words_line (rating->comment);
-  g_autofree char *age = wbl_format_age (rating->time_ms, wbl_now_ms ());
   g_autofree char *outcome = wbl_rating_outcome (rating);
 
   g_return_if_fail (WBL_IS_RATING_ROW (self));
   set_bar (self, rating->stars);
   wbl_stars_set (self->stars, rating->stars);
   gtk_label_set_text (self->name, name);
-  gtk_label_set_text (self->age, age);
+  self->time_ms = rating->time_ms;
+  show_age (self);
   gtk_label_set_text (self->comment, *comment != '\0' ? comment : _("no comment"));
   gtk_label_set_text (self->outcome, outcome);
   gtk_widget_set_visible (self->mark, rating->says_unsolved);

@@ -11,12 +11,14 @@
 #include "ui/feedback/wbl-feedback-words.h"
 #include "ui/feedback/wbl-rating-row.h"
 #include "ui/wbl-format.h"
+#include "ui/widgets/wbl-gradual-list.h"
 
 struct _WblRatingsList
 {
   GtkBox parent_instance;
   GListStore *store;           /* (owned) WblRating */
-  GtkSingleSelection *select;  /* (owned) */
+  WblGradualList *rows;        /* (owned) of the store, what the view may see */
+  GtkSingleSelection *select;  /* (owned) over the rows */
   char *selected_id;           /* (owned) (nullable) */
   gboolean filling;
   GtkStack *stack;
@@ -119,6 +121,7 @@ wbl_ratings_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->select, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), WBL_TYPE_RATINGS_LIST);
   g_clear_object (&self->select);
+  g_clear_object (&self->rows);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (wbl_ratings_list_parent_class)->dispose (object);
 }
@@ -161,7 +164,8 @@ wbl_ratings_list_init (WblRatingsList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->store = g_list_store_new (WBL_TYPE_RATING);
-  self->select = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)));
+  self->rows = wbl_gradual_list_new (G_LIST_MODEL (self->store));
+  self->select = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
   gtk_single_selection_set_autoselect (self->select, FALSE);
   gtk_single_selection_set_can_unselect (self->select, TRUE);
   g_signal_connect_swapped (self->select, "notify::selected-item", G_CALLBACK (selected_cb), self);
@@ -203,6 +207,44 @@ show_nothing (WblRatingsList *self,
   gtk_widget_set_visible (self->reset, narrowed);
 }
 
+/* Whether everything that a row, its conversation and its review show is the same. */
+static gboolean
+same (const WblRating *a, const WblRating *b)
+{
+  return g_str_equal (a->id, b->id) && a->stars == b->stars && g_strcmp0 (a->comment, b->comment) == 0
+         && a->time_ms == b->time_ms && a->says_unsolved == b->says_unsolved && a->channel == b->channel
+         && g_strcmp0 (a->customer, b->customer) == 0 && g_strcmp0 (a->subject, b->subject) == 0
+         && g_strcmp0 (a->agent_id, b->agent_id) == 0 && g_strcmp0 (a->agent_name, b->agent_name) == 0
+         && a->review_state == b->review_state && a->cause == b->cause && g_strcmp0 (a->note, b->note) == 0
+         && g_strcmp0 (a->reviewer_name, b->reviewer_name) == 0 && a->reviewed_ms == b->reviewed_ms
+         && a->n_reviews == b->n_reviews && a->review_pending == b->review_pending;
+}
+
+static gboolean
+stays (WblRatingsList *self, guint position, WblRating *now)
+{
+  g_autoptr (WblRating) was = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  return same (was, now);
+}
+
+/* Only what differs is replaced: a row that is still the same keeps its widgets, and the list its place. */
+static void
+replace (WblRatingsList *self, GPtrArray *ratings)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint both = MIN (n, ratings->len);
+  guint head = 0;
+  guint tail = 0;
+
+  while (head < both && stays (self, head, ratings->pdata[head]))
+    head++;
+  while (tail < both - head && stays (self, n - 1 - tail, ratings->pdata[ratings->len - 1 - tail]))
+    tail++;
+  if (n > head + tail || ratings->len > head + tail)
+    g_list_store_splice (self->store, head, n - head - tail, ratings->pdata + head, ratings->len - head - tail);
+}
+
 /**
  * wbl_ratings_list_set_ratings:
  * @ratings: (element-type WblRating): newest first
@@ -220,15 +262,14 @@ wbl_ratings_list_set_ratings (WblRatingsList *self,
                               guint           unreviewed,
                               gboolean        narrowed)
 {
-  guint n = 0;
   guint position = GTK_INVALID_LIST_POSITION;
 
   g_return_if_fail (WBL_IS_RATINGS_LIST (self));
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
   self->filling = TRUE;
-  g_list_store_splice (self->store, 0, n, ratings->pdata, ratings->len);
+  replace (self, ratings);
   if (!find (self, self->selected_id, &position) && self->selected_id == NULL && ratings->len > 0)
     position = 0;
+  wbl_gradual_list_reach (self->rows, position);
   gtk_single_selection_set_selected (self->select, position);
   self->filling = FALSE;
   show_foot (self, total, unreviewed);
@@ -266,6 +307,7 @@ static void
 select_row (WblRatingsList *self,
             guint           position)
 {
+  wbl_gradual_list_reach (self->rows, position);
   gtk_single_selection_set_selected (self->select, position);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/wbl-compat.h"
+#include "ui/wbl-problem.h"
 
 #define ASK_EVERY_MS 1000
 #define MAX_FAILURES 30 /* in a row: then nothing is known of the morning any more */
@@ -32,16 +33,24 @@ typedef enum
 
 static GParamSpec *props[PROP_ACTIVE + 1];
 
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (WblPlayBar, wbl_play_bar, GTK_TYPE_WIDGET)
 
-static void direct (WblPlayBar *self, WblPlayVerb verb);
+static void ask (WblPlayBar *self);
 
 static gboolean
 ask_cb (gpointer data)
 {
   WblPlayBar *self = data;
   self->ask_id = 0;
-  direct (self, WBL_PLAY_STATE);
+  ask (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -96,6 +105,27 @@ ask_later (WblPlayBar *self)
 }
 
 static void
+take_answer (WblPlayBar *self, const WblPlay *play)
+{
+  if (play != NULL)
+    show_play (self, play);
+  else
+    note_failure (self);
+  ask_later (self);
+}
+
+static void
+told_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WblPlayBar) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WblPlay) play = wbl_desk_play_finish (WBL_DESK (source), result, &error);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    take_answer (self, play);
+}
+
+/* What a person asked for and did not get is said. */
+static void
 directed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (WblPlayBar) self = data;
@@ -103,11 +133,16 @@ directed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WblPlay) play = wbl_desk_play_finish (WBL_DESK (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (play != NULL)
-    show_play (self, play);
-  else
-    note_failure (self);
-  ask_later (self);
+  take_answer (self, play);
+  if (play == NULL)
+    g_signal_emit (self, signals[PROBLEM], 0, wbl_problem_sentence (error));
+}
+
+static void
+ask (WblPlayBar *self)
+{
+  if (self->desk != NULL)
+    wbl_desk_play_async (self->desk, WBL_PLAY_STATE, self->cancellable, told_cb, g_object_ref (self));
 }
 
 static void
@@ -151,6 +186,7 @@ wbl_play_bar_class_init (WblPlayBarClass *klass)
   props[PROP_ACTIVE] = g_param_spec_boolean (
     "active", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), G_N_ELEMENTS (props), props);
+  signals[PROBLEM] = g_signal_new ("problem", WBL_TYPE_PLAY_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/warblerdesk/Warbler/widgets/wbl-play-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, WblPlayBar, revealer);
@@ -183,7 +219,7 @@ wbl_play_bar_set_desk (WblPlayBar *self, WblDesk *desk)
   self->n_failures = 0;
   set_active (self, FALSE);
   g_set_object (&self->desk, desk);
-  direct (self, WBL_PLAY_STATE);
+  ask (self);
 }
 
 /**

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * WblPlayBar: the demo's busy morning: what happens now, in a sentence, with Pause and Stop. Hidden while nothing plays.
  *
  * Its property "active" (gboolean, read only) says whether a morning runs or is paused.
+ *
+ * Signal "problem" (words): what the person pressed in vain, and why.
  */
 #define WBL_TYPE_PLAY_BAR (wbl_play_bar_get_type ())
 G_DECLARE_FINAL_TYPE (WblPlayBar, wbl_play_bar, WBL, PLAY_BAR, GtkWidget)

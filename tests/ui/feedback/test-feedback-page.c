@@ -261,6 +261,51 @@ test_reload (Fixture      *fixture,
 }
 
 static void
+spans_cb (GListModel *list, guint position, guint removed, guint added, GString *spans)
+{
+  g_string_append_printf (spans, "%u:%u>%u ", position, removed, added);
+}
+
+static void
+reload (Fixture *fixture, GPtrArray *ratings)
+{
+  WblDeskChanges changes = { .feedback = TRUE };
+  guint before = double_count ("ratings");
+
+  double_set_ratings (ratings);
+  g_signal_emit_by_name (fixture->desk, "changed", &changes);
+  g_assert_true (double_wait (reloaded, GUINT_TO_POINTER (before + 1)));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Rows that are still the same stay: the list keeps its place, and one review does not draw a thousand rows. */
+static void
+test_rows_stay (Fixture *fixture, gconstpointer data)
+{
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (find_child (GTK_WIDGET (fixture->list), GTK_TYPE_LIST_VIEW))));
+  g_autoptr (GString) spans = g_string_new (NULL);
+  GPtrArray *reviewed = three_ratings ();
+  GPtrArray *newer = NULL;
+
+  for (guint i = 0; i < reviewed->len; i++)
+    {
+      g_autoptr (WblRating) was = g_list_model_get_item (rows, i);
+
+      ((WblRating *) reviewed->pdata[i])->time_ms = was->time_ms;
+    }
+  newer = g_ptr_array_copy (reviewed, (GCopyFunc) (GCallback) g_object_ref, NULL);
+  g_ptr_array_insert (newer, 0, double_rating ("r0", 4, "Tom", "fine"));
+  ((WblRating *) reviewed->pdata[1])->note = g_strdup ("praise");
+  g_signal_connect (rows, "items-changed", G_CALLBACK (spans_cb), spans);
+  reload (fixture, reviewed);
+  g_assert_cmpstr (spans->str, ==, "1:1>1 ");
+  reload (fixture, newer);
+  g_assert_cmpstr (spans->str, ==, "1:1>1 0:0>1 ");
+  g_assert_cmpstr (selected_id (fixture), ==, "r1");
+}
+
+static void
 test_filter_asks (Fixture      *fixture,
                   gconstpointer data)
 {
@@ -411,6 +456,7 @@ main (int    argc,
   g_test_add ("/feedback/narrow", Fixture, GINT_TO_POINTER (400), set_up, test_narrow, tear_down);
   g_test_add ("/feedback/narrow-insights", Fixture, GINT_TO_POINTER (400), set_up, test_narrow_insights, tear_down);
   g_test_add ("/feedback/reload", Fixture, NULL, set_up, test_reload, tear_down);
+  g_test_add ("/feedback/rows-stay", Fixture, NULL, set_up, test_rows_stay, tear_down);
   g_test_add ("/feedback/filter-asks", Fixture, NULL, set_up, test_filter_asks, tear_down);
   g_test_add ("/feedback/hostile", Fixture, NULL, set_up_hostile, test_hostile, tear_down);
   g_test_add ("/feedback/open", Fixture, NULL, set_up, test_open, tear_down);
