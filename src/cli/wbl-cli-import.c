@@ -28,8 +28,8 @@ add_passages (JsonBuilder *builder, const WblImportChange *change)
   json_builder_end_array (builder);
 }
 
-static void
-add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings)
+void
+wbl_json_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
@@ -53,7 +53,7 @@ add_change (JsonBuilder *builder, const WblImportChange *change)
       wbl_json_add_int (builder, "passages_dropped", change->n_dropped);
       add_passages (builder, change);
     }
-  add_strings (builder, "cited_in", change->conversations);
+  wbl_json_add_strings (builder, "cited_in", change->conversations);
   json_builder_end_object (builder);
 }
 
@@ -82,8 +82,8 @@ print_json (WblRun *run, const WblImportReport *report)
   for (guint i = 0; i < report->changes->len; i++)
     add_change (builder, g_ptr_array_index (report->changes, i));
   json_builder_end_array (builder);
-  add_strings (builder, "problems", report->problems);
-  add_strings (builder, "notes", report->notes);
+  wbl_json_add_strings (builder, "problems", report->problems);
+  wbl_json_add_strings (builder, "notes", report->notes);
   if (is_in_vain (report))
     wbl_json_add_error (builder, "refused", "nothing of this could be read");
   json_builder_end_object (builder);

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "cli/wbl-cli-private.h"
 #include "desk/wbl-article-packs.h"
 #include "desk/wbl-knowledge.h"
@@ -63,7 +65,7 @@ add_row (JsonBuilder *builder, const char *row)
 
 /* The rows, or where they were written: @path, (nullable). */
 static void
-print_rows_json (WblRun *run, const char *rows, const char *path)
+print_rows_json (WblRun *run, const char *rows, const char *path, GPtrArray *problems)
 {
   g_auto (GStrv) lines = g_strsplit (rows, "\n", -1);
   guint n = g_strv_length (lines) - 1; /* each row ends its line */
@@ -77,6 +79,7 @@ print_rows_json (WblRun *run, const char *rows, const char *path)
   for (guint i = 0; path == NULL && i < n; i++)
     add_row (builder, lines[i]);
   json_builder_end_array (builder);
+  wbl_json_add_strings (builder, "problems", problems);
   json_builder_end_object (builder);
   wbl_run_print_json (run, builder);
 }
@@ -86,7 +89,8 @@ ran_queries_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WblRun *run = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *rows = wbl_desk_run_queries_finish (run->desk, result, &error);
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autofree char *rows = wbl_desk_run_queries_finish (run->desk, result, &problems, &error);
   g_autofree char *path = run->run_file != NULL ? g_canonicalize_filename (run->run_file, run->cwd) : NULL;
 
   if (rows == NULL || (path != NULL && !g_file_set_contents (path, rows, -1, &error)))
@@ -95,9 +99,11 @@ ran_queries_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (run->json)
-    print_rows_json (run, rows, path);
+    print_rows_json (run, rows, path, problems);
   else if (path == NULL)
     g_string_append (run->out, rows);
+  for (guint i = 0; i < problems->len; i++)
+    g_string_append_printf (run->err, "%s\n", (const char *) problems->pdata[i]);
   wbl_run_end (run, WBL_EXIT_OK);
 }
 
@@ -121,13 +127,18 @@ run_queries (WblRun *run)
 {
   WblQueryRun how = { g_strcmp0 (run->mode, "suggest") == 0, run->explain, run->limit > 0 ? (guint) run->limit : 10 };
   g_autofree char *path = run->queries != NULL ? g_canonicalize_filename (run->queries, run->cwd) : NULL;
-  g_autofree char *queries = path == NULL ? query_line (run->args[0]) : NULL;
+  g_autofree char *text = path == NULL ? query_line (run->args[0]) : NULL;
+  gsize size = text != NULL ? strlen (text) : 0;
+  g_autoptr (GBytes) queries = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (path != NULL && !g_file_get_contents (path, &queries, NULL, &error))
-    wbl_run_fail (run, error);
-  else
-    wbl_desk_run_queries_async (run->desk, queries, &how, NULL, ran_queries_cb, run);
+  if (path != NULL && !g_file_get_contents (path, &text, &size, &error))
+    {
+      wbl_run_fail (run, error);
+      return;
+    }
+  queries = g_bytes_new_take (g_steal_pointer (&text), size);
+  wbl_desk_run_queries_async (run->desk, queries, &how, NULL, ran_queries_cb, run);
 }
 
 static void

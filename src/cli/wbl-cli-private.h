@@ -71,6 +71,7 @@ void wbl_json_append (GString *out, JsonBuilder *builder);
 void wbl_json_add_error (JsonBuilder *builder, const char *code, const char *message);
 void wbl_json_add_string (JsonBuilder *builder, const char *name, const char *value);
 void wbl_json_add_masked (JsonBuilder *builder, const char *name, const char *value, WblMaskFlags flags);
+void wbl_json_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);
 void wbl_json_add_int (JsonBuilder *builder, const char *name, gint64 value);
 void wbl_json_add_id (JsonBuilder *builder, const char *name, gint64 value);
 void wbl_json_add_bool (JsonBuilder *builder, const char *name, gboolean value);

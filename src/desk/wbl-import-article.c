@@ -50,15 +50,27 @@ end_of_day (const char *value, gint64 now_ms)
   return start != 0 ? start + DAY_MS : 0;
 }
 
-static char *
-one_line (char *title)
+static gboolean
+is_long (const char *title)
 {
-  char *bounded;
+  return g_utf8_strlen (title, -1) > MAX_TITLE;
+}
 
-  g_strdelimit (title, "\n\r\t", ' ');
-  bounded = g_utf8_strlen (title, -1) > MAX_TITLE ? g_utf8_substring (title, 0, MAX_TITLE) : g_strdup (title);
-  g_free (title);
-  return g_strstrip (bounded);
+static char *
+one_line (const char *title)
+{
+  char *bounded = is_long (title) ? g_utf8_substring (title, 0, MAX_TITLE) : g_strdup (title);
+
+  return g_strstrip (g_strdelimit (bounded, "\n\r\t", ' '));
+}
+
+/* What is cut off from a title is not lost: all of it stands above the text, unless it is how that begins. */
+static char *
+body_below (const char *title, const char *body)
+{
+  if (!is_long (title) || g_str_has_prefix (body, title))
+    return g_strdup (body);
+  return g_strconcat (title, *body != '\0' ? "\n\n" : "", body, NULL);
 }
 
 /* ---- the article ---- */
@@ -141,8 +153,8 @@ wbl_import_article (GHashTable *fields, const char *collection, gint64 now_ms)
     return NULL;
   article = wbl_article_new ();
   article->key = key_of (fields, collection, name);
-  article->title = one_line (g_strdup (title));
-  article->body = g_strdup (body);
+  article->title = one_line (title);
+  article->body = body_below (title, body);
   article->language = g_strdup (language != NULL ? language : wbl_detect_language (*body != '\0' ? body : title));
   fill_from_fields (article, fields, collection, now_ms);
   hash = hash_of (fields, collection);

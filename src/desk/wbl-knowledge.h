@@ -19,8 +19,8 @@ typedef struct
   gboolean explain; /* also say what a score is made of */
   guint limit;      /* hits of a query at most */
 } WblQueryRun;
-void wbl_desk_run_queries_async (WblDesk *self, const char *queries, const WblQueryRun *how, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-char *wbl_desk_run_queries_finish (WblDesk *self, GAsyncResult *result, GError **error);
+void wbl_desk_run_queries_async (WblDesk *self, GBytes *queries, const WblQueryRun *how, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+char *wbl_desk_run_queries_finish (WblDesk *self, GAsyncResult *result, GPtrArray **problems, GError **error);
 
 /* An article as blocks to show, and as texts to insert. Pure functions. */
 typedef enum

@@ -11,6 +11,7 @@
 /* Questions and answers as JSON: an object a line, or an array of objects. {"id", "title", "body", "lang"} is one of them. */
 
 #define TITLE_CHARS 80
+#define MAX_LINE (2 * WBL_IMPORTER_MAX_TEXT) /* Chinese that is all escapes takes twice the bytes */
 
 static void
 read_member_cb (JsonObject *object, const char *member, JsonNode *node, gpointer data)
@@ -61,17 +62,14 @@ emit_object (WblImporter *self, const char *name, JsonObject *object)
 static void
 read_line (WblImporter *self, const char *name, guint number, const char *line, gsize len)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = NULL;
+  g_autofree char *valid = len > 0 && len <= MAX_LINE ? g_utf8_make_valid (line, (gssize) len) : NULL;
+  g_autoptr (JsonObject) object = valid != NULL ? wbl_json_parse_large (valid, -1, 3 * MAX_LINE, NULL) : NULL;
   g_autofree char *row = NULL;
 
-  if (len == 0)
-    return;
-  object = wbl_json_parse_object (line, (gssize) len, &error);
-  if (object != NULL && emit_object (self, name, object))
+  if (len == 0 || (object != NULL && emit_object (self, name, object)))
     return;
   row = g_strdup_printf ("%s#%u", name, number);
-  wbl_importer_refuse (self, row, object != NULL ? WBL_IMPORT_EMPTY : WBL_IMPORT_DAMAGED);
+  wbl_importer_refuse (self, row, object != NULL ? WBL_IMPORT_EMPTY : len > MAX_LINE ? WBL_IMPORT_TOO_LARGE : WBL_IMPORT_DAMAGED);
 }
 
 static void

@@ -185,8 +185,8 @@ check (const char *text, gsize n, GError **error)
   return FALSE;
 }
 
-/* Half a surrogate pair would become text that is not UTF-8: it becomes U+FFFD, so that one broken name does not cost
- * a whole answer. */
+/* Half a surrogate pair would become text that is not UTF-8, and a NUL would end it: they become U+FFFD, so that one broken
+ * name does not cost a whole answer, nor hide what stands after it. */
 static void
 mend_escapes (char *p, const char *end)
 {
@@ -198,19 +198,19 @@ mend_escapes (char *p, const char *end)
       int next = high ? unit_at (p + 6, end) : 0;
       gboolean pair = next >= 0xdc00 && next < 0xe000;
 
-      if (surrogate && !pair)
+      if ((surrogate && !pair) || unit == 0)
         memcpy (p + 2, "fffd", 4);
       p += pair ? 12 : unit >= 0 ? 6 : 2; /* each escape was found whole */
     }
 }
 
 static JsonNode *
-parse_with (JsonParser *parser, const char *text, gssize length, GError **error)
+parse_with (JsonParser *parser, const char *text, gssize length, gsize max, GError **error)
 {
   gsize n = length < 0 ? strlen (text) : (gsize) length;
   g_autofree char *copy = NULL;
 
-  if (n > WBL_JSON_MAX_BYTES)
+  if (n > max)
     {
       g_set_error (error, WBL_JSON_ERROR, WBL_JSON_ERROR_SHAPE, "JSON: %" G_GSIZE_FORMAT " bytes", n);
       return NULL;
@@ -248,7 +248,7 @@ wbl_json_parse (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
 
-  return parse_with (parser, text, length, error);
+  return parse_with (parser, text, length, WBL_JSON_MAX_BYTES, error);
 }
 
 /**
@@ -260,10 +260,24 @@ JsonObject *
 wbl_json_parse_editable (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (JsonNode) node = parse_with (parser, text, length, error);
+  g_autoptr (JsonNode) node = parse_with (parser, text, length, WBL_JSON_MAX_BYTES, error);
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return json_node_dup_object (node);
+  refuse (error, "JSON: not an object");
+  return NULL;
+}
+
+/* Takes @node (nullable) over. */
+static JsonObject *
+object_of (JsonNode *node, GError **error)
+{
+  g_autoptr (JsonNode) value = node;
+
+  if (value == NULL)
+    return NULL;
+  if (JSON_NODE_HOLDS_OBJECT (value))
+    return json_node_dup_object (value);
   refuse (error, "JSON: not an object");
   return NULL;
 }
@@ -276,16 +290,16 @@ wbl_json_parse_editable (const char *text, gssize length, GError **error)
 JsonObject *
 wbl_json_parse_object (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonNode) node = wbl_json_parse (text, length, error);
+  return object_of (wbl_json_parse (text, length, error), error);
+}
 
-  if (node == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      refuse (error, "JSON: not an object");
-      return NULL;
-    }
-  return json_node_dup_object (node);
+/** wbl_json_parse_large: as wbl_json_parse_object(), where @max bytes are expected instead of 8 MiB. */
+JsonObject *
+wbl_json_parse_large (const char *text, gssize length, gsize max, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+
+  return object_of (parse_with (parser, text, length, max, error), error);
 }
 
 /**

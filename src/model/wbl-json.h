@@ -21,6 +21,7 @@ GQuark wbl_json_error_quark (void);
 
 JsonNode *wbl_json_parse (const char *text, gssize length, GError **error);
 JsonObject *wbl_json_parse_object (const char *text, gssize length, GError **error);
+JsonObject *wbl_json_parse_large (const char *text, gssize length, gsize max, GError **error);
 JsonObject *wbl_json_parse_editable (const char *text, gssize length, GError **error);
 
 gint64 wbl_json_int (JsonObject *object, const char *member, GError **error);

@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud, with what only the old one had (wbl-db-carry.c).
  */
-#define SCHEMA_VERSION 17
+#define SCHEMA_VERSION 18
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =

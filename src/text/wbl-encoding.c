@@ -9,11 +9,12 @@
 
 /*
  * In order: known binary formats are refused; a byte order mark is believed; valid UTF-8 is UTF-8;
- * NUL bytes in every other place are UTF-16; what is left is GB18030, Big5 or Windows-1252,
- * whichever fits best and converts without an error.
+ * NUL bytes in every other place are UTF-16; UTF-8 with a few bytes damaged is UTF-8 still; what is
+ * left is GB18030, Big5 or Windows-1252, whichever fits best and converts without an error.
  */
 
 #define SAMPLE (64 * 1024)
+#define SOUND 4 /* whole characters to each damaged byte: other encodings look like UTF-8 by chance far less often */
 
 typedef struct
 {
@@ -132,6 +133,25 @@ convert (View        view,
   return g_steal_pointer (&text);
 }
 
+/* Characters of several bytes against bytes that belong to none. */
+static gboolean
+is_damaged_utf8 (View view)
+{
+  const char *at = (const char *) view.data, *end = at + view.len;
+  gsize whole = 0, damaged = 0;
+
+  while (at < end)
+    {
+      gunichar c = (guchar) *at < 0x80 ? (guchar) *at : g_utf8_get_char_validated (at, end - at);
+      gboolean valid = c < (gunichar) -2;
+
+      whole += valid && c >= 0x80;
+      damaged += !valid;
+      at = valid ? g_utf8_next_char (at) : at + 1;
+    }
+  return damaged > 0 && whole >= SOUND * damaged;
+}
+
 typedef struct
 {
   const char *mark;
@@ -185,6 +205,11 @@ try_convert (View         view,
     candidates[0] = guess_utf16 (view);
   else if (mark_encoding == NULL && g_utf8_validate ((char *) view.data, view.len, NULL))
     candidates[0] = "UTF-8";
+  else if (!has_nul (view) && is_damaged_utf8 (view) && (mark_encoding == NULL || g_str_equal (mark_encoding, "UTF-8")))
+    {
+      *encoding = "UTF-8";
+      return g_utf8_make_valid ((const char *) view.data + skip, (gssize) (view.len - skip));
+    }
   else if (mark_encoding == NULL)
     list_candidates (view, candidates);
   for (guint i = 0; candidates[i] != NULL; i++)
@@ -205,7 +230,7 @@ try_convert (View         view,
  * @error: return location
  *
  * Makes UTF-8 of a text file in UTF-8, UTF-16, UTF-32 (with a mark), GB18030, Big5 or Windows-1252.
- * Line ends stay as they are. May be called from any thread; takes time for big files.
+ * Damaged bytes in UTF-8 become U+FFFD. Line ends stay as they are. May be called from any thread; takes time for big files.
  *
  * Returns: (transfer full): the text, or %NULL with %WBL_TEXT_ERROR_BINARY or
  *   %WBL_TEXT_ERROR_ENCODING

@@ -28,7 +28,7 @@ typedef struct
   guint8 is_image[HAN_COUNT];      /* the character is some other character's simplified form */
 } HanTable;
 
-/* Everyday characters that ICU's rules leave alone because some words keep them. */
+/* Everyday characters that ICU's rules leave alone because some words keep them, or that Taiwan and Hong Kong write alone. */
 static const gunichar2 han_extra[][2] = {
   { 0x8457, 0x7740 }, /* 著 着 */
   { 0x9ebc, 0x4e48 }, /* 麼 么 */
@@ -39,6 +39,66 @@ static const gunichar2 han_extra[][2] = {
   { 0x7232, 0x4e3a }, /* 爲 为 */
   { 0x5e79, 0x5e72 }, /* 幹 干 */
   { 0x4e7e, 0x5e72 }, /* 乾 干 */
+  { 0x8aee, 0x54a8 }, /* 諮 咨 */
+  { 0x8c18, 0x54a8 }, /* 谘 咨 */
+  { 0x5e33, 0x8d26 }, /* 帳 账 */
+  { 0x6ed9, 0x6c47 }, /* 滙 汇 */
+  { 0x885e, 0x536b }, /* 衞 卫 */
+  { 0x67b1, 0x53f0 }, /* 枱 台 */
+  { 0x5cef, 0x5cf0 }, /* 峯 峰 */
+  { 0x9eaa, 0x9762 }, /* 麪 面 */
+  { 0x9245, 0x5de8 }, /* 鉅 巨 */
+  { 0x949c, 0x5de8 }, /* 钜 巨 */
+  { 0x937c, 0x9488 }, /* 鍼 针 */
+  { 0x5dbd, 0x5cb3 }, /* 嶽 岳 */
+  { 0x9eb4, 0x66f2 }, /* 麴 曲 */
+  { 0x654d, 0x53d9 }, /* 敍 叙 */
+  { 0x938c, 0x9570 }, /* 鎌 镰 */
+  { 0x8518, 0x53c2 }, /* 蔘 参 */
+  { 0x7526, 0x82cf }, /* 甦 苏 */
+  { 0x5641, 0x6076 }, /* 噁 恶 */
+  { 0x5e77, 0x5e76 }, /* 幷 并 */
+  { 0x8b6d, 0x6bc1 }, /* 譭 毁 */
+  { 0x752f, 0x5b81 }, /* 甯 宁 */
+  { 0x5ed5, 0x836b }, /* 廕 荫 */
+  { 0x7cc9, 0x7cbd }, /* 糉 粽 */
+  { 0x5191, 0x80c4 }, /* 冑 胄 */
+  { 0x9908, 0x7ccd }, /* 餈 糍 */
+  { 0x64e1, 0x62ac }, /* 擡 抬 */
+  { 0x63f9, 0x80cc }, /* 揹 背 */
+  { 0x7274, 0x62b5 }, /* 牴 抵 */
+  { 0x7955, 0x79d8 }, /* 祕 秘 */
+  { 0x7260, 0x5b83 }, /* 牠 它 */
+  { 0x56cc, 0x82cf }, /* 囌 苏 */
+  { 0x7e59, 0x7ffb }, /* 繙 翻 */
+  { 0x96b7, 0x96b6 }, /* 隷 隶 */
+  { 0x7947, 0x53ea }, /* 祇 只 */
+  { 0x75fa, 0x75f9 }, /* 痺 痹 */
+  { 0x6fdb, 0x8499 }, /* 濛 蒙 */
+  { 0x77c7, 0x8499 }, /* 矇 蒙 */
+  { 0x7ce2, 0x6a21 }, /* 糢 模 */
+  { 0x6c5a, 0x6c61 }, /* 汚 污 */
+  { 0x5fa7, 0x904d }, /* 徧 遍 */
+  { 0x7156, 0x6696 }, /* 煖 暖 */
+  { 0x8e2b, 0x78b0 }, /* 踫 碰 */
+  { 0x9015, 0x5f84 }, /* 逕 径 */
+  { 0x8ff3, 0x5f84 }, /* 迳 径 */
+  { 0x90a8, 0x6751 }, /* 邨 村 */
+  { 0x5563, 0x8854 }, /* 啣 衔 */
+  { 0x7d25, 0x624e }, /* 紥 扎 */
+  { 0x9b2a, 0x6597 }, /* 鬪 斗 */
+  { 0x9076, 0x7ed5 }, /* 遶 绕 */
+  { 0x9771, 0x97e7 }, /* 靱 韧 */
+  { 0x6b69, 0x6b65 }, /* 歩 步 */
+};
+
+/* Characters of both scripts that are written for each other: 帐户 账户, 回覆 回复, 甚么 什么. */
+static const gunichar2 han_alike[][2] = {
+  { 0x5e10, 0x8d26 }, /* 帐 账 */
+  { 0x8986, 0x590d }, /* 覆 复 */
+  { 0x751a, 0x4ec0 }, /* 甚 什 */
+  { 0x5f77, 0x4eff }, /* 彷 仿 */
+  { 0x9ecf, 0x7c98 }, /* 黏 粘 */
 };
 
 static void
@@ -120,6 +180,8 @@ han_table_get (void)
       han_table_transliterate (table);
       for (guint i = 0; i < G_N_ELEMENTS (han_extra); i++)
         han_table_set (table, han_extra[i][0], han_extra[i][1]);
+      for (guint i = 0; i < G_N_ELEMENTS (han_alike); i++)
+        table->simplified[han_alike[i][0] - HAN_FIRST] = han_alike[i][1];
       han_table_settle (table);
       g_once_init_leave (&once, 1);
     }
@@ -339,6 +401,9 @@ wbl_fold_with_map (const char *text,
 gboolean
 wbl_is_traditional_only (gunichar c)
 {
+  for (guint i = 0; i < G_N_ELEMENTS (han_alike); i++)
+    if (han_alike[i][0] == c)
+      return FALSE;
   return simplify (c) != c;
 }
 

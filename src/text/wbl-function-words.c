@@ -28,7 +28,8 @@ static const char *const english[] = {
 
 /* Characters that words of this kind are made of. */
 static const char chinese[] = "的了吗呢啊吧呀么嘛是在我你您他她它们这那有和与就都也还要想会能可请问好为什怎哪几个给让把被所以因但而或及着过"
-                              "到去来上下里之其得地如何样哦嗯喂谢";
+                              "到去来上下里之其得地如何样哦嗯喂谢"
+                              "嘅咗唔喺嘢啲咩哋佢嗰"; /* Cantonese too */
 
 static int
 compare_words (gconstpointer key, gconstpointer element)

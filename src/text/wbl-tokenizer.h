@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Stored beside every index: a different number means the index must be rebuilt. */
-#define WBL_TOKENIZER_VERSION 1
+#define WBL_TOKENIZER_VERSION 2
 
 /* The longest token in bytes; longer words are cut. */
 #define WBL_TOKEN_MAX 128

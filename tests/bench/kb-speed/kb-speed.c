@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "corpus.h"
+#include "edits.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
@@ -36,6 +37,7 @@
 static gint n_articles = 5000;
 static gint n_questions = 200;
 static gint n_taught = 0;
+static gint n_edits = 0;
 static gboolean no_plain = FALSE;
 static char *folder = NULL;
 static char *only = NULL;
@@ -204,6 +206,8 @@ build (WblStore *store, Bench *bench)
 
       run_timed (store, WBL_PRIORITY_IMPORT, build_job, bench);
     }
+  if (n_edits > 0)
+    edits_measure (store, bench->corpus, (guint) n_articles, (guint) n_edits);
   for (bench->more = TRUE; bench->more;)
     run_timed (store, WBL_PRIORITY_MAINTENANCE, tend_job, bench);
   run_timed (store, WBL_PRIORITY_SYNC, nothing_job, bench); /* all is safe on the disk */
@@ -401,6 +405,7 @@ main (int argc, char **argv)
     { "articles", 0, 0, G_OPTION_ARG_INT, &n_articles, "How many", "N" },
     { "questions", 0, 0, G_OPTION_ARG_INT, &n_questions, "How many of each kind", "N" },
     { "taught", 0, 0, G_OPTION_ARG_INT, &n_taught, "How many sentences were confirmed before", "N" },
+    { "edits", 0, 0, G_OPTION_ARG_INT, &n_edits, "How many are edited while the index is joined, and afterwards", "N" },
     { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only questions of one kind", "KIND" },
     { "no-plain", 0, 0, G_OPTION_ARG_NONE, &no_plain, "Not beside plain FTS5", NULL },
     { "dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "A store to make and keep, or one that an earlier run kept", "DIR" },

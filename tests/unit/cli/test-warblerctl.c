@@ -311,6 +311,28 @@ test_queries (Fixture *f, gconstpointer data)
     g_free (out[i]);
 }
 
+/* Lines that are no queries are named, and the others asked; what is in an id breaks no row. */
+static void
+test_odd_queries (Fixture *f, gconstpointer data)
+{
+  static const char lines[] = "\xef\xbb\xbf{\"id\":7,\"text\":\"leaks\",\"messages\":[]}\r\n{\"id\":\"none\"}\n{broken\n"
+                              "{\"id\":\"a\\tb\",\"text\":\"\xffleaks\"}\n{\"id\":\"e\",\"text\":\"\"}\n{\"id\":7,\"text\":\"l\0eaks\"}";
+  g_autofree char *queries = g_build_filename (f->desk->dir, "queries.jsonl", NULL);
+  g_autofree char *tent = g_build_filename (f->desk->dir, "tent.md", NULL);
+  g_autofree char *out = NULL, *err = NULL;
+  const char *search[] = { "kb", "search", "--queries", queries, "--mode", "suggest", "--store", f->desk->dir, NULL };
+  g_autoptr (JsonNode) imported = NULL;
+
+  g_assert_true (g_file_set_contents (tent, "---\nid: tent\n---\n# Tent leaks\n\nSeal it.", -1, NULL));
+  g_assert_true (g_file_set_contents (queries, lines, sizeof lines - 1, NULL));
+  imported = JSON (f, "kb", "import", tent);
+  g_assert_cmpint (run_and_hear (NULL, &out, &err, search), ==, 0);
+  g_assert_true (g_regex_match_simple ("^7\ttent\t1\t[0-9.]+\na b\ttent\t1\t[0-9.]+\n$", out, 0, 0));
+  g_assert_true (g_str_has_prefix (err, "Query 2: "));
+  g_assert_nonnull (strstr (err, "\nQuery 3: "));
+  g_assert_null (strstr (err, "\nQuery 4: "));
+}
+
 static void
 test_offline (Fixture *f, gconstpointer data)
 {
@@ -692,6 +714,7 @@ main (int argc, char **argv)
   ADD ("addresses", test_addresses);
   ADD ("share", test_share);
   ADD ("queries", test_queries);
+  ADD ("odd-queries", test_odd_queries);
   ADD ("learning", test_learning);
   ADD ("list", test_list);
   ADD ("reply", test_reply);

@@ -217,6 +217,25 @@ test_encodings (Fixture *f, gconstpointer data)
     g_assert_cmpstr (((WblArticle *) all->pdata[i])->body, ==, text);
 }
 
+/* What is cut off from a title is still found, and read. */
+static void
+test_long_title (Fixture *f, gconstpointer data)
+{
+  g_autofree char *filler = g_strnfill (400, 'x');
+  g_autofree char *line = g_strdup_printf ("{\"id\":\"t\",\"title\":\"%s zzyx\",\"body\":\"Body\"}", filler);
+  g_autofree char *body = g_strdup_printf ("%s zzyx\n\nBody", filler);
+  Judged asked = { "zzyx", "t" };
+  g_autoptr (WblImportReport) report = NULL;
+  g_autoptr (WblArticle) article = NULL;
+
+  put_bytes (f, "c.jsonl", line, -1);
+  report = import_ok (f, f->files);
+  article = get_article (f, "t");
+  g_assert_cmpuint (strlen (article->title), ==, 300);
+  g_assert_cmpstr (article->body, ==, body);
+  g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &asked)), ==, 1);
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -394,6 +413,7 @@ main (int argc, char **argv)
     { "/import/demo-learns", test_demo_learns },
     { "/import/markdown", test_markdown },       { "/import/text", test_text },
     { "/import/html", test_html },               { "/import/encodings", test_encodings },
+    { "/import/long-title", test_long_title },
     { "/import/refused", test_refused },         { "/import/unreadable", test_unreadable },
     { "/import/hundred-megabytes", test_hundred_megabytes },
     { "/import/symlink-loop", test_symlink_loop }, { "/import/changed", test_changed },

@@ -74,6 +74,23 @@ test_json (void)
   reading_assert_refused (array, "c.json#2: empty");
 }
 
+/* A line that is damaged costs no other one, and five megabytes of Chinese may be written in escapes. */
+static void
+test_json_flaws (void)
+{
+  g_autoptr (GString) text = g_string_new ("\xef\xbb\xbf{\"id\":\"a\",\"title\":\"\xff退款多久到账\",\"body\":\"B\"}\r\n"
+                                           "{\"id\":\"b\",\"title\":\"T\",\"body\":\"");
+  g_autoptr (Reading) reading = NULL;
+
+  for (guint i = 0; i < 5 * 1024 * 1024 / 3; i++)
+    g_string_append (text, "\\u4e00");
+  g_string_append (text, "\"}\r\n");
+  reading = reading_of_text ("c.jsonl", text->str);
+  g_assert_cmpuint (reading->documents->len, ==, 2);
+  g_assert_cmpstr (reading_field (reading, 0, "title"), ==, "\xef\xbf\xbd退款多久到账");
+  g_assert_cmpuint (strlen (reading_field (reading, 1, "body")), ==, 5 * 1024 * 1024 / 3 * 3);
+}
+
 /* ---- office documents ---- */
 
 static void
@@ -229,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/csv-encoding", test_csv_encoding);
   g_test_add_func ("/formats/csv-flaws", test_csv_flaws);
   g_test_add_func ("/formats/json", test_json);
+  g_test_add_func ("/formats/json-flaws", test_json_flaws);
   g_test_add_func ("/formats/docx", test_docx);
   g_test_add_func ("/formats/odt", test_odt);
   g_test_add_func ("/formats/xlsx", test_xlsx);

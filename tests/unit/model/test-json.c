@@ -94,12 +94,13 @@ static void
 test_halves_of_pairs (void)
 {
   g_autoptr (JsonObject) object = wbl_json_parse_object (
-      "{\"a\":\"\\udc00x\",\"b\":\"\\ud800\",\"c\":\"\\ud83d\\ude00\",\"d\":\"\\\\ud800\"}", -1, NULL);
+      "{\"a\":\"\\udc00x\",\"b\":\"\\ud800\",\"c\":\"\\ud83d\\ude00\",\"d\":\"\\\\ud800\",\"e\":\"x\\u0000y\"}", -1, NULL);
 
   g_assert_cmpstr (wbl_json_string_or (object, "a", ""), ==, "\357\277\275x");
   g_assert_cmpstr (wbl_json_string_or (object, "b", ""), ==, "\357\277\275");
   g_assert_cmpstr (wbl_json_string_or (object, "c", ""), ==, "\360\237\230\200");
   g_assert_cmpstr (wbl_json_string_or (object, "d", ""), ==, "\\ud800");
+  g_assert_cmpstr (wbl_json_string_or (object, "e", ""), ==, "x\xef\xbf\xbdy");
 }
 
 static void

@@ -55,6 +55,28 @@ test_round_trips (void)
   check (western, "WINDOWS-1252", "", 0, "WINDOWS-1252");
 }
 
+/* A byte that was lost in transfer does not make Chinese of another kind out of all the rest. */
+static void
+test_damaged (void)
+{
+  static const char *const texts[][2] = {
+    { "\xe5\xb8\x90\xe7\xaf\xb7\xe6\xbc\x8f\xe6\xb0\xb4\xff\xe6\x80\x8e\n", "帐篷漏水\xef\xbf\xbd怎\n" },
+    { "\xef\xbb\xbf\xe5\xb8\x90\xe7\xaf\xb7\xe6\xbc\x8f\xe6\xb0\xb4\xe6", "帐篷漏水\xef\xbf\xbd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (texts[i][0], strlen (texts[i][0]));
+      g_autoptr (GError) error = NULL;
+      const char *encoding = NULL;
+      g_autofree char *text = wbl_to_utf8 (bytes, &encoding, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (text, ==, texts[i][1]);
+      g_assert_cmpstr (encoding, ==, "UTF-8");
+    }
+}
+
 static void
 check_refused (const char *data,
                gsize       len,
@@ -116,6 +138,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/encoding/round-trips", test_round_trips);
+  g_test_add_func ("/text/encoding/damaged", test_damaged);
   g_test_add_func ("/text/encoding/refused", test_refused);
   g_test_add_func ("/text/encoding/noise", test_noise);
   return g_test_run ();

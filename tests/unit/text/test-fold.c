@@ -14,6 +14,8 @@ test_fold (void)
     { "請問妳們的電話", "请问你们的电话" },
     { "這裡還沒發貨，著急", "这里还没发货,着急" },
     { "於後臺處理", "于后台处理" },
+    { "諮詢帳戶，回覆甚麼", "咨询账户,回复什么" },
+    { "咨询帐户，回复什么", "咨询账户,回复什么" },
     { "ｶﾞｲﾄﾞ", "ガイド" },
     { "ﬁne ㎏ ①", "fine kg 1" },
     { "Cafe\xcc\x81", "café" },
@@ -69,6 +71,10 @@ test_han (void)
   g_assert_false (wbl_is_traditional_only (0x8d27));
   g_assert_true (wbl_is_simplified_only (0x8d27)); /* 货 */
   g_assert_false (wbl_is_simplified_only (0x4eba)); /* 人 */
+  g_assert_true (wbl_is_traditional_only (0x5e33));  /* 帳 */
+  g_assert_false (wbl_is_traditional_only (0x5e10)); /* 帐: written for 账, and for a tent */
+  g_assert_false (wbl_is_traditional_only (0x8986)); /* 覆 */
+  g_assert_false (wbl_is_simplified_only (0x4ec0));  /* 什 */
   g_assert_cmpuint (wbl_fold_char (0x8ca8), ==, 0x8d27);
   g_assert_cmpuint (wbl_fold_char ('A'), ==, 'a');
   g_assert_cmpuint (wbl_fold_char (0xfb01), ==, 0xfb01); /* ﬁ makes two */
