@@ -218,6 +218,8 @@ wbl_message_trouble (WblMessage *message)
   switch (message->send_state)
     {
     case WBL_SEND_QUEUED:
+      if (message->type == WBL_CONTENT_SURVEY) /* it may wait for the team's log, with the network there */
+        return g_strdup (_ ("Not sent yet. It is saved and goes out by itself."));
       return g_strdup (_ ("Not sent yet. It is saved and goes out when the network is back."));
     case WBL_SEND_HELD:
       return g_strdup (held_words (message->fail_reason));

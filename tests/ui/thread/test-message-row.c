@@ -322,7 +322,12 @@ test_kinds (Fixture *f, gconstpointer data)
   message = scripted_message ("c1", "Lin", TRUE, 1, "not gone yet");
   message->send_state = WBL_SEND_QUEUED;
   show (f, message);
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "Not sent yet. It is saved"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "when the network is back"));
+  message = scripted_message ("c1", "Lin", TRUE, 1, "how was it?");
+  message->send_state = WBL_SEND_QUEUED;
+  message->type = WBL_CONTENT_SURVEY;
+  show (f, message);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (f->row), "goes out by itself"));
   message = scripted_message ("c1", "Lin", TRUE, 1, "held");
   message->send_state = WBL_SEND_HELD;
   message->fail_reason = g_strdup ("moved");
