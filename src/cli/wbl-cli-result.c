@@ -38,6 +38,7 @@ static const char *const store_codes[] = {
   [WBL_STORE_ERROR_OLDER] = "older",         [WBL_STORE_ERROR_DISK] = "disk",
   [WBL_STORE_ERROR_FULL] = "full",           [WBL_STORE_ERROR_READ_ONLY] = "read_only", [WBL_STORE_ERROR_NOT_FOUND] = "not_found",
   [WBL_STORE_ERROR_INVALID] = "invalid",     [WBL_STORE_ERROR_CLOSED] = "closed",
+  [WBL_STORE_ERROR_NO_LOCK] = "no_lock",
 };
 
 static const char *const desk_codes[] = {

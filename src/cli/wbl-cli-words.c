@@ -34,6 +34,8 @@ static const char *const cloud_words[] = {
 };
 
 static const char *const store_words[] = {
+  [WBL_STORE_ERROR_TAKEN] = "another program has this store open and does not answer; on a network drive it may run on another"
+                            " computer",
   [WBL_STORE_ERROR_CORRUPT] = "the desk's file is damaged; open Warbler: it keeps that file and fills a new one",
   [WBL_STORE_ERROR_NEWER] = "a newer version of this program wrote the desk's data; update this one",
   [WBL_STORE_ERROR_OLDER] = "an older version of this program wrote the desk's data; open Warbler: it fills a new store from the"
@@ -41,6 +43,7 @@ static const char *const store_words[] = {
   [WBL_STORE_ERROR_FULL] = "the disk is full; free some space and try again",
   [WBL_STORE_ERROR_DISK] = "the disk gives an error; keep a copy of the desk's folder",
   [WBL_STORE_ERROR_READ_ONLY] = "the desk's folder, or the file in it, cannot be written",
+  [WBL_STORE_ERROR_NO_LOCK] = "the drive of the desk's folder keeps no locks; choose a folder on another drive",
 };
 
 static const char *

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "cli/wbl-control.h"
+#include "store/wbl-db.h"
 
 #define INTERFACE "io.github.warblerdesk.Warbler.Control"
 #define PATH "/io/github/warblerdesk/Warbler/Control"
@@ -267,7 +268,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (connection == NULL)
     {
-      g_task_return_error (task, error);
+      g_task_return_new_error (task, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN, "%s", error->message);
+      g_error_free (error);
       return;
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
@@ -309,7 +311,7 @@ wbl_control_call_async (const char *dir,
   call (dir, g_variant_new ("(^asss)", args, cwd, input != NULL ? input : ""), live, callback, data);
 }
 
-/** wbl_control_call_finish: Returns: (transfer full): what it printed there. */
+/** wbl_control_call_finish: Returns: (transfer full): what it printed there. TAKEN: nobody answers, they may run on another computer. */
 WblCliResult *
 wbl_control_call_finish (GAsyncResult *result, GError **error)
 {

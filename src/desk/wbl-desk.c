@@ -330,7 +330,7 @@ key_cb (GObject *source, GAsyncResult *result, gpointer data)
  * wbl_desk_open_async:
  * @dir: the store's folder, made when it is not there
  *
- * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, OLDER, FULL, DISK, READ_ONLY; with an encrypted store also with WBL_DESK_ERROR:
+ * Fails with WBL_STORE_ERROR: TAKEN, NO_LOCK, CORRUPT, NEWER, OLDER, FULL, DISK, READ_ONLY; with an encrypted store also with WBL_DESK_ERROR:
  * KEYRING_LOCKED, NO_KEY. Does not connect: see wbl_desk_resume_async().
  */
 void
@@ -407,6 +407,20 @@ gboolean
 wbl_desk_is_encrypted (WblDesk *self)
 {
   return wbl_store_is_encrypted (self->store);
+}
+
+/** wbl_desk_is_on_network: Returns: whether the store's folder is on a network drive, where nobody else can open it. */
+gboolean
+wbl_desk_is_on_network (WblDesk *self)
+{
+  return wbl_store_is_on_network (self->store);
+}
+
+/** wbl_desk_is_new_on_network: Returns: whether the desk was not there when it was opened before: a person is told once. */
+gboolean
+wbl_desk_is_new_on_network (WblDesk *self)
+{
+  return wbl_store_is_new_on_network (self->store);
 }
 
 /* ---- what the window asks ---- */

@@ -127,6 +127,8 @@ void wbl_desk_close_async (WblDesk *self, GAsyncReadyCallback callback, gpointer
 gboolean wbl_desk_close_finish (WblDesk *self, GAsyncResult *result, GError **error);
 const char *wbl_desk_get_dir (WblDesk *self);
 gboolean wbl_desk_is_encrypted (WblDesk *self);
+gboolean wbl_desk_is_on_network (WblDesk *self);
+gboolean wbl_desk_is_new_on_network (WblDesk *self);
 
 /* Account. sign_in stores the password in the keyring when remember is TRUE. resume signs in with what is stored:
  * offline it succeeds with the stored account and connects when it can. */

@@ -101,14 +101,17 @@ take_all (WblDb *db, GError **error)
   return index_messages (db, error) && wbl_db_ops_fold_unsent (db, error);
 }
 
+/* Where no other connection is let in, that lock takes a file that can be written; nothing but its log is moved into it. */
 static gboolean
 attach (WblDb *db, const char *path, GError **error)
 {
+  g_autofree char *locking = wbl_db_text (db, "PRAGMA main.locking_mode", "");
   g_autofree char *full = g_canonicalize_filename (path, NULL);
   g_autofree char *uri = g_filename_to_uri (full, NULL, error);
-  g_autofree char *read_only = uri != NULL ? g_strconcat (uri, "?mode=ro", NULL) : NULL;
+  g_autofree char *with_mode =
+      uri != NULL ? g_strconcat (uri, g_strcmp0 (locking, "exclusive") == 0 ? "?mode=rw" : "?mode=ro", NULL) : NULL;
 
-  return uri != NULL && wbl_db_run (db, error, "ATTACH ? AS old", "s", read_only);
+  return uri != NULL && wbl_db_run (db, error, "ATTACH ? AS old", "s", with_mode);
 }
 
 /**

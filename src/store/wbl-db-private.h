@@ -34,7 +34,7 @@ struct _WblDb
 /* WblStmt: a cached prepared statement in use; reset when it goes out of scope. */
 typedef sqlite3_stmt WblStmt;
 
-WblDb *wbl_db_open (const char *path, const char *raw_key, GError **error);
+WblDb *wbl_db_open (const char *path, const char *raw_key, gboolean alone, GError **error);
 void wbl_db_close (WblDb *db);
 gboolean wbl_db_set_lasting (WblDb *db, gboolean lasting, GError **error);
 gboolean wbl_db_begin (WblDb *db, GError **error);

@@ -293,6 +293,13 @@ progress_cb (void *data)
   return db->cancellable != NULL && g_cancellable_is_cancelled (db->cancellable);
 }
 
+/* Before the file is first read: only then the log is kept without shared memory, which a network drive has not. */
+static gboolean
+set_alone (WblDb *db, gboolean alone, GError **error)
+{
+  return !alone || wbl_db_exec (db, "PRAGMA locking_mode=EXCLUSIVE", error);
+}
+
 static gboolean
 set_key (WblDb *db, const char *raw_key, GError **error)
 {
@@ -336,11 +343,12 @@ check_writable (WblDb *db, GError **error)
 /**
  * wbl_db_open:
  * @raw_key: (nullable): 64 hex digits where the engine encrypts
+ * @alone: whether no other connection can be let in, on this computer or another: on a network drive
  *
  * Opens or makes the database, and brings its schema up to date. The calling thread becomes its worker.
  */
 WblDb *
-wbl_db_open (const char *path, const char *raw_key, GError **error)
+wbl_db_open (const char *path, const char *raw_key, gboolean alone, GError **error)
 {
   WblDb *db = g_new0 (WblDb, 1);
 
@@ -349,7 +357,8 @@ wbl_db_open (const char *path, const char *raw_key, GError **error)
   db->changes = wbl_changes_new ();
   db->lasting = TRUE;
   if (sqlite3_open_v2 (path, &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL) == SQLITE_OK
-          ? check_writable (db, error) && set_key (db, raw_key, error) && configure (db, error)
+          ? check_writable (db, error) && set_key (db, raw_key, error) && set_alone (db, alone, error)
+                && configure (db, error)
                 && wbl_db_register_tokenizers (db, error) && wbl_db_migrate (db, error)
                 && wbl_db_settle_article_index (db, error)
           : wbl_db_fail (db, error))

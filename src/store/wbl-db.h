@@ -23,6 +23,7 @@ typedef struct _WblDb WblDb;
  * @WBL_STORE_ERROR_NOT_FOUND: no such row
  * @WBL_STORE_ERROR_INVALID: the arguments make no sense
  * @WBL_STORE_ERROR_CLOSED: the store was closed
+ * @WBL_STORE_ERROR_NO_LOCK: the drive of the folder keeps no locks
  * @WBL_STORE_ERROR_FAILED: anything else
  */
 typedef enum
@@ -37,6 +38,7 @@ typedef enum
   WBL_STORE_ERROR_NOT_FOUND,
   WBL_STORE_ERROR_INVALID,
   WBL_STORE_ERROR_CLOSED,
+  WBL_STORE_ERROR_NO_LOCK,
   WBL_STORE_ERROR_FAILED,
 } WblStoreError;
 #define WBL_STORE_ERROR (wbl_store_error_quark ())

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "store/wbl-db-private.h"
+#include "store/wbl-drive.h"
 #include "store/wbl-store.h"
 
 /* A database that was set aside: which cannot be read, which is to be taken over, which was. */
@@ -30,6 +31,8 @@ struct _WblStore
   char *dir;      /* (owned) */
   char *raw_key;  /* (owned) (nullable) */
   int lock_fd;    /* -1 = not held */
+  gboolean on_network;     /* other computers may write to the drive; known when the lock is held */
+  gboolean new_on_network; /* the last opening was not on such a drive; set before the store is handed out */
   GThread *thread; /* (owned) (nullable) */
   GMutex mutex;
   GCond cond;
@@ -201,15 +204,25 @@ carry_over (WblStore *self, GError **error)
   return rename_database (older, kept, error);
 }
 
+/* A folder may move to another drive: what was said of it once is said again then. */
+static gboolean
+note_drive (WblStore *self, GError **error)
+{
+  gboolean before = wbl_db_get_meta_int (self->db, "on-network") != 0;
+
+  self->new_on_network = self->on_network && !before;
+  return self->on_network == before || wbl_db_set_meta_int (self->db, "on-network", self->on_network, error);
+}
+
 static gpointer
 run_open (WblStore *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->dir, "store.db", NULL);
 
-  self->db = wbl_db_open (path, self->raw_key, error);
+  self->db = wbl_db_open (path, self->raw_key, self->on_network, error);
   if (self->db != NULL)
     g_chmod (path, 0600);
-  if (self->db != NULL && !carry_over (self, error))
+  if (self->db != NULL && !(note_drive (self, error) && carry_over (self, error)))
     g_clear_pointer (&self->db, wbl_db_close);
   return NULL;
 }
@@ -415,6 +428,38 @@ wbl_store_is_encrypted (WblStore *self)
   return self->raw_key != NULL;
 }
 
+/**
+ * wbl_store_is_on_network:
+ *
+ * Returns: whether the folder is on a drive that other computers may write to: then no other connection is let in, and no
+ * memory is shared through a file
+ */
+gboolean
+wbl_store_is_on_network (WblStore *self)
+{
+  return self->on_network;
+}
+
+/** wbl_store_is_new_on_network: Returns: whether it is on such a drive for the first time, or again. */
+gboolean
+wbl_store_is_new_on_network (WblStore *self)
+{
+  return self->new_on_network;
+}
+
+/* Over NFS and SMB the kernel makes a lock of the whole file of it, which holds between computers; a server may keep none. */
+static gboolean
+lock_file (WblStore *self, GError **error)
+{
+  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno == EWOULDBLOCK || errno == EACCES)
+    g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN, "Another process uses this store");
+  else
+    g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NO_LOCK, "Cannot lock: %s", g_strerror (errno));
+  return FALSE;
+}
+
 static gboolean
 take_lock (WblStore *self, GError **error)
 {
@@ -431,12 +476,8 @@ take_lock (WblStore *self, GError **error)
       g_set_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY, "Cannot lock: %s", g_strerror (errno));
       return FALSE;
     }
-  if (flock (self->lock_fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      g_set_error_literal (error, WBL_STORE_ERROR, WBL_STORE_ERROR_TAKEN, "Another process uses this store");
-      return FALSE;
-    }
-  return TRUE;
+  self->on_network = wbl_drive_is_network (self->lock_fd);
+  return lock_file (self, error);
 }
 
 static void
@@ -534,7 +575,7 @@ wbl_store_can_encrypt (void)
  * @raw_key: (nullable): 64 hexadecimal digits, where the engine encrypts; NULL = a plain file
  *
  * Takes the store's lock and opens its database on a new worker thread; an older one that was set aside is taken over.
- * Fails with WBL_STORE_ERROR: TAKEN, CORRUPT, NEWER, OLDER, FULL, DISK, READ_ONLY. The file stays where it is.
+ * Fails with WBL_STORE_ERROR: TAKEN, NO_LOCK, CORRUPT, NEWER, OLDER, FULL, DISK, READ_ONLY. The file stays where it is.
  */
 void
 wbl_store_open_with_key_async (const char *dir,

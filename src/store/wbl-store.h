@@ -49,6 +49,8 @@ gboolean wbl_store_set_aside (const char *dir, gboolean older, GError **error);
 gboolean wbl_store_erase (const char *dir, GError **error);
 const char *wbl_store_get_dir (WblStore *self);
 gboolean wbl_store_is_encrypted (WblStore *self);
+gboolean wbl_store_is_on_network (WblStore *self);
+gboolean wbl_store_is_new_on_network (WblStore *self);
 
 void wbl_store_read_async (WblStore *self, WblStorePriority priority, WblStoreJob job, gpointer data, GDestroyNotify data_free, GDestroyNotify result_free, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void wbl_store_write_async (WblStore *self, WblStorePriority priority, WblStoreJob job, gpointer data, GDestroyNotify data_free, GDestroyNotify result_free, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

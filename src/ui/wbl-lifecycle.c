@@ -216,7 +216,9 @@ serve_command_lines (WblLifecycle *self)
 {
   g_autoptr (GError) error = NULL;
   self->control = wbl_control_new (self->desk, &error);
-  if (self->control == NULL)
+  if (self->control == NULL && wbl_desk_is_on_network (self->desk)) /* many such drives have no sockets */
+    g_message ("no control socket on this drive: %s %d", g_quark_to_string (error->domain), error->code);
+  else if (self->control == NULL)
     g_warning ("no control socket: %s %d", g_quark_to_string (error->domain), error->code);
   else
     g_signal_connect_object (self->control, "activate", G_CALLBACK (g_application_activate),
@@ -246,6 +248,8 @@ go_on (WblLifecycle *self)
 {
   serve_command_lines (self);
   apply_settings (self);
+  if (wbl_desk_is_new_on_network (self->desk))
+    wbl_window_toast (self->window, _("Your desk is on a network drive. While it is open here, no other computer can open it."));
   if (self->in_demo)
     sign_in_demo (self);
   else if (self->sign_in_again)

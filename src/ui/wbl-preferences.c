@@ -19,7 +19,7 @@ struct _WblPreferences
   AdwActionRow *encryption, *folder, *keyring;                /* (template) */
   AdwActionRow *who, *app, *verification, *team;              /* (template) */
   GtkWidget *account_group, *leaving_group, *open_folder;     /* (template) */
-  GtkWidget *team_button, *sign_out, *remove;                 /* (template) */
+  GtkWidget *team_button, *sign_out, *remove, *drive;        /* (template) */
   WblDesk *desk;                                              /* (owned) (nullable) */
 };
 
@@ -183,6 +183,7 @@ fill_security (WblPreferences *self)
                   "user account can read the folder; whoever has the disk can read it too."));
   adw_action_row_set_subtitle (
     self->keyring, _("In the system keyring if you asked for that, else nowhere. Never in a file."));
+  gtk_widget_set_visible (self->drive, self->desk != NULL && wbl_desk_is_on_network (self->desk));
   gtk_widget_set_visible (GTK_WIDGET (self->folder), self->desk != NULL);
   if (self->desk != NULL)
     adw_action_row_set_subtitle (self->folder, wbl_desk_get_dir (self->desk));
@@ -208,7 +209,7 @@ bind_children (GtkWidgetClass *widget_class)
 #define CHILD(name) { #name, G_STRUCT_OFFSET (WblPreferences, name) }
     CHILD (send_key), CHILD (close_behaviour), CHILD (hold_seconds), CHILD (held_after),
     CHILD (target), CHILD (notifications), CHILD (preview), CHILD (sound),
-    CHILD (search_people), CHILD (encryption), CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app),
+    CHILD (search_people), CHILD (encryption), CHILD (drive), CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app),
     CHILD (verification), CHILD (team),
     CHILD (account_group), CHILD (leaving_group), CHILD (open_folder), CHILD (team_button),
     CHILD (sign_out), CHILD (remove),

@@ -130,7 +130,8 @@ static const Entry entries[] = {
     N_ ("_Go On as That Account"), WBL_WAY_OWNER },
 
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
-    N_ ("Another program uses this desk’s data. Close it there, then try again."),
+    N_ ("Another program uses this desk’s data; where the folder is on a network drive it may run on another computer. Close "
+        "it there, then try again."),
     N_ ("_Try Again"), WBL_WAY_RETRY },
   { FROM_STORE, WBL_STORE_ERROR_CORRUPT, N_ ("The Data Is Damaged"),
     N_ ("The desk’s file cannot be read. A new one can be filled from the server; the damaged file is "
@@ -153,6 +154,10 @@ static const Entry entries[] = {
     N_ ("_Try Again"), WBL_WAY_RETRY },
   { FROM_STORE, WBL_STORE_ERROR_READ_ONLY, N_ ("The Folder Cannot Be Written"),
     N_ ("The desk’s folder, or the file in it, is read-only. Allow writing there, then try again."),
+    N_ ("_Try Again"), WBL_WAY_RETRY },
+  { FROM_STORE, WBL_STORE_ERROR_NO_LOCK, N_ ("The Folder Cannot Be Locked"),
+    N_ ("The drive that the desk’s folder is on keeps no locks, so two programs could write to it at once. Put the folder on "
+        "another drive, or have the drive mounted with locks, then try again."),
     N_ ("_Try Again"), WBL_WAY_RETRY },
   { FROM_STORE, WBL_STORE_ERROR_NOT_FOUND, N_ ("Not Here Any More"),
     N_ ("This was moved or removed meanwhile."), NULL, WBL_WAY_NONE },

@@ -29,7 +29,7 @@ filled (void)
   g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
   WblArticleCounts counts = { 0 };
   g_autoptr (GError) error = NULL;
-  WblDb *db = wbl_db_open (":memory:", NULL, &error);
+  WblDb *db = wbl_db_open (":memory:", NULL, FALSE, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (articles); i++)

@@ -8,9 +8,11 @@
 #include <stdio.h>
 
 #include "desk/wbl-desk.h"
+#include "store/wbl-drive.h"
 #include "store/wbl-store.h"
 #include "ui/account/wbl-sign-in-page.h"
 #include "ui/wbl-application.h"
+#include "ui/wbl-preferences.h"
 #include "ui/wbl-settings.h"
 #include "ui/wbl-window.h"
 #include "unit/desk/desk-fixture.h"
@@ -372,6 +374,45 @@ test_other_account (void)
   g_free (o.dir);
 }
 
+/* ---- a desk on a network drive ---- */
+
+static gboolean on_network; /* what every drive is said to be */
+
+static gboolean
+is_network (int fd)
+{
+  return on_network;
+}
+
+static gboolean
+preferences_tell_drive (WblDesk *desk)
+{
+  GtkWidget *preferences = wbl_preferences_new (NULL, desk);
+  gboolean visible = gtk_widget_get_visible (
+      GTK_WIDGET (gtk_widget_get_template_child (preferences, G_OBJECT_TYPE (preferences), "drive")));
+
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  return visible;
+}
+
+/* Plainly, on the page that says what protects the desk's data; a drive of one's own is no news. */
+static void
+test_network_drive (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      Fixture f = { NULL };
+
+      on_network = i == 1;
+      wbl_drive_set_check (is_network);
+      set_up (&f, NULL);
+      g_assert_cmpint (wbl_desk_is_on_network (f.desk), ==, on_network);
+      g_assert_cmpint (preferences_tell_drive (f.desk), ==, on_network);
+      tear_down (&f, NULL);
+      wbl_drive_set_check (NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -381,6 +422,7 @@ main (int argc, char **argv)
   g_test_add ("/sign-in/stranger-offline", Fixture, NULL, set_up, test_stranger, tear_down);
   g_test_add ("/sign-in/send-key", Fixture, NULL, set_up, test_send_key, tear_down);
   g_test_add ("/sign-in/no-keyring", Fixture, NULL, set_up, test_no_keyring, tear_down);
+  g_test_add_func ("/sign-in/network-drive", test_network_drive);
   g_test_add_func ("/sign-in/other-account", test_other_account);
   return g_test_run ();
 }

@@ -207,7 +207,7 @@ test_older_index (void)
   g_autofree char *dir = g_dir_make_tmp ("index-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, "store.db", NULL);
   g_autoptr (GError) error = NULL;
-  WblDb *db = wbl_db_open (path, NULL, &error);
+  WblDb *db = wbl_db_open (path, NULL, FALSE, &error);
   GPtrArray *puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
   gboolean more = TRUE;
 
@@ -222,7 +222,7 @@ test_older_index (void)
   put_one (db, "z", "Marmalade", "It is sweet.");
   g_assert_true (wbl_db_set_meta_int (db, "article-index", -1, NULL));
   wbl_db_close (db);
-  db = wbl_db_open (path, NULL, &error);
+  db = wbl_db_open (path, NULL, FALSE, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ask (db, "porcelain", NULL), ==, 0);
   g_assert_true (wbl_db_tend_articles (db, &more, NULL));

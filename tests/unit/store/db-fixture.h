@@ -19,7 +19,7 @@ static inline WblDb *
 db_new (gint64 team)
 {
   g_autoptr (GError) error = NULL;
-  WblDb *db = wbl_db_open (":memory:", NULL, &error);
+  WblDb *db = wbl_db_open (":memory:", NULL, FALSE, &error);
 
   g_assert_no_error (error);
   g_assert_true (wbl_db_set_meta (db, "app-id", "app", NULL));

@@ -12,9 +12,17 @@
 #include <glib/gstdio.h>
 
 #include "store/wbl-db-private.h"
+#include "store/wbl-drive.h"
 #include "unit/store/store-fixture.h"
 
 static char *self_path;
+static gboolean on_network; /* what every drive is said to be */
+
+static gboolean
+is_network (int fd)
+{
+  return on_network;
+}
 
 static char *
 store_path (const char *dir)
@@ -376,7 +384,7 @@ test_full (void)
 static GPid
 spawn_writer (const char *dir, int *out)
 {
-  char *argv[] = { self_path, (char *) "--write", (char *) dir, NULL };
+  char *argv[] = { self_path, (char *) (on_network ? "--write-alone" : "--write"), (char *) dir, NULL };
   g_autoptr (GError) error = NULL;
   GPid pid = 0;
 
@@ -428,11 +436,9 @@ kill_writer (GPid pid)
 }
 
 static void
-test_killed (void)
+kill_in_rounds (const char *dir, guint rounds)
 {
-  g_autofree char *dir = fixture_dir ();
-
-  for (guint round = 0; round < 5; round++)
+  for (guint round = 0; round < rounds; round++)
     {
       int out = -1;
       GPid pid = spawn_writer (dir, &out);
@@ -456,6 +462,14 @@ test_killed (void)
       g_assert_cmpuint (g_ascii_strtoull (got, NULL, 10), <=, confirmed + 1);
       fixture_close (store);
     }
+}
+
+static void
+test_killed (void)
+{
+  g_autofree char *dir = fixture_dir ();
+
+  kill_in_rounds (dir, 5);
   fixture_remove (dir);
 }
 
@@ -475,10 +489,134 @@ test_taken (void)
   fixture_remove (dir);
 }
 
+/* ---- on a network drive ---- */
+
+static void
+test_kinds_of_drives (void)
+{
+  const struct
+  {
+    guint64 kind;
+    gboolean network;
+  } drives[] = {
+    { 0x6969, TRUE },      /* NFS */
+    { 0xFE534D42, TRUE },  /* SMB 2 */
+    { (guint64) (gint32) 0xFF534D42, TRUE }, /* CIFS, where a long has 32 bits */
+    { 0x65735546, TRUE },  /* FUSE, so sshfs */
+    { 0x01021997, TRUE },  /* 9p */
+    { 0xEF53, FALSE },     /* ext4 */
+    { 0x01021994, FALSE }, /* tmpfs */
+    { 0x9123683E, FALSE }, /* btrfs */
+    { 0x794c7630, FALSE }, /* overlay */
+    { 0, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (drives); i++)
+    g_assert_cmpint (wbl_drive_kind_is_network (drives[i].kind), ==, drives[i].network);
+}
+
+/* Another connection, as of a computer that does not see our lock. */
+static int
+open_beside (const char *dir)
+{
+  g_autofree char *path = store_path (dir);
+  sqlite3 *other = NULL;
+  int code;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &other, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  code = sqlite3_exec (other, "SELECT count(*) FROM meta", NULL, NULL, NULL);
+  sqlite3_close (other);
+  return code;
+}
+
+/* Nobody else is let in, and nothing is shared through memory; that it is so is said once. */
+static void
+test_network_alone (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *got = NULL;
+  WblStore *store = NULL;
+
+  on_network = TRUE;
+  store = fixture_open (dir);
+  g_assert_true (wbl_store_is_on_network (store) && wbl_store_is_new_on_network (store));
+  fixture_write (store, put_job, (gpointer) "there");
+  g_assert_true (is_there (dir, "store.db-wal"));
+  g_assert_false (is_there (dir, "store.db-shm"));
+  assert_open_fails (dir, WBL_STORE_ERROR_TAKEN);
+  if (!wbl_store_is_encrypted (store))
+    g_assert_cmpint (open_beside (dir), ==, SQLITE_BUSY);
+  fixture_close (store);
+  store = fixture_open (dir);
+  g_assert_true (wbl_store_is_on_network (store) && !wbl_store_is_new_on_network (store));
+  got = fixture_write (store, get_job, NULL);
+  g_assert_cmpstr (got, ==, "there");
+  fixture_close (store);
+  on_network = FALSE;
+  store = fixture_open (dir);
+  g_assert_false (wbl_store_is_on_network (store) || wbl_store_is_new_on_network (store));
+  if (!wbl_store_is_encrypted (store))
+    g_assert_cmpint (open_beside (dir), ==, SQLITE_OK);
+  fixture_close (store);
+  fixture_remove (dir);
+}
+
+static gpointer
+slow_job (WblDb *db, gpointer data, GError **error)
+{
+  guint *n_done = data;
+
+  g_usleep (2000);
+  g_atomic_int_inc (n_done);
+  return GINT_TO_POINTER (wbl_db_set_meta (db, "slow", "x", error));
+}
+
+/* Who reads waits for the piece that is written, never for all of it. */
+static void
+test_network_reads (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  g_autofree char *got = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  WblStore *store = NULL;
+  guint n_done = 0;
+
+  on_network = TRUE;
+  store = fixture_open (dir);
+  fixture_write (store, put_job, (gpointer) "found");
+  for (guint i = 0; i < 200; i++)
+    wbl_store_write_async (store, WBL_PRIORITY_IMPORT, slow_job, &n_done, NULL, NULL, NULL, NULL, NULL);
+  wbl_store_read_async (store, WBL_PRIORITY_INTERACTIVE, get_job, NULL, NULL, NULL, NULL, fixture_done_cb, NULL);
+  result = fixture_wait ();
+  got = wbl_store_job_finish (store, result, NULL);
+  g_assert_cmpstr (got, ==, "found");
+  g_assert_cmpuint (g_atomic_int_get (&n_done), <, 200);
+  fixture_close (store);
+  g_assert_cmpuint (n_done, ==, 200);
+  on_network = FALSE;
+  fixture_remove (dir);
+}
+
+/* What was confirmed is there after the power went, for whoever opens it next, here or from a drive of our own. */
+static void
+test_network_killed (void)
+{
+  g_autofree char *dir = fixture_dir ();
+
+  on_network = TRUE;
+  kill_in_rounds (dir, 3);
+  g_assert_false (is_there (dir, "store.db-shm"));
+  on_network = FALSE;
+  kill_in_rounds (dir, 1);
+  fixture_remove (dir);
+}
+
 int
 main (int argc, char **argv)
 {
-  if (argc == 3 && g_str_equal (argv[1], "--write"))
+  wbl_drive_set_check (is_network);
+  on_network = argc == 3 && g_str_equal (argv[1], "--write-alone");
+  if (argc == 3 && g_str_has_prefix (argv[1], "--write"))
     return write_for_ever (argv[2]);
   if (argc == 3 && g_str_equal (argv[1], "--read-only"))
     return open_read_only (argv[2]);
@@ -499,5 +637,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/full", test_full);
   g_test_add_func ("/store/killed", test_killed);
   g_test_add_func ("/store/taken", test_taken);
+  g_test_add_func ("/store/network/kinds", test_kinds_of_drives);
+  g_test_add_func ("/store/network/alone", test_network_alone);
+  g_test_add_func ("/store/network/reads", test_network_reads);
+  g_test_add_func ("/store/network/killed", test_network_killed);
   return g_test_run ();
 }

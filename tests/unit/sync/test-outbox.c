@@ -7,6 +7,7 @@
 
 #include "desk/wbl-desk-private.h"
 #include "store/wbl-db-private.h"
+#include "store/wbl-drive.h"
 #include "unit/desk/desk-fixture.h"
 #include "tests/unit/rounds.h"
 
@@ -567,6 +568,21 @@ test_older_store (Fixture *f, gconstpointer lacking)
   assert_thread (f, "hello?;a friend of the house;two nights;;");
 }
 
+static gboolean
+is_network (int fd)
+{
+  return TRUE;
+}
+
+/* The same with both files where no other connection is let in. */
+static void
+test_older_store_on_network (Fixture *f, gconstpointer data)
+{
+  wbl_drive_set_check (is_network);
+  test_older_store (f, data);
+  wbl_drive_set_check (NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -584,6 +600,7 @@ main (int argc, char **argv)
   ADD ("refused-operation", test_refused_operation);
   ADD ("file", test_file);
   ADD ("older-store", test_older_store);
+  ADD ("older-store-on-network", test_older_store_on_network);
   g_test_add ("/outbox/older-store-lacks-columns", Fixture,
               "ALTER TABLE draft DROP COLUMN quote; ALTER TABLE op DROP COLUMN fail; ALTER TABLE message DROP COLUMN config;"
               "DROP TABLE survey",
