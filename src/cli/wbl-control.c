@@ -3,7 +3,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "cli/wbl-control.h"
 #include "store/wbl-db.h"
@@ -27,6 +31,7 @@ struct _WblControl
   GDBusServer *server;    /* (owned) */
   GDBusNodeInfo *info;    /* (owned) */
   GPtrArray *connections; /* GDBusConnection (owned) */
+  int folder;             /* that the address leads through, -1 = none */
 };
 
 static guint activate_signal;
@@ -39,13 +44,33 @@ socket_path (const char *dir)
   return g_build_filename (dir, "ctl", NULL);
 }
 
+/*
+ * The name of a socket has 107 bytes, a path may have more: then the folder is held open, and the socket's path leads
+ * through that. @folder: -1 or what is to be closed when the address is used no more.
+ */
 static char *
-socket_address (const char *dir)
+socket_address (const char *dir, int *folder)
 {
   g_autofree char *path = socket_path (dir);
-  g_autofree char *escaped = g_dbus_address_escape_value (path);
+  g_autofree char *escaped = NULL;
 
+  *folder = -1;
+  if (strlen (path) >= sizeof ((struct sockaddr_un *) NULL)->sun_path)
+    {
+      *folder = open (dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+      g_free (path);
+      path = g_strdup_printf ("/proc/self/fd/%d/ctl", *folder);
+    }
+  escaped = g_dbus_address_escape_value (path);
   return g_strconcat ("unix:path=", escaped, NULL);
+}
+
+static void
+close_folder (int *folder)
+{
+  if (*folder >= 0)
+    close (*folder);
+  *folder = -1;
 }
 
 /* ---- serving ---- */
@@ -130,7 +155,7 @@ WblControl *
 wbl_control_new (WblDesk *desk, GError **error)
 {
   g_autoptr (WblControl) self = g_object_new (WBL_TYPE_CONTROL, NULL);
-  g_autofree char *address = socket_address (wbl_desk_get_dir (desk));
+  g_autofree char *address = socket_address (wbl_desk_get_dir (desk), &self->folder);
   g_autofree char *path = socket_path (wbl_desk_get_dir (desk));
   g_autofree char *guid = g_dbus_generate_guid ();
 
@@ -159,6 +184,7 @@ wbl_control_stop (WblControl *self)
   g_clear_object (&self->server);
   g_ptr_array_set_size (self->connections, 0);
   g_unlink (path);
+  close_folder (&self->folder);
 }
 
 static void
@@ -178,6 +204,7 @@ wbl_control_finalize (GObject *object)
 
   g_clear_pointer (&self->info, g_dbus_node_info_unref);
   g_ptr_array_unref (self->connections);
+  close_folder (&self->folder); /* of one that could not be served */
   G_OBJECT_CLASS (wbl_control_parent_class)->finalize (object);
 }
 
@@ -193,6 +220,7 @@ static void
 wbl_control_init (WblControl *self)
 {
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folder = -1;
 }
 
 /* ---- calling ---- */
@@ -202,6 +230,7 @@ typedef struct
   GVariant *parameters; /* (owned) (nullable): of Run; NULL = Activate */
   WblCliLive live;      /* its cancellable (owned) (nullable) */
   guint wrote;          /* subscription */
+  int folder;           /* that the address leads through, -1 = none */
 } Call;
 
 static void
@@ -211,6 +240,7 @@ call_free (gpointer data)
 
   g_clear_pointer (&call->parameters, g_variant_unref);
   g_clear_object (&call->live.cancellable);
+  close_folder (&call->folder);
   g_free (call);
 }
 
@@ -285,8 +315,8 @@ static void
 call (const char *dir, GVariant *parameters, const WblCliLive *live, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, data);
-  g_autofree char *address = socket_address (dir);
   Call *what = g_new0 (Call, 1);
+  g_autofree char *address = socket_address (dir, &what->folder);
 
   g_task_set_source_tag (task, call);
   what->parameters = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;

@@ -3,9 +3,12 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "unit/cli/cli-fixture.h"
 
@@ -660,6 +663,24 @@ test_two_at_once (Fixture *f, gconstpointer data)
   g_subprocess_wait (owner, NULL, NULL);
 }
 
+/* A socket's name has 107 bytes; where the store is has nothing to do with that. */
+static void
+test_far_away (Fixture *f, gconstpointer data)
+{
+  g_autofree char *near_dir = f->desk->dir;
+  g_autofree char *near = g_build_filename (near_dir, "store.db", NULL);
+  g_autofree char *name = g_strnfill (200, 'd');
+  g_autofree char *far = NULL;
+
+  f->desk->dir = g_build_filename (near_dir, name, NULL);
+  far = g_build_filename (f->desk->dir, "store.db", NULL);
+  g_assert_cmpint (g_mkdir (f->desk->dir, 0700), ==, 0);
+  g_assert_cmpint (g_rename (near, far), ==, 0);
+  test_two_at_once (f, data);
+  g_free (f->desk->dir);
+  f->desk->dir = g_steal_pointer (&near_dir);
+}
+
 /* The version of a database is a number of four bytes in its header. */
 static void
 set_version (const char *path, guint8 high, guint8 low)
@@ -688,8 +709,13 @@ static void
 test_store_words (Fixture *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->desk->dir, "store.db", NULL);
+  g_autofree char *lock = g_build_filename (f->desk->dir, "lock", NULL);
+  int taken = g_open (lock, O_RDWR | O_CLOEXEC);
   char junk[4096];
 
+  g_assert_cmpint (flock (taken, LOCK_EX | LOCK_NB), ==, 0); /* by somebody who does not answer */
+  assert_store_words (f, "another program has this store open and does not answer");
+  close (taken);
   set_version (path, 0, 1);
   assert_store_words (f, "an older version of this program wrote the desk's data");
   set_version (path, 200, 0);
@@ -728,5 +754,6 @@ main (int argc, char **argv)
   ADD ("store-words", test_store_words);
   ADD ("main-job", test_main_job);
   ADD ("two-at-once", test_two_at_once);
+  ADD ("far-away", test_far_away);
   return g_test_run ();
 }
