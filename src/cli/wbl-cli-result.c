@@ -57,6 +57,7 @@ static const char *const desk_codes[] = {
   [WBL_DESK_ERROR_NOT_PUBLIC] = "not_public",
   [WBL_DESK_ERROR_NOT_A_BOT] = "not_a_bot",
   [WBL_DESK_ERROR_OTHER_ACCOUNT] = "other_account",
+  [WBL_DESK_ERROR_NO_GROUP] = "no_group",
 };
 
 static const char *

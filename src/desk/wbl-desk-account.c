@@ -718,6 +718,11 @@ team_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   wbl_sync_team_finish (WBL_SYNC (source), result, &error);
   wbl_desk_load_account (self, NULL, NULL);
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (WBL_DESK_ERROR, WBL_DESK_ERROR_NO_GROUP, "This account is in no group with that number");
+    }
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -752,7 +757,7 @@ wbl_desk_create_team_async (WblDesk *self,
     wbl_sync_create_team_async (self->sync, name, cancellable, team_cb, task);
 }
 
-/** wbl_desk_join_team_async: a person confirms this group as the staff room. */
+/** wbl_desk_join_team_async: a person confirms this group as the staff room. Online only; fails also with WBL_DESK_ERROR_NO_GROUP. */
 void
 wbl_desk_join_team_async (WblDesk *self, gint64 group, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {

@@ -45,6 +45,7 @@ G_DECLARE_FINAL_TYPE (WblDesk, wbl_desk, WBL, DESK, GObject)
  * @WBL_DESK_ERROR_NOT_A_BOT: the user said to be the bot is a person who wrote to us
  * @WBL_DESK_ERROR_NOT_PUBLIC: only a public article that is in force today may leave for the bot
  * @WBL_DESK_ERROR_OTHER_ACCOUNT: the store holds another account's data: wbl_desk_get_owner()
+ * @WBL_DESK_ERROR_NO_GROUP: there is no such group, or this account is not in it
  */
 typedef enum
 {
@@ -63,6 +64,7 @@ typedef enum
   WBL_DESK_ERROR_NOT_PUBLIC,
   WBL_DESK_ERROR_NOT_A_BOT,
   WBL_DESK_ERROR_OTHER_ACCOUNT,
+  WBL_DESK_ERROR_NO_GROUP,
 } WblDeskError;
 #define WBL_DESK_ERROR (wbl_desk_error_quark ())
 GQuark wbl_desk_error_quark (void);

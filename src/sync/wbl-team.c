@@ -116,7 +116,33 @@ wbl_sync_find_team_async (WblSync *self, GAsyncReadyCallback callback, gpointer 
 
 /* ---- public ---- */
 
-/** wbl_sync_join_team_async: confirms @group as this desk's staff room. End with wbl_sync_team_finish(). */
+/* A number that was mistyped would be a room whose log never comes. */
+static void
+ours_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) groups = wbl_cloud_groups_finish (WBL_CLOUD (source), result, &error);
+  gint64 group = *(gint64 *) g_task_get_task_data (task);
+
+  if (groups == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < groups->len; i++)
+    if (((WblCloudGroup *) g_ptr_array_index (groups, i))->id == group)
+      {
+        set_team (g_steal_pointer (&task), group, FALSE);
+        return;
+      }
+  g_task_return_new_error (task, WBL_STORE_ERROR, WBL_STORE_ERROR_NOT_FOUND, "This account is in no such group");
+}
+
+/**
+ * wbl_sync_join_team_async: confirms @group as this desk's staff room. Online only. End with wbl_sync_team_finish(). Fails with
+ * WBL_STORE_ERROR: INVALID; NOT_FOUND: there is no such group, or this account is not in it; with WBL_CLOUD_ERROR.
+ */
 void
 wbl_sync_join_team_async (WblSync *self,
                           gint64 group,
@@ -128,7 +154,10 @@ wbl_sync_join_team_async (WblSync *self,
 
   g_task_set_source_tag (task, wbl_sync_join_team_async);
   if (group > 0)
-    set_team (task, group, FALSE);
+    {
+      g_task_set_task_data (task, g_memdup2 (&group, sizeof group), g_free);
+      wbl_cloud_groups_async (wbl_sync_get_cloud (self), cancellable, ours_cb, task);
+    }
   else
     {
       g_task_return_new_error (task, WBL_STORE_ERROR, WBL_STORE_ERROR_INVALID, "This is no group");

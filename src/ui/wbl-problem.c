@@ -129,6 +129,10 @@ static const Entry entries[] = {
     N_ ("This computer holds the data of another account. Go on as that account, or remove its data from this computer first."),
     N_ ("_Go On as That Account"), WBL_WAY_OWNER },
 
+  { FROM_DESK, WBL_DESK_ERROR_NO_GROUP, N_ ("Not in That Group"),
+    N_ ("This account is in no group with that number. Check the number, or ask the group’s owner to add this account."), NULL,
+    WBL_WAY_NONE },
+
   { FROM_STORE, WBL_STORE_ERROR_TAKEN, N_ ("The Desk Is Open Elsewhere"),
     N_ ("Another program uses this desk’s data; where the folder is on a network drive it may run on another computer. Close "
         "it there, then try again."),

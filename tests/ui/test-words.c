@@ -89,7 +89,7 @@ test_every_error_has_words (void)
     int last;
   } domains[] = {
     { WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNVERIFIED },
-    { WBL_DESK_ERROR, WBL_DESK_ERROR_OTHER_ACCOUNT },
+    { WBL_DESK_ERROR, WBL_DESK_ERROR_NO_GROUP },
     { WBL_STORE_ERROR, WBL_STORE_ERROR_FAILED },
   };
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");

@@ -115,6 +115,7 @@ static const Case cases[] = {
   { "team create Bluefinch --password-stdin", 0, NULL, NULL, NULL, NULL },
   { "account list", 0, NULL, "team", "team", NULL },
   { "team join {team} --password-stdin", 0, NULL, NULL, NULL, NULL },
+  { "team join 4711 --password-stdin", 1, "no_group", NULL, NULL, NULL },
   { "team join room --password-stdin", 2, "usage", NULL, NULL, NULL },
   { "request list --password-stdin", 0, NULL, NULL, NULL, somebody_asks },
   { "request accept {ben} --password-stdin", 0, NULL, NULL, NULL, NULL },
