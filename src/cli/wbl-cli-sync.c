@@ -48,9 +48,8 @@ finish (WblRun *run)
 }
 
 static void
-fail (WblRun *run, int exit_code)
+fail (WblRun *run, int exit_code, const GError *problem)
 {
-  const GError *problem = wbl_desk_get_problem (run->desk);
   g_autoptr (GError) unknown = g_error_new_literal (WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_UNREACHABLE, "no connection");
   g_autofree char *words = NULL;
 
@@ -68,7 +67,7 @@ timeout_cb (gpointer data)
 
   ((Wait *) run->state)->timeout_id = 0;
   if (wbl_desk_get_link (run->desk) != WBL_DESK_ONLINE)
-    fail (run, WBL_EXIT_OFFLINE);
+    fail (run, WBL_EXIT_OFFLINE, wbl_desk_get_problem (run->desk));
   else
     {
       stop_waiting (run);
@@ -103,11 +102,25 @@ quiet_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* What needs a person first does not get better while we wait. Returns: whether the command has ended */
+static gboolean
+ends_badly (WblRun *run)
+{
+  const GError *refused = wbl_desk_get_store_problem (run->desk);
+
+  if (wbl_desk_get_link (run->desk) == WBL_DESK_STOPPED)
+    fail (run, WBL_EXIT_FAILED, wbl_desk_get_problem (run->desk));
+  else if (refused != NULL)
+    fail (run, WBL_EXIT_FAILED, refused);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static void
 state_changed_cb (WblRun *run)
 {
-  if (wbl_desk_get_link (run->desk) == WBL_DESK_STOPPED)
-    fail (run, WBL_EXIT_FAILED);
+  ends_badly (run);
 }
 
 static void
@@ -120,6 +133,8 @@ begin (WblRun *run)
   run->state = wait;
   run->state_free = wait_free;
   run->limit = 0;
+  if (ends_badly (run))
+    return;
   wait->timeout_id = g_timeout_add_seconds ((guint) seconds, timeout_cb, run);
   wait->handler = g_signal_connect_swapped (run->desk, "state-changed", G_CALLBACK (state_changed_cb), run);
   wait->quiet_id = g_timeout_add (QUIET_MS / 3, quiet_cb, run);

@@ -401,11 +401,14 @@ wbl_catch_up_page (WblCatchUp *self, WblCloudPage *page)
 
 /* ---- the chat list ---- */
 
+/* Something is written in any case: a store that takes nothing must say so. */
 static gpointer
 open_holes_job (WblDb *db, gpointer data, GError **error)
 {
   Step *step = data;
 
+  if (!wbl_db_set_meta_int (db, "tried-ms", wbl_db_now_ms (db), error))
+    return NULL;
   for (guint i = 0; i < step->chats->len; i++)
     {
       WblCloudUnread *chat = &g_array_index (step->chats, WblCloudUnread, i);
@@ -445,7 +448,10 @@ holes_open (WblCatchUp *self, GArray *chats)
   pull_noticed (self);
   check_done (self);
   if (healed)
-    wbl_sync_tell_state (self->sync);
+    {
+      wbl_sync_tell_state (self->sync);
+      wbl_sync_flush (self->sync);
+    }
 }
 
 /* A hole that could not be marked is no hole: what the server would say now is not asked for before it is. */

@@ -33,6 +33,7 @@ struct _WblPostman
   guint on_the_way; /* sent, not answered */
   guint noting;     /* answers on their way into the store */
   GHashTable *uploading; /* gint64 row (owned) → Upload (unowned): its visit owns it */
+  GPtrArray *unnoted;    /* WblCloudAck (owned): answers that the store did not take yet */
   GHashTable *tries;     /* gint64 client id (owned) → how often its upload failed (GINT_TO_POINTER) */
 };
 
@@ -79,6 +80,7 @@ typedef struct
   WblSync *sync; /* (owned) keeps self alive */
   WblPostman *self;
   guint generation;
+  WblCloudAck *ack;  /* (owned) (nullable): while it is noted */
   WblQueued *queued; /* (owned) (nullable): while its file is uploaded */
   Upload *upload;    /* (owned) (nullable): the same */
 } Visit;
@@ -96,6 +98,7 @@ visit_free (gpointer data)
   Visit *visit = data;
 
   wbl_queued_free (visit->queued);
+  g_free (visit->ack);
   g_clear_pointer (&visit->upload, upload_free);
   g_object_unref (visit->sync);
   g_free (visit);
@@ -128,6 +131,7 @@ wbl_postman_new (WblSync *sync)
   self->sync = sync;
   self->uploading = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->tries = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->unnoted = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -149,6 +153,7 @@ wbl_postman_free (WblPostman *self)
   stop_uploads (self);
   g_hash_table_unref (self->uploading);
   g_hash_table_unref (self->tries);
+  g_ptr_array_unref (self->unnoted);
   g_free (self);
 }
 
@@ -166,6 +171,7 @@ wbl_postman_reset (WblPostman *self)
   self->taking = FALSE;
   self->again = FALSE;
   self->on_the_way = 0;
+  g_ptr_array_set_size (self->unnoted, 0); /* they are sent again, and taken once */
   stop_uploads (self);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, requeue_job, NULL, NULL, NULL, NULL, NULL,
@@ -175,7 +181,8 @@ wbl_postman_reset (WblPostman *self)
 gboolean
 wbl_postman_is_idle (WblPostman *self)
 {
-  return !self->taking && !self->again && self->on_the_way == 0 && self->noting == 0 && self->retry_id == 0;
+  return !self->taking && !self->again && self->on_the_way == 0 && self->noting == 0 && self->unnoted->len == 0
+         && self->retry_id == 0;
 }
 
 /* ---- sending ---- */
@@ -478,6 +485,8 @@ wbl_postman_stop_upload (WblPostman *self, gint64 row)
   g_cancellable_cancel (upload->cancellable);
 }
 
+static void note_again (WblPostman *self);
+
 /* ---- a visit to the store ---- */
 
 static gpointer
@@ -536,7 +545,8 @@ static void
 taken_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Visit) visit = data;
-  g_autoptr (Mail) mail = wbl_store_job_finish (WBL_STORE (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Mail) mail = wbl_store_job_finish (WBL_STORE (source), result, &error);
   WblPostman *self = visit->self;
   gboolean again;
 
@@ -544,7 +554,10 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->taking = FALSE;
   if (mail == NULL)
-    return;
+    {
+      wbl_sync_store_refused (self->sync, error); /* what is not marked as on its way is not sent */
+      return;
+    }
   again = self->again || (mail->ops != NULL && mail->ops->len == AT_ONCE);
   self->again = FALSE;
   deliver (self, mail);
@@ -560,6 +573,7 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 wbl_postman_flush (WblPostman *self)
 {
+  note_again (self);
   if (self->retry_id != 0)
     return;
   if (self->taking)
@@ -587,18 +601,46 @@ acked_job (WblDb *db, gpointer data, GError **error)
   return NULL;
 }
 
+/* What the store does not take now is kept, and noted when it takes something again. */
 static void
 noted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Visit) visit = data;
   g_autoptr (GError) error = NULL;
+  WblPostman *self = visit->self;
 
   wbl_store_job_finish (WBL_STORE (source), result, &error);
-  if (error != NULL && !g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
-    g_warning ("An answer could not be noted: %s", error->message);
-  visit->self->noting--;
-  if (!is_stale (visit))
-    wbl_postman_flush (visit->self);
+  self->noting--;
+  if (is_stale (visit))
+    return;
+  if (error == NULL)
+    {
+      wbl_postman_flush (self);
+      return;
+    }
+  g_ptr_array_add (self->unnoted, g_steal_pointer (&visit->ack));
+  wbl_sync_store_refused (self->sync, error);
+}
+
+static void
+note_ack (WblPostman *self, const WblCloudAck *ack)
+{
+  Visit *visit = visit_new (self);
+
+  visit->ack = g_memdup2 (ack, sizeof *ack);
+  self->noting++;
+  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, acked_job, g_memdup2 (ack, sizeof *ack),
+                         g_free, NULL, NULL, noted_cb, visit);
+}
+
+static void
+note_again (WblPostman *self)
+{
+  while (self->unnoted->len > 0)
+    {
+      g_autofree WblCloudAck *ack = g_ptr_array_steal_index (self->unnoted, 0);
+      note_ack (self, ack);
+    }
 }
 
 void
@@ -606,9 +648,7 @@ wbl_postman_acked (WblPostman *self, const WblCloudAck *ack)
 {
   if (self->on_the_way > 0)
     self->on_the_way--;
-  self->noting++;
-  wbl_store_write_async (wbl_sync_get_store (self->sync), WBL_PRIORITY_INTERACTIVE, acked_job, g_memdup2 (ack, sizeof *ack),
-                         g_free, NULL, NULL, noted_cb, visit_new (self));
+  note_ack (self, ack);
 }
 
 typedef struct

@@ -59,6 +59,7 @@ gboolean wbl_groups_is_idle (WblGroups *self);
 
 /* From the parts to their owner. */
 void wbl_sync_people_changed (WblSync *self);
+void wbl_sync_store_refused (WblSync *self, const GError *error);
 void wbl_sync_caught_up (WblSync *self);
 void wbl_sync_tell_state (WblSync *self);
 void wbl_sync_tell_upload (WblSync *self, gint64 row, double fraction);

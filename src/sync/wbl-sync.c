@@ -292,6 +292,13 @@ wbl_sync_caught_up (WblSync *self)
                          g_object_ref (self));
 }
 
+/* wbl_sync_store_refused: the store did not take something that is to be sent, or an answer. It is tried again until it does. */
+void
+wbl_sync_store_refused (WblSync *self, const GError *error)
+{
+  wbl_catch_up_refused (self->catch_up, error);
+}
+
 GCancellable *
 wbl_sync_get_cancellable (WblSync *self)
 {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/wbl-db-private.h"
 #include "unit/cli/cli-fixture.h"
 
 /* ---- without a store ---- */
@@ -663,6 +664,33 @@ test_two_at_once (Fixture *f, gconstpointer data)
   g_subprocess_wait (owner, NULL, NULL);
 }
 
+static gpointer
+refuse_messages_job (WblDb *db, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (wbl_db_exec (db, "CREATE TRIGGER refuse BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no room'); END", error));
+}
+
+/* What cannot be saved will not be saved by waiting: it ends at once, with the reason. */
+static void
+test_refusing_store (Fixture *f, gconstpointer data)
+{
+  const char *args[] = { "sync", "--until-idle", "--password-stdin", "--timeout", "300", "--store", f->desk->dir, "--json", NULL };
+  g_autofree char *out = NULL, *err = NULL;
+  g_autofree char *debug = g_strdup (g_getenv ("G_DEBUG"));
+  gint64 begun = g_get_monotonic_time ();
+
+  test_desk_open (f->desk);
+  g_assert_nonnull (test_desk_job (f->desk, refuse_messages_job, NULL));
+  test_desk_close (f->desk);
+  test_customer_say (f->customer, "Anybody there?");
+  g_setenv ("G_DEBUG", "", TRUE); /* it warns, as it should */
+  g_assert_cmpint (run_and_hear (SUPPORT_PASSWORD "\n", &out, &err, args), ==, WBL_EXIT_FAILED);
+  g_setenv ("G_DEBUG", debug != NULL ? debug : "", TRUE);
+  g_assert_nonnull (strstr (err, "no room"));
+  g_assert_null (strstr (out, "timeout"));
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 200 * G_USEC_PER_SEC);
+}
+
 /* A socket's name has 107 bytes; where the store is has nothing to do with that. */
 static void
 test_far_away (Fixture *f, gconstpointer data)
@@ -755,5 +783,6 @@ main (int argc, char **argv)
   ADD ("main-job", test_main_job);
   ADD ("two-at-once", test_two_at_once);
   ADD ("far-away", test_far_away);
+  ADD ("refusing-store", test_refusing_store);
   return g_test_run ();
 }

@@ -154,6 +154,112 @@ test_refused_from_the_start (Fixture *f, gconstpointer data)
   assert_lines (f->desk, f->customer->peer->uid, "one two three ");
 }
 
+/* ---- what is sent while the store refuses ---- */
+
+static void
+execute (Fixture *f, const char *sql)
+{
+  g_assert_nonnull (test_desk_job (f->desk, exec_job, (gpointer) sql));
+}
+
+/* @when: a change of a message of ours that the store does not take for a while; @arrives: whether the customer has the reply all
+ * the same. In the end it is there once, here and there. */
+static void
+refuse_while_sending (Fixture *f, const char *when, gboolean arrives)
+{
+  g_autofree char *trigger = g_strdup_printf ("CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.message WHEN %s BEGIN"
+                                              " SELECT RAISE(ABORT, 'disk full'); END", when);
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (WblReceipt) receipt = NULL;
+
+  test_customer_say (f->customer, "one");
+  c = test_desk_wait_conversation (f->desk, f->customer->peer->uid);
+  test_desk_wait_idle (f->desk);
+  execute (f, trigger);
+  receipt = test_desk_reply (f->desk, c->id, "two", 0);
+  TEST_WAIT (wbl_desk_get_store_problem (f->desk->desk) != NULL);
+  g_assert_true (wbl_desk_is_syncing (f->desk->desk));
+  if (arrives)
+    test_customer_wait_texts (f->customer, 1);
+  g_assert_cmpuint (f->customer->texts->len, ==, arrives ? 1 : 0);
+  execute (f, "DROP TRIGGER refuse");
+  test_customer_wait_texts (f->customer, 1);
+  test_desk_wait_idle (f->desk);
+  g_assert_null (wbl_desk_get_store_problem (f->desk->desk));
+  g_assert_cmpuint (wbl_desk_get_n_outbox (f->desk->desk), ==, 0);
+  test_customer_say (f->customer, "three");
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "three");
+  g_assert_cmpuint (f->customer->texts->len, ==, 1);
+  assert_lines (f->desk, f->customer->peer->uid, "one two three ");
+}
+
+/* What cannot be marked as on its way is not sent. */
+static void
+test_refused_visit (Fixture *f, gconstpointer data)
+{
+  refuse_while_sending (f, "NEW.state=3", FALSE);
+}
+
+/* The answer is noted when the store takes something again, without another connection. */
+static void
+test_refused_answer (Fixture *f, gconstpointer data)
+{
+  refuse_while_sending (f, "NEW.state=4 AND OLD.pending=1", TRUE);
+}
+
+static gpointer
+page_count_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA max_page_count=%" G_GINT64_FORMAT,
+                                          data != NULL ? wbl_db_int (db, "PRAGMA page_count", "") : G_GINT64_CONSTANT (1000000));
+
+  return GINT_TO_POINTER (wbl_db_exec (db, sql, error));
+}
+
+static void
+set_room (Fixture *f, gboolean room)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  wbl_store_read_async (wbl_desk_get_store (f->desk->desk), WBL_PRIORITY_MAINTENANCE, page_count_job, room ? NULL : f, NULL, NULL,
+                        NULL, test_ready_cb, &result);
+  test_wait_result (&result);
+  g_assert_nonnull (wbl_store_job_finish (wbl_desk_get_store (f->desk->desk), result, NULL));
+}
+
+/* A full database: what is written is refused, with its reason, and is sent to nobody; what comes waits. */
+static void
+test_full (Fixture *f, gconstpointer data)
+{
+  g_autofree char *long_text = g_strnfill (12000, 'x');
+  g_autofree char *expected = NULL;
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  WblReply reply = { .text = long_text };
+
+  test_customer_say (f->customer, "one");
+  c = test_desk_wait_conversation (f->desk, f->customer->peer->uid);
+  test_desk_wait_idle (f->desk);
+  set_room (f, FALSE);
+  reply.conversation = c->id;
+  wbl_desk_reply_async (f->desk->desk, &reply, test_ready_cb, &result);
+  test_wait_result (&result);
+  g_assert_null (wbl_desk_reply_finish (f->desk->desk, result, &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL);
+  test_customer_say (f->customer, long_text);
+  TEST_WAIT (wbl_desk_get_store_problem (f->desk->desk) != NULL);
+  g_assert_error (wbl_desk_get_store_problem (f->desk->desk), WBL_STORE_ERROR, WBL_STORE_ERROR_FULL);
+  g_assert_cmpuint (f->customer->texts->len, ==, 0);
+  set_room (f, TRUE);
+  test_customer_say (f->customer, "three");
+  test_desk_wait_text (f->desk, f->customer->peer->uid, "three");
+  test_desk_wait_idle (f->desk);
+  expected = g_strdup_printf ("one %s three ", long_text);
+  assert_lines (f->desk, f->customer->peer->uid, expected);
+  g_assert_cmpuint (f->customer->texts->len, ==, 0);
+}
+
 static void
 refuse_file (Fixture *f, const char *conversation, gsize size)
 {
@@ -227,6 +333,9 @@ main (int argc, char **argv)
   g_test_add ("/hostile-sync/failing-store", Fixture, NULL, set_up, test_failing_store, tear_down);
   g_test_add ("/hostile-sync/rounds", Fixture, NULL, set_up, test_rounds, tear_down);
   g_test_add ("/hostile-sync/refusing-store", Fixture, NULL, set_up, test_refusing_store, tear_down);
+  g_test_add ("/hostile-sync/refused-visit", Fixture, NULL, set_up, test_refused_visit, tear_down);
+  g_test_add ("/hostile-sync/refused-answer", Fixture, NULL, set_up, test_refused_answer, tear_down);
+  g_test_add ("/hostile-sync/full", Fixture, NULL, set_up, test_full, tear_down);
   g_test_add ("/hostile-sync/refused-from-the-start", Fixture, NULL, set_up, test_refused_from_the_start, tear_down);
   g_test_add ("/hostile-sync/files", Fixture, NULL, set_up, test_files, tear_down);
   return g_test_run ();
