@@ -31,6 +31,8 @@ typedef struct
 {
   GPtrArray *keys;  /* (owned) (nullable): which, else */
   char *collection; /* (owned) (nullable): whose */
+  guint n;          /* that are shared */
+  gboolean more;    /* packs to make */
 } Wish;
 
 static void
@@ -46,18 +48,42 @@ wish_free (gpointer data)
 static gpointer
 share_job (WblDb *db, gpointer data, GError **error)
 {
-  const Wish *wish = data;
+  Wish *wish = data;
   GError *local = NULL;
   g_autoptr (GPtrArray) keys
       = wish->keys != NULL ? g_ptr_array_ref (wish->keys) : wbl_db_imported_keys (db, wish->collection, &local);
-  guint n = keys != NULL ? wbl_db_pack_stage_keys (db, keys, &local) : 0;
 
-  if (local == NULL && n > 0)
-    wbl_db_pack_staged (db, &local);
-  if (local == NULL)
-    return GUINT_TO_POINTER (n);
-  g_propagate_error (error, local);
+  wish->n = keys != NULL ? wbl_db_pack_stage_keys (db, keys, &local) : 0;
+  if (local == NULL && wish->n > 0)
+    wbl_db_pack_some (db, &wish->more, &local);
+  if (local != NULL)
+    g_propagate_error (error, local);
   return NULL;
+}
+
+static gpointer
+share_more_job (WblDb *db, gpointer data, GError **error)
+{
+  wbl_db_pack_some (db, &((Wish *) data)->more, error);
+  return NULL;
+}
+
+/* A pack a job, so that who works at the desk does not wait for all of them. */
+static void
+shared_some_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Wish *wish = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  g_task_propagate_pointer (G_TASK (result), &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (wish->more)
+    wbl_desk_write (WBL_DESK (source), wbl_desk_share_articles_async, share_more_job, wish, NULL, NULL, shared_some_cb,
+                    g_steal_pointer (&task));
+  else
+    g_task_return_pointer (task, GUINT_TO_POINTER (wish->n), NULL);
 }
 
 /**
@@ -76,6 +102,7 @@ wbl_desk_share_articles_async (WblDesk *self,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
+  GTask *task = NULL;
   Wish *wish = NULL;
 
   if (self->account != NULL && self->account->role == WBL_ROLE_AUDITOR)
@@ -90,7 +117,10 @@ wbl_desk_share_articles_async (WblDesk *self,
     wish->keys = g_ptr_array_new_with_free_func (g_free);
   for (; keys != NULL && *keys != NULL; keys++)
     g_ptr_array_add (wish->keys, g_strdup (*keys));
-  wbl_desk_write (self, wbl_desk_share_articles_async, share_job, wish, wish_free, NULL, callback, data);
+  task = g_task_new (self, NULL, callback, data);
+  g_task_set_source_tag (task, wbl_desk_share_articles_async);
+  g_task_set_task_data (task, wish, wish_free);
+  wbl_desk_write (self, wbl_desk_share_articles_async, share_job, wish, NULL, NULL, shared_some_cb, task);
 }
 
 /**

@@ -41,6 +41,7 @@ typedef struct
   GHashTable *keys;        /* of this run (owned) */
   GPtrArray *batch;        /* (owned) of WblImportItem: read, not written */
   gsize batch_bytes;
+  gboolean packing; /* there are packs to be made of what was written */
 } Import;
 
 static void
@@ -276,7 +277,15 @@ write_batch_job (WblDb *db, gpointer data, GError **error)
 
   if (wbl_import_apply (db, import->batch, import->report, error) && is_done (import) && find_gone (db, import, error)
       && !import->report->dry_run)
-    wbl_db_pack_staged (db, error);
+    wbl_db_pack_some (db, &import->packing, error);
+  return NULL;
+}
+
+/* One after the other, so that who works at the desk does not wait for all. */
+static gpointer
+pack_job (WblDb *db, gpointer data, GError **error)
+{
+  wbl_db_pack_some (db, &((Import *) data)->packing, error);
   return NULL;
 }
 
@@ -311,6 +320,12 @@ batch_written_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_ptr_array_set_size (import->batch, 0);
   tell_progress (import);
+  if (import->packing)
+    {
+      wbl_store_write_async (import->store, WBL_PRIORITY_SYNC, pack_job, import, NULL, NULL, NULL, batch_written_cb,
+                             g_steal_pointer (&task));
+      return;
+    }
   if (g_task_return_error_if_cancelled (task))
     return;
   if (!is_done (import))

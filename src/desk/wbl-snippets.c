@@ -97,7 +97,7 @@ score_of (WblSnippet *snippet, const char *typed)
   score = MAX (score, place_of (pinyin, typed, 60, strlen (typed) > 2 ? 30 : 0));
   if (score == 0)
     score = 10 * text_score (snippet->category, typed);
-  if (score == 0)
+  if (score == 0 && strlen (typed) > 2) /* two letters are in every English text */
     score = 5 * MAX (text_score (snippet->zh, typed), text_score (snippet->en, typed));
   return score;
 }

@@ -16,9 +16,10 @@ G_BEGIN_DECLS
 #define WBL_PACK_MAX_BYTES ((gsize) (20 * 1024 * 1024)) /* of the file */
 #define WBL_PACK_MAX_TEXT ((gsize) (64 * 1024 * 1024))  /* unpacked */
 #define WBL_PACK_MAX_ARTICLES 5000
-/* What a writer puts into one at most, so that it comes through in one go on a poor line. */
+/* What a writer puts into one at most, so that it comes through in one go on a poor line, and nobody waits long while its
+ * articles are taken in. */
 #define WBL_PACK_FULL_TEXT ((gsize) (8 * 1024 * 1024))
-#define WBL_PACK_FULL_ARTICLES 2000
+#define WBL_PACK_FULL_ARTICLES 500
 
 /** WBL_PACK_ERROR: @WBL_PACK_ERROR_DAMAGED: this is no pack, or not a whole one; @WBL_PACK_ERROR_NEWER: of a later version. */
 typedef enum

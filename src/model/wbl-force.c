@@ -11,8 +11,9 @@ static const char *const eu_members[] = {
   "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", NULL,
 };
 
-static gboolean
-is_everywhere (const char *region)
+/** wbl_region_is_everywhere: Returns: whether an article of this region (nullable) holds for everybody. */
+gboolean
+wbl_region_is_everywhere (const char *region)
 {
   return region == NULL || *region == '\0' || g_ascii_strcasecmp (region, "all") == 0;
 }
@@ -22,7 +23,7 @@ covers (const char *region, const char *customer)
 {
   g_autofree char *upper = g_ascii_strup (customer, -1);
 
-  if (is_everywhere (region) || g_ascii_strcasecmp (region, customer) == 0)
+  if (wbl_region_is_everywhere (region) || g_ascii_strcasecmp (region, customer) == 0)
     return TRUE;
   return g_ascii_strcasecmp (region, "EU") == 0 && g_strv_contains (eu_members, upper);
 }
@@ -40,7 +41,7 @@ wbl_region_holds (const char *article_region, const char *customer_region)
   g_auto (GStrv) regions = NULL;
   gboolean any = FALSE;
 
-  if (is_everywhere (article_region) || is_everywhere (customer_region))
+  if (wbl_region_is_everywhere (article_region) || wbl_region_is_everywhere (customer_region))
     return TRUE;
   regions = g_strsplit_set (article_region, ",; /", -1);
   for (guint i = 0; regions[i] != NULL; i++)

@@ -19,6 +19,7 @@ WblForce wbl_force (const char *article_region,
                     gint64 to_ms,
                     const char *customer_region,
                     gint64 at_ms);
+gboolean wbl_region_is_everywhere (const char *region);
 gboolean wbl_region_holds (const char *article_region, const char *customer_region);
 
 G_END_DECLS

@@ -277,25 +277,50 @@ is_found (const WblArticleDoc *doc)
   return doc->state == WBL_ARTICLE_PUBLIC || doc->state == WBL_ARTICLE_INTERNAL;
 }
 
-/* What search finds: an article that is published, as its last version says. */
-static gboolean
-write_found (WblDb *db, WblArticleDoc *doc, GError **error)
+static WblArticlePut *
+put_of (WblDb *db, WblArticleDoc *doc)
 {
-  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
   g_autofree char *source = wbl_db_text (db, "SELECT source FROM article WHERE key=?", "s", doc->key);
   g_autofree char *hash = hash_of (doc);
-  gboolean is_here = wbl_db_int (db, "SELECT 1 FROM article WHERE key=?", "s", doc->key) != 0;
-  WblArticleCounts counts = { 0 };
-  WblArticlePut *put;
+  WblArticlePut *put = wbl_article_put_new (article_of (doc), hash, source);
 
-  if (!is_found (doc))
-    return !is_here || wbl_db_delete_article (db, doc->key, error);
-  put = wbl_article_put_new (article_of (doc), hash, source);
   put->team = TRUE;
-  g_ptr_array_add (puts, put);
-  return wbl_db_put_articles (db, puts, &counts, error)
-         && wbl_db_run (db, error, "UPDATE article SET version=?, changed_ms=? WHERE key=?", "iis", (gint64) doc->version,
-                        doc->at_ms, doc->key);
+  return put;
+}
+
+static gboolean
+delete_found (WblDb *db, const char *key, GError **error)
+{
+  return wbl_db_int (db, "SELECT 1 FROM article WHERE key=?", "s", key) == 0 || wbl_db_delete_article (db, key, error);
+}
+
+/* What search finds: of each article (element-type WblArticleDoc) that is published its last version. They are indexed together. */
+static gboolean
+write_found (WblDb *db, GPtrArray *docs, GError **error)
+{
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  WblArticleCounts counts = { 0 };
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < docs->len && ok; i++)
+    {
+      WblArticleDoc *doc = docs->pdata[i];
+
+      if (is_found (doc))
+        g_ptr_array_add (puts, put_of (db, doc));
+      else
+        ok = delete_found (db, doc->key, error);
+    }
+  ok = ok && (puts->len == 0 || wbl_db_put_articles (db, puts, &counts, error));
+  for (guint i = 0; i < docs->len && ok; i++)
+    {
+      WblArticleDoc *doc = docs->pdata[i];
+
+      ok = !is_found (doc)
+           || wbl_db_run (db, error, "UPDATE article SET version=?, changed_ms=? WHERE key=?", "iis", (gint64) doc->version,
+                          doc->at_ms, doc->key);
+    }
+  return ok;
 }
 
 static gboolean
@@ -311,18 +336,38 @@ write_doc (WblDb *db, WblArticleDoc *doc, GError **error)
                      (gint64) doc->pending, (gint64) doc->filed);
 }
 
-/** wbl_db_fold_article: computes the rows of an article from its operations. One without a version is left alone. */
+/**
+ * wbl_db_fold_articles:
+ * @keys: (element-type utf8): articles
+ *
+ * Computes the rows of articles from their operations. One without a version is left alone.
+ */
+gboolean
+wbl_db_fold_articles (WblDb *db, GPtrArray *keys, GError **error)
+{
+  g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      g_auto (ArticleFold) fold = { 0 };
+
+      if (!fold_all (db, keys->pdata[i], &fold, error) || (fold.last != NULL && !write_doc (db, fold.last, error)))
+        return FALSE;
+      if (fold.last != NULL)
+        g_ptr_array_add (docs, g_object_ref (fold.last));
+    }
+  db->changes->knowledge |= docs->len > 0;
+  return write_found (db, docs, error);
+}
+
+/** wbl_db_fold_article: as wbl_db_fold_articles(), one. */
 gboolean
 wbl_db_fold_article (WblDb *db, const char *key, GError **error)
 {
-  g_auto (ArticleFold) fold = { 0 };
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
 
-  if (!fold_all (db, key, &fold, error))
-    return FALSE;
-  if (fold.last == NULL)
-    return TRUE;
-  db->changes->knowledge = TRUE;
-  return write_doc (db, fold.last, error) && write_found (db, fold.last, error);
+  g_ptr_array_add (keys, (gpointer) key);
+  return wbl_db_fold_articles (db, keys, error);
 }
 
 /** wbl_db_fold_piece: a piece of a body has come: whatever waits for it is folded again. @hash: SHA-256 of the body */

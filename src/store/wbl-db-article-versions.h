@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 /* Articles of the team: what is written here goes through the log, and the rows are computed from it. */
+gboolean wbl_db_fold_articles (WblDb *db, GPtrArray *keys, GError **error);
 gboolean wbl_db_fold_article (WblDb *db, const char *key, GError **error);
 gboolean wbl_db_fold_piece (WblDb *db, const char *hash, GError **error);
 gboolean wbl_db_article_is_team (WblDb *db, const char *key);

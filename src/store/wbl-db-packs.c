@@ -113,10 +113,11 @@ keep_articles (WblDb *db, const char *sha256, GPtrArray *articles, GError **erro
 static gboolean
 fold_articles (WblDb *db, GPtrArray *articles, GError **error)
 {
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
   for (guint i = 0; i < articles->len; i++)
-    if (!wbl_db_fold_article (db, ((WblPacked *) g_ptr_array_index (articles, i))->key, error))
-      return FALSE;
-  return TRUE;
+    g_ptr_array_add (keys, ((WblPacked *) articles->pdata[i])->key);
+  return wbl_db_fold_articles (db, keys, error);
 }
 
 /* What is in it was changed after the pack before it, up to now. */
@@ -153,21 +154,33 @@ make_pack (WblDb *db, GPtrArray *articles, GError **error)
          && log_pack (db, sha256, name, bytes, articles->len, error) && fold_articles (db, articles, error);
 }
 
-/** wbl_db_pack_staged: makes packs of everything staged; from here on it is the team's, sent as soon as there is a line. */
+/**
+ * wbl_db_pack_some:
+ * @more: (out): whether there is more to do
+ *
+ * Makes one pack of what is staged; from here on it is the team's, sent as soon as there is a line.
+ */
+gboolean
+wbl_db_pack_some (WblDb *db, gboolean *more, GError **error)
+{
+  g_autoptr (GPtrArray) articles = staged (db, error);
+
+  if (articles == NULL || (articles->len > 0 && !make_pack (db, articles, error)))
+    return FALSE;
+  *more = wbl_db_int (db, "SELECT 1 FROM pack_staged LIMIT 1", "") != 0;
+  return TRUE;
+}
+
+/** wbl_db_pack_staged: as wbl_db_pack_some(), all of it. */
 gboolean
 wbl_db_pack_staged (WblDb *db, GError **error)
 {
-  for (;;)
-    {
-      g_autoptr (GPtrArray) articles = staged (db, error);
+  gboolean more = TRUE;
 
-      if (articles == NULL)
-        return FALSE;
-      if (articles->len == 0)
-        return TRUE;
-      if (!make_pack (db, articles, error))
-        return FALSE;
-    }
+  while (more)
+    if (!wbl_db_pack_some (db, &more, error))
+      return FALSE;
+  return TRUE;
 }
 
 /**

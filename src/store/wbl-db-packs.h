@@ -36,6 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblPack, wbl_pack_free)
 
 /* Making them. */
 gboolean wbl_db_pack_stage (WblDb *db, WblArticleDoc *doc, gboolean imported, GError **error);
+gboolean wbl_db_pack_some (WblDb *db, gboolean *more, GError **error);
 gboolean wbl_db_pack_staged (WblDb *db, GError **error);
 GPtrArray *wbl_db_imported_keys (WblDb *db, const char *collection, GError **error); /* utf8 */
 guint wbl_db_pack_stage_keys (WblDb *db, GPtrArray *keys, GError **error);

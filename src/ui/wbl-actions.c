@@ -76,7 +76,7 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.new-article", NULL, "<Control>n", N_ ("Write an Article"), "document-new-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
-  { "win.article-from-conversation", NULL, "<Control><Shift>a", N_ ("Make an Article of This Conversation"),
+  { "win.article-from-conversation", NULL, "<Control><Shift>b", N_ ("Make an Article of This Conversation"),
     "accessories-dictionary-symbolic", WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.article-answered", NULL, "<Control><Shift>y", N_ ("The Open Article Answered It"), "emblem-ok-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "desk/wbl-knowledge.h"
+#include "model/wbl-force.h"
 #include "text/wbl-highlight.h"
 #include "text/wbl-safe-text.h"
 #include "ui/thread/wbl-words.h"
@@ -112,7 +113,7 @@ describe (WblArticle *article)
     /* Translators: version of an article */
     g_ptr_array_add (parts, g_strdup_printf (_("version %u"), article->version));
   g_ptr_array_add (parts, g_strdup (article->internal ? _("internal, for notes only") : _("public")));
-  if (article->region != NULL && *article->region != '\0')
+  if (!wbl_region_is_everywhere (article->region))
     g_ptr_array_add (parts, wbl_words_line (article->region));
   if (article->verified_ms != 0)
     {

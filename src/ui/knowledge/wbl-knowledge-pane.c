@@ -126,11 +126,12 @@ update_actions (WblKnowledgePane *self)
   GtkWidget *widget = GTK_WIDGET (self);
   g_autofree char *steps = self->article != NULL ? wbl_article_steps (self->article) : NULL;
   g_autofree char *link = self->article != NULL ? wbl_article_link (self->article) : NULL;
+  gboolean writes = self->hit != NULL && wbl_article_finder_get_conversation (self->finder) != NULL; /* there is a place for it */
 
-  gtk_widget_action_set_enabled (widget, "article.insert-passage", self->hit != NULL);
-  gtk_widget_action_set_enabled (widget, "article.insert-text", self->article != NULL);
-  gtk_widget_action_set_enabled (widget, "article.insert-steps", steps != NULL);
-  gtk_widget_action_set_enabled (widget, "article.insert-link", link != NULL);
+  gtk_widget_action_set_enabled (widget, "article.insert-passage", writes);
+  gtk_widget_action_set_enabled (widget, "article.insert-text", writes && self->article != NULL);
+  gtk_widget_action_set_enabled (widget, "article.insert-steps", writes && steps != NULL);
+  gtk_widget_action_set_enabled (widget, "article.insert-link", writes && link != NULL);
   gtk_widget_action_set_enabled (widget, "article.open", self->article != NULL);
   gtk_widget_action_set_enabled (widget, "article.edit", self->article != NULL);
   gtk_widget_action_set_enabled (widget, "article.page", self->article != NULL);
@@ -435,6 +436,20 @@ import_cb (GtkWidget  *widget,
   wbl_import_choose (widget, self->desk, g_str_equal (action, "knowledge.import-folder"));
 }
 
+/* Wherever the keyboard is in the pane: the article that it shows. */
+static gboolean
+find_cb (GtkWidget *widget,
+         GVariant  *args,
+         gpointer   data)
+{
+  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
+
+  if (!gtk_widget_get_visible (self->article_part))
+    return FALSE;
+  wbl_article_view_open_find (self->view);
+  return TRUE;
+}
+
 /* ---- the class ---- */
 
 static void
@@ -516,6 +531,7 @@ wbl_knowledge_pane_class_init (WblKnowledgePaneClass *klass)
   bind_children (widget_class);
   bind_callbacks (widget_class);
   install_actions (widget_class);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, find_cb, NULL);
   g_type_ensure (WBL_TYPE_ARTICLE_VIEW);
 }
 
@@ -569,6 +585,7 @@ wbl_knowledge_pane_set_conversation (WblKnowledgePane *self,
 {
   g_return_if_fail (WBL_IS_KNOWLEDGE_PANE (self));
   wbl_article_finder_set_conversation (self->finder, conversation);
+  update_actions (self);
 }
 
 /**

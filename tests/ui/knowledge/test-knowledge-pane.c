@@ -251,6 +251,31 @@ test_insert (void)
   double_desk_reset ();
 }
 
+/* Without a conversation there is no place to insert what a search found. */
+static void
+test_nowhere_to_insert (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *pane = wbl_side_pane_new (desk);
+  GtkWidget *insert;
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (find_child (pane, GTK_TYPE_SEARCH_ENTRY)), "tent");
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (1)));
+  answer_hits (double_call ("search", 0), "first", "second");
+  g_assert_true (double_wait (article_asked, GUINT_TO_POINTER (1)));
+  double_answer (double_call ("article", 0), article_of ("first", "whole text"), g_object_unref);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  insert = gtk_widget_get_first_child (find_child (pane, ADW_TYPE_SPLIT_BUTTON));
+  g_assert_true (gtk_widget_get_mapped (insert));
+  g_assert_false (gtk_widget_is_sensitive (insert));
+  gtk_window_destroy (GTK_WINDOW (window));
+  double_desk_reset ();
+}
+
 static GtkWidget *
 label_with (GtkWidget  *widget,
             const char *text)
@@ -492,6 +517,7 @@ main (int    argc,
   g_test_add_func ("/knowledge/search-ends", test_search_ends);
   g_test_add_func ("/finder/suggestions-follow", test_suggestions_follow);
   g_test_add_func ("/side-pane/insert", test_insert);
+  g_test_add_func ("/side-pane/nowhere-to-insert", test_nowhere_to_insert);
   g_test_add_func ("/side-pane/worked", test_worked);
   g_test_add_func ("/side-pane/goes-away", test_goes_away);
   g_test_add_func ("/article/matches", test_matches);

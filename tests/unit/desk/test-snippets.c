@@ -194,7 +194,7 @@ test_match (void)
     { "", "退货政策", 3 },        { "退货", "退货政策", 1 },   { "thzc", "退货政策", 1 }, { "th", "退货政策", 2 },
     { "tuihuo", "退货政策", 1 },  { "tui huo", "退货政策", 1 }, { "政策", "退货政策", 1 }, { "TH", "退货政策", 2 },
     { "運費", "退货政策", 1 },    { "dq", "道歉", 1 },          { "物流", "", 3 },         { "zzz", NULL, 0 },
-    { "旧", NULL, 0 },
+    { "旧", NULL, 0 },            { "delay", "道歉", 1 },
   };
 
   g_ptr_array_add (all, snippet_of ("退货政策", "tui huo zheng ce", "thzc", "运费我们出"));
@@ -203,6 +203,7 @@ test_match (void)
   g_ptr_array_add (all, snippet_of ("旧活动", "jiu huo dong", "jhd", "旧"));
   ((WblSnippet *) g_ptr_array_index (all, 3))->valid_to_ms = 1000;
   ((WblSnippet *) g_ptr_array_index (all, 0))->used_ms = 5;
+  ((WblSnippet *) g_ptr_array_index (all, 1))->en = g_strdup ("Sorry for the delay"); /* not found by the two letters "th" */
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GPtrArray) found = wbl_snippets_match (all, cases[i].typed, 1000);

@@ -9,11 +9,14 @@
 #include "desk/wbl-article-packs.h"
 #include "desk/wbl-articles.h"
 #include "desk/wbl-desk-private.h"
+#include "desk/wbl-knowledge.h"
+#include "model/wbl-article-pack.h"
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-packs.h"
 #include "unit/desk/desk-fixture.h"
+#include "unit/rounds.h"
 
 /* Two desks of one team on one local desk: what one imports and shares is with the other, as a file of the group. */
 
@@ -416,6 +419,71 @@ test_late (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_articles (f->a), ==, 19);
 }
 
+typedef struct
+{
+  TestDesk *desk;
+  gint64 asked_us, worst_us;
+  gboolean over;
+} Asking;
+
+static void ask_again (Asking *asking);
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Asking *asking = data;
+  g_autoptr (GPtrArray) hits = wbl_desk_hits_finish (WBL_DESK (source), result, NULL);
+
+  g_assert_nonnull (hits);
+  asking->worst_us = MAX (asking->worst_us, g_get_monotonic_time () - asking->asked_us);
+  if (asking->over)
+    asking->desk = NULL;
+  else
+    ask_again (asking);
+}
+
+/* Searches one after the other until it is over: the longest that one waited. */
+static void
+ask_again (Asking *asking)
+{
+  asking->asked_us = g_get_monotonic_time ();
+  wbl_desk_search_articles_async (asking->desk->desk, "article first", 5, NULL, answered_cb, asking);
+}
+
+static void
+stop_asking (Asking *asking, const char *what)
+{
+  asking->over = TRUE;
+  TEST_WAIT (asking->desk == NULL);
+  g_test_message ("%s: a search waited %.2f s at most", what, (double) asking->worst_us / G_USEC_PER_SEC);
+}
+
+/* Thousands are a few files, each told by an operation; a change after that is a small one. */
+static void
+test_thousands (Fixture *f, gconstpointer data)
+{
+  guint n = test_rounds (WBL_PACK_FULL_ARTICLES + 100, 6000);
+  Asking here = { .desk = f->a }, there = { .desk = f->b };
+  g_autoptr (JsonObject) changed = NULL;
+  gint64 start;
+
+  import (f->a, 1, n, "first");
+  start = g_get_monotonic_time ();
+  ask_again (&here);
+  ask_again (&there);
+  g_assert_cmpuint (share (f->a), ==, n);
+  stop_asking (&here, "sharing");
+  TEST_WAIT (n_articles (f->b) == n);
+  stop_asking (&there, "receiving");
+  g_test_message ("%u articles in %.1f s", n, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  g_assert_cmpuint (n_ops (f, "article.pack"), ==, (n + WBL_PACK_FULL_ARTICLES - 1) / WBL_PACK_FULL_ARTICLES);
+  import (f->a, 1, 3, "second");
+  TEST_WAIT (says (f->b, "file-3", "second 3"));
+  g_assert_true (says (f->b, "file-4", "first 4"));
+  changed = newest_pack (f);
+  g_assert_cmpint (json_object_get_int_member (changed, "n"), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -427,6 +495,7 @@ main (int argc, char **argv)
   g_test_add ("/packs/upload-fails", Fixture, NULL, set_up, test_upload_fails, tear_down);
   g_test_add ("/packs/tampered", Fixture, NULL, set_up, test_tampered, tear_down);
   g_test_add ("/packs/elsewhere", Fixture, NULL, set_up, test_elsewhere, tear_down);
+  g_test_add ("/packs/thousands", Fixture, NULL, set_up, test_thousands, tear_down);
   g_test_add ("/packs/late", Fixture, NULL, set_up, test_late, tear_down);
   return g_test_run ();
 }
