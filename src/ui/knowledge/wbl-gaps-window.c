@@ -163,6 +163,20 @@ gap_row (WblGapsWindow *self,
   return GTK_WIDGET (row);
 }
 
+/* Returns: which gap has the keyboard: the first one when the window has just come; -1 when it is elsewhere. */
+static int
+focused_gap (WblGapsWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW) : NULL;
+
+  if (self->gaps == NULL)
+    return 0;
+  return row != NULL && gtk_widget_get_parent (row) == GTK_WIDGET (self->missing_list)
+             ? gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row))
+             : -1;
+}
+
 static void
 gaps_read_cb (GObject      *source,
               GAsyncResult *result,
@@ -171,6 +185,7 @@ gaps_read_cb (GObject      *source,
   g_autoptr (WblGapsWindow) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) gaps = wbl_desk_gaps_finish (WBL_DESK (source), result, &error);
+  int at;
 
   if (self->desk == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -179,9 +194,12 @@ gaps_read_cb (GObject      *source,
       say (self, wbl_problem_sentence (error));
       return;
     }
+  at = focused_gap (self);
   show_list (self->missing_stack, self->missing_list, gaps->len);
   for (guint i = 0; i < gaps->len; i++)
     gtk_list_box_append (self->missing_list, gap_row (self, g_ptr_array_index (gaps, i)));
+  if (at >= 0 && gaps->len > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->missing_list, MIN (at, (int) gaps->len - 1))));
   g_clear_pointer (&self->gaps, g_ptr_array_unref);
   self->gaps = g_steal_pointer (&gaps);
 }

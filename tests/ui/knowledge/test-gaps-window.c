@@ -342,6 +342,11 @@ test_window (void)
   look_at_page (desk);
   look_at_packs (window, desk);
   close_window (window);
+  wbl_gaps_window_present (NULL, desk); /* Enter begins an article at once */
+  window = window_of (WBL_TYPE_GAPS_WINDOW);
+  WAIT (row_at (window, "missing_list", 0) != NULL);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == GTK_WIDGET (row_at (window, "missing_list", 0)));
+  close_window (window);
   close_desk (desk);
 }
 
