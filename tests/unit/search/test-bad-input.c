@@ -5,6 +5,7 @@
 #include "store/wbl-db-articles.h"
 #include "store/wbl-db-index.h"
 #include "unit/store/db-fixture.h"
+#include "unit/rounds.h"
 
 /* What no person means to ask, and collections that nobody means to have: a sensible answer each, never an error. */
 
@@ -152,7 +153,7 @@ test_alike (void)
 
   put_one (db, "000001", "Refunds", "A refund takes five days.");
   assert_first (db, "refund", "000001");
-  for (guint i = 2; i <= 5000; i++)
+  for (guint i = 2, n = test_rounds (5000, 50000); i <= n; i++)
     {
       g_autofree char *key = g_strdup_printf ("%06u", i);
       g_ptr_array_add (puts, put_new (key, "Refunds", "A refund takes five days."));
