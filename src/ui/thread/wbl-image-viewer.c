@@ -8,6 +8,7 @@
 
 #include "ui/thread/wbl-file-save.h"
 #include "ui/thread/wbl-image-loader.h"
+#include "ui/thread/wbl-transfer-bar.h"
 
 #define ZOOM_STEP 1.25
 #define ZOOM_MAX 8.0
@@ -21,6 +22,8 @@ struct _WblImageViewer
   GdkTexture *texture;   /* (owned) (nullable) as decoded */
   guint quarter_turns;   /* clockwise, 0…3 */
   double zoom;           /* 1 = fits the window */
+  GtkWidget *save;
+  WblTransferBar *transfer;
   GtkStack *stack;
   AdwStatusPage *words;
   GtkWidget *scroll;
@@ -163,8 +166,11 @@ wbl_image_viewer_class_init (WblImageViewerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wbl_image_viewer_dispose;
   G_OBJECT_CLASS (klass)->finalize = wbl_image_viewer_finalize;
+  g_type_ensure (WBL_TYPE_TRANSFER_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-image-viewer.ui");
+  gtk_widget_class_bind_template_child (widget_class, WblImageViewer, save);
+  gtk_widget_class_bind_template_child (widget_class, WblImageViewer, transfer);
   gtk_widget_class_bind_template_child (widget_class, WblImageViewer, stack);
   gtk_widget_class_bind_template_child (widget_class, WblImageViewer, words);
   gtk_widget_class_bind_template_child (widget_class, WblImageViewer, scroll);
@@ -198,6 +204,7 @@ wbl_image_viewer_open (GtkWindow *parent, WblDesk *desk, WblMessage *message)
 
   self->desk = g_object_ref (desk);
   self->message = g_object_ref (message);
+  wbl_transfer_bar_set (self->transfer, desk, message, self->save);
   show_words (self, _ ("Loading Picture"), NULL);
   wbl_desk_load_file_async (desk, message->row_id, FALSE, self->loading, loaded_cb, g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));

@@ -12,6 +12,7 @@
 #include "ui/thread/wbl-image-view.h"
 #include "ui/thread/wbl-message-words.h"
 #include "ui/thread/wbl-text-window.h"
+#include "ui/thread/wbl-transfer-bar.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-compat.h"
 
@@ -24,7 +25,6 @@ struct _WblMessageBubble
 {
   GtkBox parent_instance;
   WblDesk *desk;       /* (owned) (nullable) */
-  GSignalGroup *transfers; /* (owned): what the desk says of them */
   WblMessage *message; /* (owned) (nullable) */
   char *language;      /* (owned) (nullable) */
   gsize shown_chars;
@@ -34,9 +34,7 @@ struct _WblMessageBubble
   GtkImage *file_icon;
   GtkLabel *file_words;
   GtkWidget *save;
-  GtkWidget *transfer; /* while a file is on its way, out or here */
-  GtkProgressBar *progress;
-  GtkWidget *stop;
+  WblTransferBar *transfer;
   GtkLabel *text;
   GtkWidget *more;
   GtkWidget *too_long;
@@ -228,74 +226,6 @@ show_file (WblMessageBubble *self)
   gtk_label_set_text (self->file_words, words);
 }
 
-/* A file of ours that has no address yet, while its message is being sent. */
-static gboolean
-is_uploading (WblMessage *message)
-{
-  return message->send_state == WBL_SEND_SENDING && message->file_url == NULL
-         && (message->type == WBL_CONTENT_IMAGE || is_file (message));
-}
-
-/* Who has just pressed the one's button has the other's, which takes its place, under their fingers. */
-static void
-take_turns (GtkWidget *comes, GtkWidget *goes)
-{
-  GtkRoot *root = gtk_widget_get_root (goes);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  gtk_widget_set_visible (comes, TRUE);
-  if (focus != NULL && (focus == goes || gtk_widget_is_ancestor (focus, goes)))
-    gtk_widget_child_focus (comes, GTK_DIR_TAB_FORWARD);
-  gtk_widget_set_visible (goes, FALSE);
-}
-
-static void
-name_transfer (WblMessageBubble *self, gboolean out)
-{
-  const char *measure = out ? _ ("How much of the file is sent") : _ ("How much of the file is here");
-  const char *stop = out ? _ ("Stop Sending the File") : _ ("Stop Saving the File");
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, measure, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->stop), GTK_ACCESSIBLE_PROPERTY_LABEL, stop, -1);
-  gtk_widget_set_tooltip_text (self->stop, stop);
-}
-
-static void
-show_transfer (WblMessageBubble *self)
-{
-  gint64 row = self->message->row_id;
-  gboolean out = is_uploading (self->message);
-  double fraction = -1;
-
-  if (self->desk != NULL)
-    fraction = out ? MAX (0, wbl_desk_get_upload (self->desk, row)) : wbl_desk_get_download (self->desk, row);
-  if (fraction < 0)
-    {
-      take_turns (self->save, self->transfer);
-      return;
-    }
-  if (!gtk_widget_get_visible (self->transfer))
-    name_transfer (self, out);
-  take_turns (self->transfer, self->save);
-  gtk_progress_bar_set_fraction (self->progress, MIN (fraction, 1));
-}
-
-static void
-moved_cb (WblMessageBubble *self, gint64 row, double fraction)
-{
-  if (self->message != NULL && self->message->row_id == row)
-    show_transfer (self);
-}
-
-static void
-stop_clicked_cb (WblMessageBubble *self)
-{
-  if (self->message == NULL)
-    return;
-  wbl_desk_stop_upload (self->desk, self->message->row_id);
-  wbl_desk_stop_download (self->desk, self->message->row_id);
-}
-
 static void
 show_image (WblMessageBubble *self)
 {
@@ -311,19 +241,11 @@ clear (WblMessageBubble *self)
   if (self->image != NULL)
     {
       wbl_image_view_set_message (self->image, NULL, NULL);
-      gtk_widget_set_visible (self->transfer, FALSE);
+      wbl_transfer_bar_set (self->transfer, NULL, NULL, self->save);
     }
   g_clear_object (&self->message);
-  g_signal_group_set_target (self->transfers, NULL);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->language, g_free);
-}
-
-static void
-wbl_message_bubble_finalize (GObject *object)
-{
-  g_object_unref (WBL_MESSAGE_BUBBLE (object)->transfers);
-  G_OBJECT_CLASS (wbl_message_bubble_parent_class)->finalize (object);
 }
 
 static void
@@ -341,8 +263,8 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wbl_message_bubble_dispose;
-  G_OBJECT_CLASS (klass)->finalize = wbl_message_bubble_finalize;
   g_type_ensure (WBL_TYPE_IMAGE_VIEW);
+  g_type_ensure (WBL_TYPE_TRANSFER_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/warblerdesk/Warbler/thread/wbl-message-bubble.ui");
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, image);
@@ -350,9 +272,7 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_icon);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, file_words);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, save);
-  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, stop);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, transfer);
-  gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, progress);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, text);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, more);
   gtk_widget_class_bind_template_child (widget_class, WblMessageBubble, too_long);
@@ -365,15 +285,11 @@ wbl_message_bubble_class_init (WblMessageBubbleClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_clicked_cb);
 }
 
 static void
 wbl_message_bubble_init (WblMessageBubble *self)
 {
-  self->transfers = g_signal_group_new (WBL_TYPE_DESK);
-  g_signal_group_connect_swapped (self->transfers, "upload", G_CALLBACK (moved_cb), self);
-  g_signal_group_connect_swapped (self->transfers, "download", G_CALLBACK (moved_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -401,7 +317,6 @@ wbl_message_bubble_set (WblMessageBubble *self,
   if (message == NULL)
     return;
   g_set_object (&self->desk, desk);
-  g_signal_group_set_target (self->transfers, desk);
   g_set_object (&self->message, message);
   g_free (self->language);
   self->language = g_strdup (language);
@@ -410,7 +325,7 @@ wbl_message_bubble_set (WblMessageBubble *self,
     self->shown_chars = FIRST_CHARS;
   show_image (self);
   show_file (self);
-  show_transfer (self);
+  wbl_transfer_bar_set (self->transfer, desk, message, self->save);
   show_text (self);
 }
 

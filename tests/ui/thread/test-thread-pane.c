@@ -617,6 +617,31 @@ test_writing_line (Fixture *f, gconstpointer data)
   g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "is writing too"));
 }
 
+/* While its picture is fetched to be saved the window says how much is here, and the button gives way to one that stops it. */
+static void
+assert_viewer_saves (Fixture *f, GtkWidget *viewer, gint64 row)
+{
+  g_autofree char *stopped = g_strdup_printf ("drop %" G_GINT64_FORMAT, row);
+  GtkWidget *bar = ui_find (viewer, GTK_TYPE_PROGRESS_BAR, 0);
+  GtkWidget *box = gtk_widget_get_parent (bar);
+  GtkWidget *stop = gtk_widget_get_next_sibling (bar);
+  GtkWidget *save = gtk_widget_get_next_sibling (box);
+
+  if (!GTK_IS_BUTTON (save)) /* which side of the bar is no matter */
+    save = gtk_widget_get_prev_sibling (box);
+  g_assert_true (gtk_widget_grab_focus (save));
+  scripted_desk_set_download (f->desk, row, 0.25);
+  g_assert_true (gtk_widget_get_visible (box));
+  g_assert_false (gtk_widget_get_visible (save));
+  g_assert_true (gtk_widget_is_focus (stop));
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 0.25);
+  g_signal_emit_by_name (stop, "clicked");
+  g_assert_cmpstr (scripted_desk_last (f->desk, "drop"), ==, stopped);
+  scripted_desk_set_download (f->desk, row, -1);
+  g_assert_false (gtk_widget_get_visible (box));
+  g_assert_true (gtk_widget_is_focus (save));
+}
+
 /* The window of a picture comes and goes, with and without a picture. */
 static void
 test_viewer (Fixture *f, gconstpointer data)
@@ -629,6 +654,7 @@ test_viewer (Fixture *f, gconstpointer data)
   g_object_add_weak_pointer (G_OBJECT (viewer), (gpointer *) &viewer);
   ui_settle ();
   g_assert_nonnull (ui_find_label (viewer, "Picture Not Here Yet"));
+  assert_viewer_saves (f, viewer, message->row_id);
   gtk_window_destroy (GTK_WINDOW (viewer));
   ui_settle ();
   g_assert_null (viewer);
