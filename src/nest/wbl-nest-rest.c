@@ -356,10 +356,11 @@ got_chunk_cb (SoupServerMessage *message,
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
-  if (body->length <= MAX_BODY || soup_server_message_get_status (message) != 0)
+  if (body->length <= MAX_BODY)
     return;
   soup_message_body_set_accumulate (body, FALSE);
-  soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
+  if (soup_server_message_get_status (message) == 0)
+    soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
 }
 
 /* Whether the play has taken the network away; its own control and that of tests, and the customer page, are still there. */

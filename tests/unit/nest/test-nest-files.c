@@ -273,6 +273,8 @@ test_too_much (NestWorld **world,
 
   send_too_much (*world, "/user/profile", "application/json", FALSE);
   send_too_much (*world, "/user/profile", "application/json", TRUE);
+  send_too_much (*world, "/chat/", "text/plain", TRUE);
+  send_too_much (*world, "/socket.io/?EIO=3&transport=websocket", "text/plain", TRUE);
   send_too_much (*world, path, FORM, FALSE);
   send_too_much (*world, path, FORM, TRUE);
   wait_for_no_parts (*world);
