@@ -5,11 +5,14 @@
 
 #include "lanying/wbl-counted-input.h"
 
+#include "lanying/wbl-wire-fair.h"
+
 struct _WblCountedInput
 {
   GFilterInputStream parent_instance;
   gsize limit;
   gsize count; /* bytes since the last reset */
+  WblWireFair fair;
 };
 
 static void
@@ -44,8 +47,10 @@ static GSource *
 create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
   g_autoptr (GSource) child = g_pollable_input_stream_create_source (base_of (stream), cancellable);
+  GSource *source = g_pollable_source_new_full (stream, child, cancellable);
 
-  return g_pollable_source_new_full (stream, child, cancellable);
+  wbl_wire_fair_watch (&WBL_COUNTED_INPUT (stream)->fair, source);
+  return source;
 }
 
 static gssize
@@ -59,7 +64,13 @@ read_nonblocking (GPollableInputStream *stream, void *buffer, gsize size, GError
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, "message too large");
       return -1;
     }
+  if (!wbl_wire_fair_may_read (&self->fair))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "enough for this turn");
+      return -1;
+    }
   n = g_pollable_input_stream_read_nonblocking (base_of (stream), buffer, size, NULL, error);
+  wbl_wire_fair_count (&self->fair, n);
   if (n > 0)
     self->count += n;
   return n;

@@ -4,6 +4,8 @@
 
 #include "nest/wbl-nest-stream.h"
 
+#include "lanying/wbl-wire-fair.h"
+
 struct _WblNestStream
 {
   GIOStream parent_instance;
@@ -28,6 +30,7 @@ struct _WblNestInput
 {
   GFilterInputStream parent_instance;
   WblNestStream *stream; /* (unowned): the stream owns this */
+  WblWireFair fair;
 };
 
 static void wbl_nest_input_pollable_init (GPollableInputStreamInterface *iface);
@@ -75,10 +78,17 @@ wbl_nest_input_read_nonblocking (GPollableInputStream *stream,
                                  gsize count,
                                  GError **error)
 {
-  gssize n = g_pollable_input_stream_read_nonblocking (input_base (stream), buffer, count, NULL,
-                                                       error);
+  WblNestInput *self = WBL_NEST_INPUT (stream);
+  gssize n = -1;
 
-  return count_read (WBL_NEST_INPUT (stream), n, error);
+  if (wbl_wire_fair_may_read (&self->fair))
+    {
+      n = g_pollable_input_stream_read_nonblocking (input_base (stream), buffer, count, NULL, error);
+      wbl_wire_fair_count (&self->fair, n);
+    }
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Enough for this turn");
+  return count_read (self, n, error);
 }
 
 static gboolean
@@ -103,8 +113,10 @@ wbl_nest_input_create_source (GPollableInputStream *stream,
       = is_cut (WBL_NEST_INPUT (stream))
             ? g_timeout_source_new (0)
             : g_pollable_input_stream_create_source (input_base (stream), cancellable);
+  GSource *waiting = g_pollable_source_new_full (stream, source, NULL);
 
-  return g_pollable_source_new_full (stream, source, NULL);
+  wbl_wire_fair_watch (&WBL_NEST_INPUT (stream)->fair, waiting);
+  return waiting;
 }
 
 static void

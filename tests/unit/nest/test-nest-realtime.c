@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "nest-peer.h"
+#include "tests/unit/fair-share.h"
 #include "nest/wbl-nest-db.h"
+#include "nest/wbl-nest-stream.h"
 
 typedef struct
 {
@@ -232,6 +234,19 @@ test_shared_client_id (Fixture *f,
   g_assert_cmpuint (wbl_wire_frame_get_body (page, 1)->operation->mid, ==, (guint64) first);
   g_assert_cmpuint (wbl_wire_frame_get_body (page, 2)->operation->mid, ==, (guint64) second);
   g_assert_cmpstr (content_at (page, 3), ==, "an answer");
+}
+
+/* However quickly somebody sends, in one turn of the main loop only so much of it is read, and the next turn is everybody's. */
+static void
+test_fair_share (void)
+{
+  g_autoptr (GInputStream) input
+      = g_memory_input_stream_new_from_data (g_malloc0 (FAIR_SHARE_BYTES), FAIR_SHARE_BYTES, g_free);
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr (GIOStream) base = g_simple_io_stream_new (input, output);
+  g_autoptr (WblNestStream) stream = wbl_nest_stream_new (base, 2 * FAIR_SHARE_BYTES);
+
+  fair_share_check (g_io_stream_get_input_stream (G_IO_STREAM (stream)));
 }
 
 /* Both devices of an account get what either of them sends or receives. */
@@ -667,6 +682,7 @@ main (int argc,
   ADD ("history", test_history);
   ADD ("same-client-id", test_same_client_id);
   ADD ("shared-client-id", test_shared_client_id);
+  g_test_add_func ("/nest/realtime/fair-share", test_fair_share);
   ADD ("two-devices", test_two_devices);
   ADD ("staff-room", test_staff_room);
   ADD ("behind", test_behind);
