@@ -8,7 +8,7 @@
 
 #define INSERT_NTH(n) \
   { "win.insert-" #n, NULL, "<Control>" #n, N_ ("Insert a Suggestion"), "edit-paste-symbolic", \
-    WBL_SECTION_WRITING, WBL_ACTION_HIDDEN }
+    WBL_SECTION_WRITING, WBL_ACTION_HIDDEN | WBL_ACTION_FIXED }
 
 static const WblActionInfo actions[] = {
   { "win.take", "thread.take", "<Control>t", N_ ("Take"), "avatar-default-symbolic",
@@ -49,9 +49,9 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_CONVERSATION, WBL_ACTION_NONE },
 
   { "win.send", "thread.send", "<Control>Return", N_ ("Send"), "mail-send-symbolic",
-    WBL_SECTION_WRITING, WBL_ACTION_NONE },
+    WBL_SECTION_WRITING, WBL_ACTION_FIXED },
   { "win.send-next", "thread.send-next", "<Control><Shift>Return", N_ ("Send and Open Next"),
-    "mail-send-symbolic", WBL_SECTION_WRITING, WBL_ACTION_NONE },
+    "mail-send-symbolic", WBL_SECTION_WRITING, WBL_ACTION_FIXED },
   { "win.reply", "thread.reply", "<Control>r", N_ ("Write a Reply"), "mail-reply-sender-symbolic",
     WBL_SECTION_WRITING, WBL_ACTION_NONE },
   { "win.reply-to", "thread.reply-to", "<Control><Shift>r", N_ ("Reply to a Certain Message"), "mail-reply-sender-symbolic",
@@ -95,11 +95,11 @@ static const WblActionInfo actions[] = {
   INSERT_NTH (9),
 
   { "win.next-conversation", NULL, "<Alt>Down", N_ ("Next Conversation"), "go-down-symbolic",
-    WBL_SECTION_MOVING, WBL_ACTION_EARLY },
+    WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.previous-conversation", NULL, "<Alt>Up", N_ ("Previous Conversation"), "go-up-symbolic",
-    WBL_SECTION_MOVING, WBL_ACTION_EARLY },
+    WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.next-live", NULL, "<Control>Tab", N_ ("Next of My Conversations"), "go-next-symbolic",
-    WBL_SECTION_MOVING, WBL_ACTION_EARLY },
+    WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.take-next", NULL, "<Control><Shift>j", N_ ("Take the Next Conversation"),
     "avatar-default-symbolic", WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.away", NULL, "<Control><Shift>l", N_ ("Step Away: Give Back What Waits"), "system-users-symbolic",
@@ -107,22 +107,22 @@ static const WblActionInfo actions[] = {
   { "win.search", NULL, "<Control>l", N_ ("Search Conversations"), "system-search-symbolic",
     WBL_SECTION_MOVING, WBL_ACTION_NONE },
   { "win.next-pane", NULL, "F6", N_ ("Next Pane"), "go-next-symbolic", WBL_SECTION_MOVING,
-    WBL_ACTION_EARLY | WBL_ACTION_HIDDEN },
+    WBL_ACTION_HIDDEN },
   { "win.previous-pane", NULL, "<Shift>F6", N_ ("Previous Pane"), "go-previous-symbolic",
-    WBL_SECTION_MOVING, WBL_ACTION_EARLY | WBL_ACTION_HIDDEN },
+    WBL_SECTION_MOVING, WBL_ACTION_HIDDEN },
   { "win.back", NULL, "<Alt>Left", N_ ("Back to the List"), "go-previous-symbolic",
     WBL_SECTION_MOVING, WBL_ACTION_HIDDEN },
 
   { "win.palette", NULL, "<Control>k", N_ ("Find an Action"), "system-search-symbolic",
     WBL_SECTION_MOVING, WBL_ACTION_HIDDEN },
   { "win.show-inbox", NULL, "<Alt>1", N_ ("Show the Inbox"), "mail-unread-symbolic",
-    WBL_SECTION_WINDOW, WBL_ACTION_EARLY },
+    WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.show-feedback", NULL, "<Alt>2", N_ ("Show Feedback"), "starred-symbolic",
-    WBL_SECTION_WINDOW, WBL_ACTION_EARLY },
+    WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.side-pane", NULL, "F9", N_ ("Show or Hide the Side Pane"), "sidebar-show-right-symbolic",
-    WBL_SECTION_WINDOW, WBL_ACTION_EARLY },
+    WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "app.shoulder", NULL, "F8", N_ ("Hide or Show Personal Numbers"), "view-conceal-symbolic", WBL_SECTION_WINDOW,
-    WBL_ACTION_EARLY },
+    WBL_ACTION_NONE },
   { "win.outbox", NULL, NULL, N_ ("Show What Is Not Sent Yet"), "mail-send-symbolic",
     WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.retry", NULL, NULL, N_ ("Try to Connect Now"), "view-refresh-symbolic",
@@ -147,10 +147,12 @@ static const WblActionInfo actions[] = {
     WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "win.shortcuts", NULL, "<Control>question", N_ ("Keyboard Shortcuts"),
     "preferences-desktop-keyboard-shortcuts-symbolic", WBL_SECTION_WINDOW, WBL_ACTION_NONE },
+  { "win.edit-shortcuts", NULL, NULL, N_ ("Change Keyboard Shortcuts"),
+    "preferences-desktop-keyboard-shortcuts-symbolic", WBL_SECTION_WINDOW, WBL_ACTION_NONE },
   { "app.about", NULL, NULL, N_ ("About Warbler"), "help-about-symbolic", WBL_SECTION_WINDOW,
     WBL_ACTION_NONE },
   { "window.close", NULL, "<Control>w", N_ ("Close the Window"), "window-close-symbolic",
-    WBL_SECTION_WINDOW, WBL_ACTION_HIDDEN },
+    WBL_SECTION_WINDOW, WBL_ACTION_HIDDEN | WBL_ACTION_FIXED },
   { "app.quit", NULL, "<Control>q", N_ ("Quit"), "application-exit-symbolic", WBL_SECTION_WINDOW,
     WBL_ACTION_NONE },
 };
@@ -166,6 +168,21 @@ wbl_actions_get (guint *n_actions)
 {
   *n_actions = G_N_ELEMENTS (actions);
   return actions;
+}
+
+/**
+ * wbl_actions_find:
+ * @name: the full name of an action of the table
+ *
+ * Returns: (transfer none): the action
+ */
+const WblActionInfo *
+wbl_actions_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, name))
+      return &actions[i];
+  g_assert_not_reached ();
 }
 
 /**
@@ -192,33 +209,33 @@ wbl_actions_section_title (WblActionSection section)
     }
 }
 
+/* What the keyboard's own names are in GTK is not what is written on the keys. */
+static const struct
+{
+  guint key;
+  const char *words;
+} key_words[] = {
+  /* Translators: names of keys on the keyboard, with the context "key" */
+  { GDK_KEY_Return, NC_ ("key", "Enter") },       { GDK_KEY_Up, NC_ ("key", "Up") },
+  { GDK_KEY_Down, NC_ ("key", "Down") },          { GDK_KEY_Left, NC_ ("key", "Left") },
+  { GDK_KEY_Right, NC_ ("key", "Right") },        { GDK_KEY_Page_Up, NC_ ("key", "Page Up") },
+  { GDK_KEY_Page_Down, NC_ ("key", "Page Down") }, { GDK_KEY_BackSpace, NC_ ("key", "Backspace") },
+  { GDK_KEY_space, NC_ ("key", "Space") },        { GDK_KEY_Escape, NC_ ("key", "Esc") },
+};
+
 static char *
 key_label (guint key)
 {
-  switch (key)
-    {
-    case GDK_KEY_Return:
-      /* Translators: name of a key on the keyboard */
-      return g_strdup (C_ ("key", "Enter"));
-    case GDK_KEY_Up:
-      /* Translators: name of a key on the keyboard */
-      return g_strdup (C_ ("key", "Up"));
-    case GDK_KEY_Down:
-      /* Translators: name of a key on the keyboard */
-      return g_strdup (C_ ("key", "Down"));
-    case GDK_KEY_Left:
-      /* Translators: name of a key on the keyboard */
-      return g_strdup (C_ ("key", "Left"));
-    default:
-      {
-        gunichar c = gdk_keyval_to_unicode (gdk_keyval_to_upper (key));
-        char text[7] = { 0 };
-        if (c == 0)
-          return g_strdup (gdk_keyval_name (key));
-        g_unichar_to_utf8 (c, text);
-        return g_unichar_isgraph (c) ? g_strdup (text) : g_strdup (gdk_keyval_name (key));
-      }
-    }
+  const char *name = gdk_keyval_name (key);
+  gunichar c = gdk_keyval_to_unicode (gdk_keyval_to_upper (key));
+  char text[7] = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (key_words); i++)
+    if (key_words[i].key == key)
+      return g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "key", key_words[i].words));
+  if (g_str_has_prefix (name, "KP_") || !g_unichar_isgraph (c))
+    return g_strdelimit (g_strdup (name), "_", ' ');
+  g_unichar_to_utf8 (c, text);
+  return g_strdup (text);
 }
 
 /**
@@ -244,82 +261,4 @@ wbl_actions_accel_label (const char *accel)
   name = key_label (key);
   g_string_append (label, name);
   return g_string_free (g_steal_pointer (&label), FALSE);
-}
-
-static void
-add_controller (GtkWidget *window, gboolean early)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  gtk_event_controller_set_propagation_phase (keys, early ? GTK_PHASE_CAPTURE : GTK_PHASE_BUBBLE);
-  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (actions[i].accel != NULL && ((actions[i].flags & WBL_ACTION_EARLY) != 0) == early)
-      gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (keys),
-        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (actions[i].accel),
-                          gtk_named_action_new (actions[i].name)));
-  gtk_widget_add_controller (window, keys);
-}
-
-/**
- * wbl_actions_install:
- * @window: the window whose actions these are
- *
- * Gives the window its keys. All but a few act only after the focused widget, and so its input method, declined the
- * key; accelerators of the application would act before it.
- */
-void
-wbl_actions_install (GtkWidget *window)
-{
-  add_controller (window, TRUE);
-  add_controller (window, FALSE);
-}
-
-static void
-append_shortcut (GString *xml, const char *accel, const char *title)
-{
-  g_autofree char *part = g_markup_printf_escaped (
-    "<child><object class='GtkShortcutsShortcut'><property name='accelerator'>%s</property>"
-    "<property name='title'>%s</property></object></child>",
-    accel, title);
-  g_string_append (xml, part);
-}
-
-static void
-append_group (GString *xml, WblActionSection section)
-{
-  g_autofree char *head = g_markup_printf_escaped (
-    "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>",
-    wbl_actions_section_title (section));
-  g_string_append (xml, head);
-  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (actions[i].section == section && actions[i].accel != NULL
-        && !g_str_has_prefix (actions[i].name, "win.insert-"))
-      append_shortcut (xml, actions[i].accel, _(actions[i].title));
-  if (section == WBL_SECTION_WRITING)
-    append_shortcut (xml, "<Control>1...9", _("Insert a Suggestion"));
-  if (section == WBL_SECTION_WINDOW)
-    append_shortcut (xml, "F10", _("Main Menu"));
-  g_string_append (xml, "</object></child>");
-}
-
-/**
- * wbl_actions_shortcuts_window:
- *
- * Returns: (transfer full): a window that lists every key, made from the table
- */
-GtkWidget *
-wbl_actions_shortcuts_window (void)
-{
-  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GString) xml = g_string_new (
-    "<interface><object class='GtkShortcutsWindow' id='window'><property name='modal'>1</property>"
-    "<child><object class='GtkShortcutsSection'><property name='section-name'>all</property>"
-    "<property name='max-height'>19</property>");
-  for (int section = 0; section < WBL_N_SECTIONS; section++)
-    append_group (xml, section);
-  g_string_append (xml, "</object></child></object></interface>");
-  if (!gtk_builder_add_from_string (builder, xml->str, xml->len, &error))
-    g_error ("shortcuts window: %s", error->message);
-  return GTK_WIDGET (gtk_builder_get_object (builder, "window"));
 }

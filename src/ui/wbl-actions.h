@@ -17,11 +17,11 @@ typedef enum
 typedef enum
 {
   WBL_ACTION_NONE = 0,
-  WBL_ACTION_EARLY = 1 << 0,  /* its key acts before the focused widget sees it: no text key, no input method key */
-  WBL_ACTION_HIDDEN = 1 << 1, /* not in the palette: it makes no sense there */
+  WBL_ACTION_HIDDEN = 1 << 0, /* not in the palette: it makes no sense there */
+  WBL_ACTION_FIXED = 1 << 1,  /* widgets know its key too: it cannot be changed */
 } WblActionFlags;
 
-/** WblActionInfo: one thing the window can do. The table of them is the only place that names keys. */
+/** WblActionInfo: one thing the window can do. The table of them says what its key is until a person changes it. */
 typedef struct
 {
   const char *name;    /* "win.send" */
@@ -34,9 +34,8 @@ typedef struct
 } WblActionInfo;
 
 const WblActionInfo *wbl_actions_get (guint *n_actions);
+const WblActionInfo *wbl_actions_find (const char *name);
 const char *wbl_actions_section_title (WblActionSection section);
 char *wbl_actions_accel_label (const char *accel);
-void wbl_actions_install (GtkWidget *window);
-GtkWidget *wbl_actions_shortcuts_window (void);
 
 G_END_DECLS

@@ -11,8 +11,8 @@
 #include "desk/wbl-knowledge.h"
 #include "text/wbl-pinyin.h"
 #include "ui/thread/wbl-words.h"
-#include "ui/wbl-actions.h"
 #include "ui/wbl-format.h"
+#include "ui/wbl-shortcuts.h"
 
 #define MAX_CONVERSATIONS 8
 #define MAX_ARTICLES 5
@@ -27,6 +27,7 @@ struct _WblPalette
   GtkWidget *box;    /* (template) */
   GtkEntry *entry;   /* (template) */
   GtkListBox *list;  /* (template) */
+  GtkLabel *every;   /* (template) where all keys stand */
   WblInbox *found;   /* (owned) (nullable): conversations that match */
   GPtrArray *hits;   /* (owned) (nullable) (element-type WblHit): articles that match */
   GCancellable *searching; /* (owned) (nullable) */
@@ -149,13 +150,13 @@ append_actions (WblPalette *self, const char *query)
 {
   guint n_actions = 0;
   const WblActionInfo *actions = wbl_actions_get (&n_actions);
+  g_autoptr (WblKeymap) keymap = wbl_shortcuts_load ();
   gboolean headed = FALSE;
   for (guint i = 0; i < n_actions; i++)
     {
       const WblActionInfo *action = &actions[i];
       const char *title = _(action->title);
-      g_autofree char *accel =
-        action->accel != NULL ? wbl_actions_accel_label (action->accel) : g_strdup ("");
+      g_autofree char *accel = wbl_keymap_label (keymap, action);
       GtkListBoxRow *row = NULL;
       if ((action->flags & WBL_ACTION_HIDDEN) != 0 || !action_enabled (self, action)
           || !(wbl_palette_matches (title, query) || wbl_palette_matches (action->title, query)))
@@ -392,6 +393,7 @@ wbl_palette_class_init (WblPaletteClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblPalette, box);
   gtk_widget_class_bind_template_child (widget_class, WblPalette, entry);
   gtk_widget_class_bind_template_child (widget_class, WblPalette, list);
+  gtk_widget_class_bind_template_child (widget_class, WblPalette, every);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -408,10 +410,22 @@ wbl_palette_class_init (WblPaletteClass *klass)
 }
 
 static void
+show_every_key (WblPalette *self)
+{
+  g_autoptr (WblKeymap) keymap = wbl_shortcuts_load ();
+  g_autofree char *key = wbl_keymap_label (keymap, wbl_actions_find ("win.shortcuts"));
+  /* Translators: at the foot of the palette; %s is a key such as "Ctrl+?" */
+  g_autofree char *words = g_strdup_printf (_("%s for every shortcut"), key);
+  gtk_label_set_text (self->every, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->every), *key != '\0');
+}
+
+static void
 wbl_palette_init (WblPalette *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_every_key (self);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (clicked_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }

@@ -8,6 +8,7 @@
 
 #include "ui/wbl-compat.h"
 #include "ui/wbl-format.h"
+#include "ui/wbl-keyboard-page.h"
 #include "ui/wbl-settings.h"
 
 struct _WblPreferences
@@ -19,7 +20,8 @@ struct _WblPreferences
   AdwActionRow *encryption, *folder, *keyring;                /* (template) */
   AdwActionRow *who, *app, *verification, *team;              /* (template) */
   GtkWidget *account_group, *leaving_group, *open_folder;     /* (template) */
-  GtkWidget *team_button, *sign_out, *remove, *drive;        /* (template) */
+  GtkWidget *team_button, *sign_out, *remove, *drive;         /* (template) */
+  AdwPreferencesPage *keyboard;                               /* (template) */
   WblDesk *desk;                                              /* (owned) (nullable) */
 };
 
@@ -212,7 +214,7 @@ bind_children (GtkWidgetClass *widget_class)
     CHILD (search_people), CHILD (encryption), CHILD (drive), CHILD (folder), CHILD (keyring), CHILD (who), CHILD (app),
     CHILD (verification), CHILD (team),
     CHILD (account_group), CHILD (leaving_group), CHILD (open_folder), CHILD (team_button),
-    CHILD (sign_out), CHILD (remove),
+    CHILD (sign_out), CHILD (remove), CHILD (keyboard),
 #undef CHILD
   };
   for (gsize i = 0; i < G_N_ELEMENTS (children); i++)
@@ -225,6 +227,7 @@ wbl_preferences_class_init (WblPreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = wbl_preferences_dispose;
+  g_type_ensure (WBL_TYPE_KEYBOARD_PAGE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/warblerdesk/Warbler/wbl-preferences.ui");
   bind_children (widget_class);
@@ -268,4 +271,17 @@ wbl_preferences_new (WblWindow *parent, WblDesk *desk)
   fill_account (self);
   fill_security (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * wbl_preferences_show_keyboard:
+ * @self: the preferences
+ *
+ * Opens the page with the keys.
+ */
+void
+wbl_preferences_show_keyboard (WblPreferences *self)
+{
+  g_return_if_fail (WBL_IS_PREFERENCES (self));
+  adw_preferences_window_set_visible_page (ADW_PREFERENCES_WINDOW (self), self->keyboard);
 }

@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WblPreferences, wbl_preferences, WBL, PREFERENCES, AdwPreferencesWindow)
 
 GtkWidget *wbl_preferences_new (WblWindow *parent, WblDesk *desk);
+void wbl_preferences_show_keyboard (WblPreferences *self);
 
 G_END_DECLS

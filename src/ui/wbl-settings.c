@@ -29,6 +29,7 @@ static const struct
   { "note-to-reply-asked", "false" },
   { "last-queue", "'mine'" },
   { "last-status", "'open'" },
+  { "shortcuts", "@a{sas} {}" },
 };
 
 struct _WblSettings
@@ -223,4 +224,27 @@ void
 wbl_settings_set_string (const char *key, const char *value)
 {
   set_value (key, g_variant_new_string (value));
+}
+
+/**
+ * wbl_settings_ref_value:
+ * @key: a key of the schema, of any type
+ *
+ * Returns: (transfer full): its value
+ */
+GVariant *
+wbl_settings_ref_value (const char *key)
+{
+  return get_value (key);
+}
+
+/**
+ * wbl_settings_set_value:
+ * @key: a key of the schema, of any type
+ * @value: its new value, of the schema's type; taken if floating
+ */
+void
+wbl_settings_set_value (const char *key, GVariant *value)
+{
+  set_value (key, value);
 }

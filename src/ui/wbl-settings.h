@@ -21,5 +21,7 @@ char *wbl_settings_dup_string (const char *key);
 void wbl_settings_set_bool (const char *key, gboolean value);
 void wbl_settings_set_int (const char *key, int value);
 void wbl_settings_set_string (const char *key, const char *value);
+GVariant *wbl_settings_ref_value (const char *key);
+void wbl_settings_set_value (const char *key, GVariant *value);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
+#include "ui/wbl-shortcuts.h"
 #include "ui/widgets/wbl-toasts.h"
 
 struct _WblThreadWindow
@@ -101,7 +102,7 @@ wbl_thread_window_init (WblThreadWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
-  wbl_actions_install (GTK_WIDGET (self));
+  wbl_shortcuts_install (GTK_WIDGET (self));
 }
 
 static GtkWidget *

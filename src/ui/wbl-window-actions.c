@@ -18,6 +18,7 @@
 #include "ui/wbl-preferences.h"
 #include "ui/wbl-problem.h"
 #include "ui/wbl-settings.h"
+#include "ui/wbl-shortcuts.h"
 
 /* ---- the open conversation: the thread's own actions ---- */
 
@@ -421,9 +422,18 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+edit_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  GtkWidget *preferences = wbl_preferences_new (self, self->desk);
+  wbl_preferences_show_keyboard (WBL_PREFERENCES (preferences));
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GtkWidget *window = wbl_actions_shortcuts_window ();
+  GtkWidget *window = wbl_shortcuts_window ();
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (data));
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -590,6 +600,7 @@ static const GActionEntry entries[] = {
   { "team", team_cb },
   { "preferences", preferences_cb },
   { "shortcuts", shortcuts_cb },
+  { "edit-shortcuts", edit_shortcuts_cb },
   { "insert-1", insert_nth_cb },
   { "insert-2", insert_nth_cb },
   { "insert-3", insert_nth_cb },
@@ -621,7 +632,7 @@ wbl_window_sync_play (WblWindow *self)
 static gboolean
 works_without_desk (const char *name)
 {
-  return g_str_equal (name, "shortcuts") || g_str_equal (name, "preferences");
+  return g_str_equal (name, "shortcuts") || g_str_equal (name, "edit-shortcuts") || g_str_equal (name, "preferences");
 }
 
 /**

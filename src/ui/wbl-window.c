@@ -8,8 +8,8 @@
 
 #include "ui/knowledge/wbl-article-windows.h"
 #include "ui/thread/wbl-shoulder.h"
-#include "ui/wbl-actions.h"
 #include "ui/wbl-settings.h"
+#include "ui/wbl-shortcuts.h"
 #include "ui/wbl-thread-window.h"
 #include "ui/widgets/wbl-nav-bar.h"
 #include "ui/widgets/wbl-offline-bar.h"
@@ -370,7 +370,7 @@ wbl_window_init (WblWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->play, "problem", G_CALLBACK (wbl_toasts_say), self->toasts, G_CONNECT_SWAPPED);
   wbl_window_add_actions (self);
-  wbl_actions_install (GTK_WIDGET (self));
+  wbl_shortcuts_install (GTK_WIDGET (self));
 }
 
 /**

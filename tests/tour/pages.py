@@ -34,11 +34,11 @@ DIALOGS = (  # an action, and the key that closes what it opens
     ("shortcuts", "Keyboard Shortcuts", "Escape"),
     ("about", "About Warbler", "Escape"),
 )
-PREFERENCES = ("Writing", "Notifications", "Security", "Account")
+PREFERENCES = ("Writing", "Keyboard", "Notifications", "Security", "Account")
 FILTERS = ("Last 30 Days", "All Agents", "All Ratings", "All States", "More Filters")
 QUESTION = "帐篷"
 NO_ARTICLE = "none.md"
-KEY = re.compile(r"((Ctrl|Shift|Alt)\+)*(\S|F\d+|Ctrl|Shift|Alt|Tab|Enter|[1-9]...[1-9])")  # in the same letters everywhere
+KEY = re.compile(r"((Ctrl|Shift|Alt)\+)*(\S|F\d+|Ctrl|Shift|Alt|Tab|Enter|Escape|[1-9].{1,3}[1-9])")  # in the same letters everywhere
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -251,6 +251,15 @@ class Pages:
             for title in PREFERENCES:
                 self.press(title, within=frame)
                 self.page(f"preferences-{title.lower()}")
+        with self.surface("preferences", self.palette, "Change Keyboard Shortcuts"):
+            self.visit("key-capture", self.choose_key, "Resolve")
+
+    def choose_key(self, action):
+        """Finds the row of an action by its name, which has to be typed, and opens it."""
+        desk.type_keys("ctrl+e")
+        desk.keys("Tab")
+        desk.until(lambda: self.has_keyboard(self.say(action)), f"the row {action!r}")
+        desk.keys("Return")
 
     def imports(self):
         """An article that is new and a file that is none, named in the desktop's own file dialog."""

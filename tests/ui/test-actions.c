@@ -4,9 +4,8 @@
 
 #include <adwaita.h>
 
-#include "ui/wbl-actions.h"
 #include "ui/wbl-palette.h"
-#include "ui/wbl-palette.h"
+#include "ui/wbl-shortcuts.h"
 #include "ui/wbl-window.h"
 
 static void
@@ -28,28 +27,72 @@ test_accelerators_are_unique (void)
   g_assert_cmpuint (g_hash_table_size (seen), >, 25);
 }
 
-/* Alt with a letter belongs to mnemonics, a bare letter to text, Ctrl+Shift+F to Chinese input methods. */
+/* What a widget of GTK does with a combination. */
+typedef struct
+{
+  GType type;
+  char *accel;
+} Binding;
+
+static void
+binding_free (gpointer data)
+{
+  g_free (((Binding *) data)->accel);
+  g_free (data);
+}
+
+static void
+collect_triggers (GType type, GtkShortcutTrigger *trigger, GPtrArray *bindings)
+{
+  if (GTK_IS_ALTERNATIVE_TRIGGER (trigger))
+    {
+      collect_triggers (type, gtk_alternative_trigger_get_first (GTK_ALTERNATIVE_TRIGGER (trigger)), bindings);
+      collect_triggers (type, gtk_alternative_trigger_get_second (GTK_ALTERNATIVE_TRIGGER (trigger)), bindings);
+    }
+  else if (GTK_IS_KEYVAL_TRIGGER (trigger))
+    {
+      Binding *binding = g_new0 (Binding, 1);
+      binding->type = type;
+      binding->accel = gtk_accelerator_name (gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)),
+                                             gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)));
+      g_ptr_array_add (bindings, binding);
+    }
+}
+
+static void
+collect_bindings (GType type, GPtrArray *bindings)
+{
+  GtkWidget *widget = g_object_ref_sink (g_object_new (type, NULL));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) keys = g_list_model_get_item (controllers, i);
+      for (guint k = 0; GTK_IS_SHORTCUT_CONTROLLER (keys) && k < g_list_model_get_n_items (G_LIST_MODEL (keys)); k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (keys), k);
+          collect_triggers (type, gtk_shortcut_get_trigger (shortcut), bindings);
+        }
+    }
+  g_object_unref (widget);
+}
+
+/* No key of the table, and none that a person may choose, is one that a text field of this GTK keeps to itself. */
 static void
 test_accelerators_leave_text_alone (void)
 {
-  guint n = 0;
-  const WblActionInfo *actions = wbl_actions_get (&n);
-  for (guint i = 0; i < n; i++)
+  g_autoptr (GPtrArray) bindings = g_ptr_array_new_with_free_func (binding_free);
+  const WblActionInfo *any = wbl_actions_find ("win.assign");
+  g_autoptr (WblKeymap) table = wbl_keymap_new (NULL);
+  collect_bindings (GTK_TYPE_TEXT_VIEW, bindings);
+  collect_bindings (GTK_TYPE_TEXT, bindings);
+  g_assert_cmpuint (bindings->len, >, 60);
+  for (guint i = 0; i < bindings->len; i++)
     {
-      guint key = 0;
-      GdkModifierType mods = 0;
-      gboolean letter = FALSE;
-      if (actions[i].accel == NULL)
-        continue;
-      g_assert_true (gtk_accelerator_parse (actions[i].accel, &key, &mods));
-      letter = g_unichar_isalpha (gdk_keyval_to_unicode (key));
-      g_test_message ("%s: %s", actions[i].name, actions[i].accel);
-      g_assert_false (letter && (mods & GDK_CONTROL_MASK) == 0);
-      g_assert_cmpstr (actions[i].accel, !=, "<Control><Shift>f");
-      g_assert_cmpstr (actions[i].accel, !=, "<Control><Shift>a"); /* lists and texts unselect with it */
-      /* What acts before the focused widget is no key of text or of an input method. */
-      if ((actions[i].flags & WBL_ACTION_EARLY) != 0)
-        g_assert_false (letter || key == GDK_KEY_Return || key == GDK_KEY_Escape);
+      const Binding *binding = bindings->pdata[i];
+      const WblActionInfo *owner = wbl_keymap_owner (table, binding->accel);
+      g_test_message ("%s: %s, %s", g_type_name (binding->type), binding->accel, owner != NULL ? owner->name : "nobody");
+      g_assert_true (owner == NULL || wbl_keymap_acts_early (binding->accel));
+      g_assert_true (owner != NULL || wbl_keymap_refuse (any, binding->accel) != WBL_KEY_FINE);
     }
 }
 
@@ -140,7 +183,8 @@ test_accel_labels (void)
     { "<Control><Shift>h", "Ctrl+Shift+H" }, { "<Shift>F6", "Shift+F6" },
     { "<Control>Return", "Ctrl+Enter" },     { "<Alt>Up", "Alt+Up" },
     { "<Control>question", "Ctrl+?" },       { "<Control>comma", "Ctrl+," },
-    { "<Control>Tab", "Ctrl+Tab" },
+    { "<Control>Tab", "Ctrl+Tab" },          { "<Alt>Page_Down", "Alt+Page Down" },
+    { "<Control>KP_1", "Ctrl+KP 1" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
     {
@@ -167,19 +211,22 @@ collect_titles (GtkWidget *widget, GHashTable *titles)
 static void
 test_shortcuts_window (void)
 {
-  guint n = 0, with_key = 0;
+  guint n = 0, with_key = 0, n_fixed = 0;
   const WblActionInfo *actions = wbl_actions_get (&n);
-  GtkWidget *window = g_object_ref_sink (wbl_actions_shortcuts_window ());
+  const WblFixedKey *fixed = wbl_keymap_fixed (&n_fixed);
+  GtkWidget *window = g_object_ref_sink (wbl_shortcuts_window ());
   g_autoptr (GHashTable) titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   collect_titles (window, titles);
   for (guint i = 0; i < n; i++)
-    if (actions[i].accel != NULL && !g_str_has_prefix (actions[i].name, "win.insert-"))
+    if (actions[i].accel != NULL && !wbl_keymap_is_one_of_many (&actions[i]))
       {
         with_key++;
         g_assert_true (g_hash_table_contains (titles, actions[i].title));
       }
-  /* The nine inserts stand in one line, and F10 is the menu's own. */
-  g_assert_cmpuint (g_hash_table_size (titles), ==, with_key + 2);
+  /* The nine inserts stand in one line of the fixed keys. */
+  for (guint i = 0; i < n_fixed; i++)
+    g_assert_true (g_hash_table_contains (titles, fixed[i].title));
+  g_assert_cmpuint (g_hash_table_size (titles), ==, with_key + n_fixed);
   gtk_window_destroy (GTK_WINDOW (window));
   g_object_unref (window);
 }
@@ -192,11 +239,11 @@ test_palette_finds (void)
   guint all = 0;
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), palette);
   all = wbl_palette_get_n_rows (WBL_PALETTE (palette));
-  g_assert_cmpuint (all, ==, 2); /* no desk: preferences and the list of keys */
+  g_assert_cmpuint (all, ==, 3); /* no desk: preferences, the list of keys and their change */
   wbl_palette_set_query (WBL_PALETTE (palette), "prefer");
   g_assert_cmpuint (wbl_palette_get_n_rows (WBL_PALETTE (palette)), ==, 1);
   wbl_palette_set_query (WBL_PALETTE (palette), "keyboard sho");
-  g_assert_cmpuint (wbl_palette_get_n_rows (WBL_PALETTE (palette)), ==, 1);
+  g_assert_cmpuint (wbl_palette_get_n_rows (WBL_PALETTE (palette)), ==, 2);
   wbl_palette_set_query (WBL_PALETTE (palette), "zzz");
   g_assert_cmpuint (wbl_palette_get_n_rows (WBL_PALETTE (palette)), ==, 0);
   gtk_window_destroy (GTK_WINDOW (window));

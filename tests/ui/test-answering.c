@@ -15,6 +15,7 @@
 #include "ui/wbl-palette.h"
 #include "ui/wbl-settings.h"
 #include "ui/wbl-window.h"
+#include "tests/ui/real-window.h"
 #include "tests/unit/rounds.h"
 
 /*
@@ -27,7 +28,6 @@
 #define N_ANSWERS 20
 #define N_GUARDED test_rounds (40, 200) /* rule 4 says 200; a part of them in a plain run */
 #define MOVED_WITHIN_MS 300
-#define WAIT_MS 60000
 
 typedef struct
 {
@@ -55,65 +55,6 @@ send_free (gpointer data)
   g_free (send->text);
   g_free (send->conversation);
   g_free (send);
-}
-
-typedef gboolean (*Condition) (gpointer data);
-
-static gboolean
-late_cb (gpointer what)
-{
-  g_assert_cmpstr (what, ==, "here in time");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until (Condition condition, gpointer data, const char *what)
-{
-  guint late = g_timeout_add (WAIT_MS, late_cb, (gpointer) what);
-  while (!condition (data))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (late);
-}
-
-static gboolean
-tick_cb (gpointer data)
-{
-  (void) data;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-exited_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *) data = TRUE;
-}
-
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *) data;
-}
-
-/* Runs a program to its good end, while the window goes on. */
-static void
-run (const char *const *argv)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  gboolean exited = FALSE;
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (process, NULL, exited_cb, &exited);
-  wait_until (is_true, &exited, argv[0]);
-}
-
-static void
-xdotool (const char *verb, const char *what)
-{
-  const char *argv[] = { "xdotool", verb, "--clearmodifiers", "--delay", "20", what, NULL };
-  run (argv);
 }
 
 static gboolean
@@ -164,7 +105,7 @@ static char *
 customer_of (Fixture *f, const char *conversation)
 {
   g_autoptr (WblThread) thread = wbl_thread_new (wbl_window_get_desk (f->window), conversation);
-  wait_until (is_loaded, thread, "the conversation");
+  real_wait (is_loaded, thread, "the conversation");
   return g_strdup_printf ("%" G_GINT64_FORMAT, wbl_thread_get_conversation (thread)->peer);
 }
 
@@ -194,10 +135,10 @@ answer_one (Fixture *f, guint i)
   g_autofree char *before = g_strdup (wbl_window_get_conversation (f->window));
   Move move = { f, before };
   g_ptr_array_add (f->customers, customer_of (f, before));
-  xdotool ("type", text);
-  xdotool ("key", "ctrl+shift+Return");
+  real_type (text);
+  real_keys ("ctrl+shift+Return");
   if (i < N_ANSWERS)
-    wait_until (has_moved, &move, "the next conversation, ready to be written to");
+    real_wait (has_moved, &move, "the next conversation, ready to be written to");
 }
 
 static gboolean
@@ -218,8 +159,8 @@ bring_customers (Fixture *f)
   g_autofree char *uid = g_strdup_printf ("%" G_GINT64_FORMAT, account->uid);
   const char *argv[] = { "/usr/bin/python3", script, account->server, account->app_id, uid, "12", NULL };
   wbl_inbox_set_filter (inbox, WBL_QUEUE_ALL, WBL_STATUS_OPEN, NULL);
-  run (argv);
-  wait_until (enough_wait, inbox, "twenty customers who wait");
+  real_run (argv);
+  real_wait (enough_wait, inbox, "twenty customers who wait");
 }
 
 static gboolean
@@ -298,8 +239,8 @@ guard_some (Fixture *f, const char *path)
     g_string_append_printf (script, "type --delay 4 g-%u\nkey --delay 4 ctrl+Return\nkey --delay 4 alt+%s\n", i,
                             i % 4 < 2 ? "Down" : "Up");
   g_assert_true (g_file_set_contents (path, script->str, -1, &error));
-  run (argv);
-  wait_until (have_gone_down, &sends, "the keys");
+  real_run (argv);
+  real_wait (have_gone_down, &sends, "the keys");
 }
 
 static void
@@ -342,15 +283,8 @@ writes_reply (gpointer data)
 static gboolean
 is_asked (gpointer data)
 {
-  GListModel *windows = gtk_window_get_toplevels ();
   (void) data;
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_window_is_active (window))
-        return TRUE;
-    }
-  return FALSE;
+  return real_question () != NULL;
 }
 
 static gboolean
@@ -363,10 +297,10 @@ finds_action (gpointer data)
 static void
 palette (Fixture *f, const char *action)
 {
-  xdotool ("key", "ctrl+k");
-  wait_until (finds_action, f, "the palette");
-  xdotool ("type", action);
-  xdotool ("key", "Return");
+  real_keys ("ctrl+k");
+  real_wait (finds_action, f, "the palette");
+  real_type (action);
+  real_keys ("Return");
 }
 
 static void
@@ -379,22 +313,22 @@ assert_written (Fixture *f, const char *text)
 static void
 move_note (Fixture *f)
 {
-  xdotool ("key", "ctrl+shift+n");
-  wait_until (writes_note, f, "the note");
-  xdotool ("type", "ask them");
+  real_keys ("ctrl+shift+n");
+  real_wait (writes_note, f, "the note");
+  real_type ("ask them");
   palette (f, "note to the reply");
-  wait_until (is_asked, f, "the question");
-  xdotool ("key", "Return");
-  wait_until (writes_reply, f, "the reply");
+  real_wait (is_asked, f, "the question");
+  real_keys ("Return");
+  real_wait (writes_reply, f, "the reply");
   assert_written (f, "ask them");
   palette (f, "text to the note");
-  wait_until (writes_note, f, "the note again");
+  real_wait (writes_note, f, "the note again");
   assert_written (f, "ask them");
   palette (f, "note to the reply");
-  wait_until (writes_reply, f, "the reply without a question");
+  real_wait (writes_reply, f, "the reply without a question");
   assert_written (f, "ask them");
-  xdotool ("key", "ctrl+a");
-  xdotool ("key", "Delete");
+  real_keys ("ctrl+a");
+  real_keys ("Delete");
 }
 
 /* ---- a holding reply ---- */
@@ -449,14 +383,14 @@ has_left (gpointer data)
 }
 
 static void
-tab_to (Fixture *f, Condition condition)
+tab_to (Fixture *f, RealCondition condition)
 {
   for (guint i = 0; !condition (f); i++)
     {
       g_assert_cmpuint (i, <, 20);
       f->left = gtk_window_get_focus (GTK_WINDOW (f->window));
-      xdotool ("key", "Tab");
-      wait_until (has_left, f, "the focus to move");
+      real_keys ("Tab");
+      real_wait (has_left, f, "the focus to move");
     }
 }
 
@@ -464,22 +398,6 @@ static gboolean
 is_promised (gpointer data)
 {
   return wbl_thread_get_conversation (data)->promise_due_ms != 0;
-}
-
-static gboolean
-over_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-breathe (void)
-{
-  gboolean over = FALSE;
-  g_timeout_add (300, over_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 /* A list that has only just opened may miss a key: then once more. */
@@ -490,11 +408,11 @@ choose_last_reason (Fixture *f)
     {
       g_assert_cmpuint (i, <, 10);
       if (!has_list (f))
-        xdotool ("key", "space");
-      wait_until (has_list, f, "the list of reasons");
-      xdotool ("key", "End");
-      xdotool ("key", "Return");
-      breathe ();
+        real_keys ("space");
+      real_wait (has_list, f, "the list of reasons");
+      real_keys ("End");
+      real_keys ("Return");
+      real_breathe ();
     }
 }
 
@@ -504,15 +422,15 @@ hold (Fixture *f)
   const char *id = wbl_window_get_conversation (f->window);
   g_autoptr (WblThread) thread = wbl_thread_new (wbl_window_get_desk (f->window), id);
   gint64 in_ms = 0;
-  wait_until (is_loaded, thread, "the conversation to promise in");
-  xdotool ("key", "ctrl+shift+h");
-  wait_until (has_reason, f, "the reasons");
+  real_wait (is_loaded, thread, "the conversation to promise in");
+  real_keys ("ctrl+shift+h");
+  real_wait (has_reason, f, "the reasons");
   choose_last_reason (f);
   tab_to (f, has_time);
-  xdotool ("key", "space");
+  real_keys ("space");
   tab_to (f, has_button);
-  xdotool ("key", "Return");
-  wait_until (is_promised, thread, "the promise");
+  real_keys ("Return");
+  real_wait (is_promised, thread, "the promise");
   in_ms = wbl_thread_get_conversation (thread)->promise_due_ms - g_get_real_time () / 1000;
   g_assert_cmpint (in_ms, >, 100 * 60 * 1000);
   g_assert_cmpint (in_ms, <=, 120 * 60 * 1000);
@@ -522,27 +440,25 @@ static gboolean
 play_cb (gpointer data)
 {
   Fixture *f = data;
-  guint tick = g_timeout_add (20, tick_cb, NULL);
-  wait_until (has_desk, f, "the demo desk");
+  real_wait (has_desk, f, "the demo desk");
   bring_customers (f);
   while (!has_conversation (f))
     {
-      xdotool ("key", "alt+Down");
+      real_keys ("alt+Down");
       g_main_context_iteration (NULL, FALSE);
     }
-  xdotool ("key", "ctrl+r");
-  wait_until (writes, f, "the composer");
+  real_keys ("ctrl+r");
+  real_wait (writes, f, "the composer");
   for (guint i = 1; i <= N_ANSWERS; i++)
     answer_one (f, i);
-  wait_until (all_sent, f, "the twenty to be sent");
-  wait_until (writes, f, "the composer again");
+  real_wait (all_sent, f, "the twenty to be sent");
+  real_wait (writes, f, "the composer again");
   guard (f);
   move_note (f);
   hold (f);
-  wait_until (all_sent, f, "everything to be sent");
+  real_wait (all_sent, f, "everything to be sent");
   note_receivers (f);
   f->done = TRUE;
-  g_source_remove (tick);
   g_action_group_activate_action (G_ACTION_GROUP (f->application), "quit", NULL);
   return G_SOURCE_REMOVE;
 }

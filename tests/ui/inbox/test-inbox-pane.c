@@ -387,20 +387,7 @@ test_hostile (Fixture *f, gconstpointer data)
 
 /* ---- the palette, which shows conversations too ---- */
 
-/* It has no actions here, and finds one article. */
-const WblActionInfo *
-wbl_actions_get (guint *n_actions)
-{
-  *n_actions = 0;
-  return NULL;
-}
-
-char *
-wbl_actions_accel_label (const char *accel)
-{
-  return g_strdup (accel);
-}
-
+/* It finds one article. */
 void
 wbl_desk_search_articles_async (WblDesk *self, const char *query, guint limit, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer data)
