@@ -230,6 +230,8 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
       run->self->date_ms = answer->date_ms;
     }
   error = wbl_cloud_error_adopt (cause);
+  if (g_error_matches (error, WBL_CLOUD_ERROR, WBL_CLOUD_ERROR_FORBIDDEN))
+    error->code = WBL_CLOUD_ERROR_ACCOUNT; /* the right that is missing is to be let in at all */
   count_outcome (run->self, error);
   open_done (run->self, error);
 }

@@ -581,7 +581,8 @@ wbl_nest_client_kick (WblNestClient *self,
                       gint notice)
 {
   g_autoptr (GBytes) frame
-      = wbl_nest_page_encode_user_notice (wbl_nest_client_get_user_id (self), self->sn, notice, 0);
+      = wbl_nest_page_encode_user_notice (wbl_nest_db_next_id (self->nest->db), wbl_nest_client_get_user_id (self), self->sn,
+                                          notice, 0);
 
   if (self->user != NULL)
     leave_devices (self);

@@ -162,6 +162,7 @@ wbl_nest_page_encode (const WblNestPage *self,
 
 /**
  * wbl_nest_page_encode_user_notice: (skip)
+ * @id: a new one of wbl_nest_db_next_id(): a client acts once on each
  * @user_id: a user
  * @sn: the device it is for
  * @type: WBL_USER_NOTICE_…
@@ -170,7 +171,8 @@ wbl_nest_page_encode (const WblNestPage *self,
  * Returns: (transfer full): the frame that tells the device so
  */
 GBytes *
-wbl_nest_page_encode_user_notice (gint64 user_id,
+wbl_nest_page_encode_user_notice (gint64 id,
+                                  gint64 user_id,
                                   gint sn,
                                   gint type,
                                   gint device)
@@ -190,7 +192,8 @@ wbl_nest_page_encode_user_notice (gint64 user_id,
   set_xid (&item.to, user_id, sn);
   item.meta.from = &item.from;
   item.meta.to = &item.to;
-  item.meta.has_timestamp = TRUE;
+  item.meta.has_id = item.meta.has_timestamp = TRUE;
+  item.meta.id = (guint64) id;
   item.meta.timestamp = (guint64) (g_get_real_time () / 1000);
   wbl_wire_meta_set_payload (&item.meta, WBL_NS_USER_NOTICE, item.payload);
   frame = encode_items (&page, &item, 1, 0);

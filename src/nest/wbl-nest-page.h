@@ -19,6 +19,6 @@ GBytes *wbl_nest_page_encode (const WblNestPage *self,
                               GPtrArray *messages,
                               guint limit,
                               guint *n_sent);
-GBytes *wbl_nest_page_encode_user_notice (gint64 user_id, gint sn, gint type, gint device);
+GBytes *wbl_nest_page_encode_user_notice (gint64 id, gint64 user_id, gint sn, gint type, gint device);
 
 G_END_DECLS

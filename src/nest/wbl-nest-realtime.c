@@ -252,7 +252,7 @@ wbl_nest_realtime_tell_devices (WblNest *nest,
   for (guint i = 0; i < clients->len; i++)
     {
       gint other = wbl_nest_client_get_sn (clients->pdata[i]);
-      g_autoptr (GBytes) frame = wbl_nest_page_encode_user_notice (user_id, other, notice, sn);
+      g_autoptr (GBytes) frame = wbl_nest_page_encode_user_notice (wbl_nest_db_next_id (nest->db), user_id, other, notice, sn);
 
       if (other != sn)
         wbl_nest_client_send_frame (clients->pdata[i], frame);
