@@ -18,6 +18,8 @@
 #define MAX_AHEAD (G_GINT64_CONSTANT (256) * 1024 * 1024)
 #define AT_ONCE 100 /* looked up at once */
 #define BUSY_MS 5000
+#define ANEW (-1)
+#define ALL_AGAIN_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC) /* what came is looked at as it comes, all of it so often */
 
 struct _WblAhead
 {
@@ -27,6 +29,10 @@ struct _WblAhead
   guint at;
   gint64 room;        /* bytes */
   guint n_fetched;    /* in this pass */
+  gint64 newest;      /* row: the newest message when this pass began */
+  gint64 clean;       /* row: up to this message nothing more is to be had; 0 = nobody has looked, ANEW = look at all again */
+  gint64 from;        /* that, when this pass began */
+  gint64 all_us;      /* monotonic: when all were looked at last */
   GHashTable *failed; /* (owned) gint64 row * 2 + thumbnail: not tried again in this run */
   guint id;           /* source */
 };
@@ -34,7 +40,7 @@ struct _WblAhead
 typedef struct
 {
   GArray *pictures;
-  gint64 room;
+  gint64 room, newest;
 } Missing;
 
 static void
@@ -50,14 +56,15 @@ static gpointer
 missing_job (WblDb *db, gpointer data, GError **error)
 {
   gint64 now_ms = g_get_real_time () / 1000;
-  GArray *pictures = wbl_db_pictures_missing (db, now_ms - RECENT_MS, now_ms - RATED_MS, AT_ONCE, error);
+  GArray *pictures = wbl_db_pictures_missing (db, now_ms - RECENT_MS, now_ms - RATED_MS, *(gint64 *) data, AT_ONCE, error);
   Missing *missing = NULL;
 
   if (pictures == NULL)
     return NULL;
   missing = g_new0 (Missing, 1);
   missing->pictures = pictures;
-  missing->room = MAX_AHEAD - wbl_db_files_size (db);
+  missing->newest = wbl_db_newest_row (db);
+  missing->room = pictures->len > 0 ? MAX_AHEAD - wbl_db_files_size (db) : 0;
   return missing;
 }
 
@@ -141,6 +148,8 @@ fetch_next (WblAhead *ahead)
     }
   if (ahead->room > 0 && (ahead->n_fetched > 0 || picture != NULL))
     wbl_desk_schedule_ahead (self, BUSY_MS);
+  else if (picture == NULL && ahead->clean == ahead->from)
+    ahead->clean = ahead->newest;
   end_pass (ahead);
 }
 
@@ -161,6 +170,7 @@ missing_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       ahead->pictures = g_array_ref (missing->pictures);
       ahead->room = missing->room;
+      ahead->newest = missing->newest;
       ahead->at = ahead->n_fetched = 0;
       missing_free (missing);
       fetch_next (ahead);
@@ -172,14 +182,28 @@ look_cb (gpointer data)
 {
   WblAhead *ahead = data;
   WblDesk *self = ahead->desk;
+  gint64 now_us = g_get_monotonic_time ();
 
   ahead->id = 0;
   if (ahead->stop != NULL || wbl_desk_get_link (self) != WBL_DESK_ONLINE
       || g_network_monitor_get_network_metered (g_network_monitor_get_default ()))
     return;
   ahead->stop = g_cancellable_new ();
-  wbl_store_read_async (self->store, WBL_PRIORITY_MAINTENANCE, missing_job, NULL, NULL, missing_free, NULL, missing_cb,
-                        g_task_new (self, ahead->stop, NULL, NULL));
+  if (ahead->clean == ANEW || now_us - ahead->all_us > ALL_AGAIN_US)
+    ahead->clean = 0;
+  if (ahead->clean == 0)
+    ahead->all_us = now_us;
+  ahead->from = ahead->clean;
+  wbl_store_read_async (self->store, WBL_PRIORITY_MAINTENANCE, missing_job, g_memdup2 (&ahead->from, sizeof ahead->from), g_free,
+                        missing_free, NULL, missing_cb, g_task_new (self, ahead->stop, NULL, NULL));
+}
+
+/** wbl_desk_look_ahead_anew: pictures that came before may be wanted now: of a conversation that was rated. */
+void
+wbl_desk_look_ahead_anew (WblDesk *self)
+{
+  if (self->ahead != NULL)
+    self->ahead->clean = ANEW;
 }
 
 /** wbl_desk_schedule_ahead: fetches pictures ahead in @ms, unless that is to happen anyway. */

@@ -70,6 +70,7 @@ void wbl_desk_write_file (GTask *task, GFile *to, GBytes *bytes);
 void wbl_desk_hear_whisper (WblDesk *self, gint64 group, JsonObject *ext);
 void wbl_desk_schedule_tick (WblDesk *self, gint64 at_ms);
 void wbl_desk_schedule_ahead (WblDesk *self, guint ms);
+void wbl_desk_look_ahead_anew (WblDesk *self);
 void wbl_desk_stop_ahead (WblDesk *self);
 void wbl_desk_schedule_tend (WblDesk *self, guint ms);
 void wbl_desk_handle_changes (WblDesk *self, WblChanges *changes);

@@ -220,6 +220,8 @@ store_changed_cb (WblDesk *self, WblChanges *changes)
   wbl_desk_handle_changes (self, changes);
   if (changes->knowledge)
     wbl_desk_schedule_tend (self, TEND_AFTER_MS);
+  if (changes->feedback)
+    wbl_desk_look_ahead_anew (self);
   if (self->ahead != NULL && g_hash_table_size (changes->conversations) > 0)
     wbl_desk_schedule_ahead (self, AHEAD_AFTER_MS);
   if (changes->outbox)

@@ -12,7 +12,8 @@ typedef struct
   gboolean thumbnail; /* the small one is wanted: there is nothing of it yet */
 } WblPicture;
 
-GArray *wbl_db_pictures_missing (WblDb *db, gint64 since_ms, gint64 rated_since_ms, guint limit, GError **error);
+GArray *wbl_db_pictures_missing (WblDb *db, gint64 since_ms, gint64 rated_since_ms, gint64 after_row, guint limit, GError **error);
 gint64 wbl_db_files_size (WblDb *db);
+gint64 wbl_db_newest_row (WblDb *db);
 
 G_END_DECLS

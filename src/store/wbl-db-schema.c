@@ -10,7 +10,7 @@
  * our own ids text. Until the first release this text may change in place: SCHEMA_VERSION differs, and the store is
  * made anew from the cloud, with what only the old one had (wbl-db-carry.c).
  */
-#define SCHEMA_VERSION 18
+#define SCHEMA_VERSION 19
 #define APPLICATION_ID 0x57424c31 /* "WBL1" */
 
 static const char schema[] =
@@ -109,6 +109,7 @@ static const char schema[] =
     "CREATE INDEX message_order ON message(chat, pending, mid, id);"
     "CREATE INDEX message_thread ON message(conversation, pending, mid, id);"
     "CREATE INDEX message_rating ON message(chat, mid) WHERE type=102;"
+    "CREATE INDEX message_picture ON message(time_ms) WHERE type=1 AND pending=0 AND recalled=0;"
     "CREATE INDEX message_cid ON message(cid) WHERE cid IS NOT NULL;"
     "CREATE INDEX message_outbox ON message(id) WHERE state IN (1,2,3,7);"
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='', columnsize=0, tokenize='wbl unigrams');"

@@ -247,7 +247,7 @@ customer_sends_file (Fixture *f)
 static gpointer
 pictures_job (WblDb *db, gpointer data, GError **error)
 {
-  return wbl_db_pictures_missing (db, 0, 0, 10, error);
+  return wbl_db_pictures_missing (db, 0, 0, 0, 10, error);
 }
 
 static guint
@@ -288,12 +288,13 @@ bounds_job (WblDb *db, gpointer data, GError **error)
 {
   gint64 later = g_get_real_time () / 1000 + 60000;
   gboolean emptied = wbl_db_trim_files (db, 0, error);
-  g_autoptr (GArray) recent = wbl_db_pictures_missing (db, 0, later, 10, error);
-  g_autoptr (GArray) none = wbl_db_pictures_missing (db, later, later, 10, error);
-  g_autoptr (GArray) rated = wbl_db_pictures_missing (db, later, 0, 10, error);
-  g_autoptr (GArray) one = wbl_db_pictures_missing (db, 0, 0, 1, error);
+  g_autoptr (GArray) recent = wbl_db_pictures_missing (db, 0, later, 0, 10, error);
+  g_autoptr (GArray) none = wbl_db_pictures_missing (db, later, later, 0, 10, error);
+  g_autoptr (GArray) rated = wbl_db_pictures_missing (db, later, 0, 0, 10, error);
+  g_autoptr (GArray) one = wbl_db_pictures_missing (db, 0, 0, 0, 1, error);
   g_autoptr (GBytes) small = g_bytes_new_static ("small", 5);
   g_autoptr (GArray) after = NULL;
+  g_autoptr (GArray) newer = NULL;
 
   g_assert_true (emptied);
   g_assert_cmpuint (recent->len, ==, 2);
@@ -303,11 +304,14 @@ bounds_job (WblDb *db, gpointer data, GError **error)
   g_assert_cmpuint (one->len, ==, 1);
   g_assert_true (g_array_index (recent, WblPicture, 0).thumbnail);
   g_assert_true (wbl_db_put_file (db, g_array_index (recent, WblPicture, 0).row, TRUE, small, error));
-  after = wbl_db_pictures_missing (db, 0, 0, 10, error);
+  after = wbl_db_pictures_missing (db, 0, 0, 0, 10, error);
   g_assert_cmpint (g_array_index (after, WblPicture, 0).row, ==, g_array_index (recent, WblPicture, 1).row);
   g_assert_true (g_array_index (after, WblPicture, 0).thumbnail);
   g_assert_false (g_array_index (after, WblPicture, 1).thumbnail);
   g_assert_cmpint (wbl_db_files_size (db), ==, 5);
+  newer = wbl_db_pictures_missing (db, 0, 0, g_array_index (recent, WblPicture, 1).row, 10, error);
+  g_assert_cmpuint (newer->len, ==, 1);
+  g_assert_cmpint (g_array_index (newer, WblPicture, 0).row, ==, g_array_index (recent, WblPicture, 0).row);
   return GINT_TO_POINTER (1);
 }
 
