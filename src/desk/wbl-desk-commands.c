@@ -15,6 +15,13 @@
 
 /* What a person does to a conversation: each is one operation, logged with the rows it changes. */
 
+/* What a command's job says. */
+enum
+{
+  DONE = 1,
+  ASKS, /* done, and the customer is going to be asked for a rating */
+};
+
 typedef struct
 {
   WblOp *op;
@@ -57,6 +64,7 @@ static gpointer
 command_job (WblDb *db, gpointer data, GError **error)
 {
   Command *command = data;
+  gboolean asks = FALSE;
 
   if (command->conversation != NULL && g_str_has_prefix (command->op->entity, "conv:"))
     {
@@ -77,9 +85,9 @@ command_job (WblDb *db, gpointer data, GError **error)
     }
   if (!wbl_db_op_add (db, command->op, error))
     return NULL;
-  if (command->ask_rating && !wbl_desk_job_survey (db, command->op->entity + strlen ("conv:"), error))
+  if (command->ask_rating && !wbl_desk_job_survey (db, command->op->entity + strlen ("conv:"), &asks, error))
     return NULL;
-  return GINT_TO_POINTER (1);
+  return GINT_TO_POINTER (asks ? ASKS : DONE);
 }
 
 static Command *
@@ -151,6 +159,26 @@ wbl_desk_set_status_async (WblDesk *self,
   run (self, wbl_desk_set_status_async, command, callback, data);
   if (status == WBL_STATUS_SNOOZED)
     wbl_desk_schedule_tick (self, until_ms);
+}
+
+/**
+ * wbl_desk_set_status_finish:
+ * @asks: (out) (nullable): whether the customer is going to be asked for a rating: not if somebody asks after the same message
+ *
+ * Returns: whether it is done and on disk
+ */
+gboolean
+wbl_desk_set_status_finish (WblDesk *self, GAsyncResult *result, gboolean *asks, GError **error)
+{
+  GError *local = NULL;
+  int answer = GPOINTER_TO_INT (g_task_propagate_pointer (G_TASK (result), &local));
+
+  if (asks != NULL)
+    *asks = answer == ASKS;
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 /** wbl_desk_no_answer_async: what the customer wrote last needs no answer; @undo takes that back. */

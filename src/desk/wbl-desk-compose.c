@@ -496,9 +496,9 @@ log_survey (WblDb *db, const WblConversation *c, const char *id, const char *key
 }
 
 /* wbl_desk_job_survey: asks the customer of @conversation for a rating, in the running transaction; nothing, if somebody has set
- * out to ask after the same message. */
+ * out to ask after the same message. @asks: (out): whether we do */
 gboolean
-wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error)
+wbl_desk_job_survey (WblDb *db, const char *conversation, gboolean *asks, GError **error)
 {
   g_autoptr (WblConversation) c = wbl_db_get_conversation (db, conversation, error);
   g_autofree char *id = g_uuid_string_random ();
@@ -508,10 +508,12 @@ wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error)
   WblNewMessage message = { .type = WBL_CONTENT_SURVEY, .ext = ext, .state = WBL_SEND_QUEUED };
   gint64 client_id = 0;
 
+  *asks = FALSE;
   if (c == NULL)
     return FALSE;
   if (wbl_db_survey_is_claimed (db, key))
     return TRUE;
+  *asks = TRUE;
   message.conversation = c->id;
   message.text = wbl_phrase_survey (c->language);
   return wbl_db_add_survey (db, id, c->id, me, error) && log_survey (db, c, id, key, error)

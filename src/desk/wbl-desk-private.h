@@ -80,7 +80,7 @@ void wbl_desk_set_problem (WblDesk *self, const GError *problem);
 void wbl_desk_emit_state (WblDesk *self);
 
 /* Jobs shared by parts; on the worker. */
-gboolean wbl_desk_job_survey (WblDb *db, const char *conversation, GError **error);
+gboolean wbl_desk_job_survey (WblDb *db, const char *conversation, gboolean *asks, GError **error);
 
 /* Words that customers read, in their language. */
 const char *wbl_phrase_survey (const char *language);

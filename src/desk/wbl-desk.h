@@ -175,6 +175,7 @@ gboolean wbl_desk_command_finish (WblDesk *self, GAsyncResult *result, GError **
 void wbl_desk_take_async (WblDesk *self, const char *conversation, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_assign_async (WblDesk *self, const char *conversation, const char *agent_id, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_status_async (WblDesk *self, const char *conversation, WblStatus status, gint64 until_ms, gboolean ask_rating, GAsyncReadyCallback callback, gpointer data);
+gboolean wbl_desk_set_status_finish (WblDesk *self, GAsyncResult *result, gboolean *asks, GError **error);
 void wbl_desk_no_answer_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_label_async (WblDesk *self, const char *conversation, const char *label, gboolean add, GAsyncReadyCallback callback, gpointer data);
 void wbl_desk_set_priority_async (WblDesk *self, const char *conversation, WblPriority priority, GAsyncReadyCallback callback, gpointer data);

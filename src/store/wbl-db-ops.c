@@ -332,6 +332,8 @@ wbl_db_op_refused (WblDb *db, gint64 client_id, const char *reason, GError **err
 {
   gint64 seq = wbl_db_int (db, "SELECT seq FROM op WHERE client_id=? AND mine=1 AND state IN (1,2)", "i", client_id);
 
+  if (wbl_db_int (db, "SELECT kind='survey' FROM op WHERE seq=?", "i", seq))
+    return wbl_db_survey_refused (db, seq, reason, error);
   return seq == 0
          || (wbl_db_run (db, error, "UPDATE op SET state=5, fail=? WHERE client_id=? AND mine=1", "si", reason, client_id)
              && refold (db, seq, error));

@@ -38,6 +38,7 @@ gboolean wbl_db_survey_is_claimed (WblDb *db, const char *key);
 gboolean wbl_db_add_survey (WblDb *db, const char *id, const char *conversation, const char *agent, GError **error);
 gboolean wbl_db_settle_survey (WblDb *db, gint64 seq, GError **error);
 gboolean wbl_db_survey_came (WblDb *db, const char *survey, GError **error);
+gboolean wbl_db_survey_refused (WblDb *db, gint64 seq, const char *reason, GError **error);
 gboolean wbl_db_survey_release (WblDb *db, gint64 now_ms, GError **error);
 gint64 wbl_db_survey_next_ms (WblDb *db, gint64 now_ms);
 

@@ -91,7 +91,7 @@ wbl_db_settle_survey (WblDb *db, gint64 seq, GError **error)
 static gboolean
 drop (WblDb *db, const char *survey, GError **error)
 {
-  gint64 row = wbl_db_int (db, "SELECT id FROM message WHERE pending=1 AND state=1 AND type=103 AND json_extract(ext,'$.survey')=?", "s",
+  gint64 row = wbl_db_int (db, "SELECT id FROM message WHERE pending=1 AND state IN (1,7) AND type=103 AND json_extract(ext,'$.survey')=?", "s",
                            survey);
   g_autofree char *text = row != 0 ? wbl_db_outbox_cancel (db, row, error) : NULL;
 
@@ -114,6 +114,25 @@ wbl_db_survey_came (WblDb *db, const char *survey, GError **error)
       "s", survey);
 
   return ours == NULL || drop (db, ours, error);
+}
+
+/**
+ * wbl_db_survey_refused:
+ * @seq: an operation `survey` of ours that the team's log will not take
+ * @reason: a code word
+ *
+ * Nobody waits for that log any more: the question has failed, which a person sees, and goes if they send it again.
+ */
+gboolean
+wbl_db_survey_refused (WblDb *db, gint64 seq, const char *reason, GError **error)
+{
+  g_autofree char *survey = wbl_db_text (db, "SELECT json_extract(payload,'$.survey') FROM op WHERE seq=?", "i", seq);
+  gint64 message = wbl_db_int (db, "SELECT client_id FROM message WHERE pending=1 AND type=103 AND json_extract(ext,'$.survey')=?",
+                               "s", survey);
+
+  return wbl_db_run (db, error, "UPDATE op SET state=4 WHERE seq=?", "i", seq)
+         && wbl_db_run (db, error, "UPDATE survey SET wait_ms=0 WHERE id=? AND mid IS NULL", "s", survey)
+         && wbl_db_outbox_failed (db, message, reason, FALSE, error);
 }
 
 /** wbl_db_survey_release: questions that waited long enough may go. */

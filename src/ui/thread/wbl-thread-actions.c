@@ -73,6 +73,22 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_thread_pane_tell (self, command->words, command->undo, command->target);
 }
 
+static void
+resolved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Command) command = data;
+  g_autoptr (WblThreadPane) self = g_weak_ref_get (&command->pane);
+  g_autoptr (GError) error = NULL;
+  gboolean asks = FALSE, done = wbl_desk_set_status_finish (WBL_DESK (source), result, &asks, &error);
+
+  if (self == NULL || self->desk == NULL)
+    return;
+  if (!done)
+    wbl_thread_pane_tell_error (self, error);
+  else
+    wbl_thread_pane_tell (self, asks ? _ ("Resolved. A rating is asked for.") : _ ("Resolved"), command->undo, command->target);
+}
+
 static const char *
 current (WblThreadPane *self)
 {
@@ -281,12 +297,12 @@ static void
 set_status (WblThreadPane *self, WblStatus status, gint64 until_ms, const char *words)
 {
   WblConversation *conversation = wbl_thread_pane_get_snapshot (self);
-  gboolean ask = status == WBL_STATUS_RESOLVED && self->ask_rating;
+  gboolean resolve = status == WBL_STATUS_RESOLVED, ask = resolve && self->ask_rating;
 
   if (conversation == NULL || (conversation->status == status && status != WBL_STATUS_SNOOZED))
     return;
-  wbl_desk_set_status_async (self->desk, conversation->id, status, until_ms, ask, done_cb,
-                             command_new (self, words, words != NULL ? "thread.restore-status" : NULL,
+  wbl_desk_set_status_async (self->desk, conversation->id, status, until_ms, ask, resolve ? resolved_cb : done_cb,
+                             command_new (self, words, resolve || words != NULL ? "thread.restore-status" : NULL,
                                           g_variant_new ("(six)", conversation->id, (int) conversation->status,
                                                          conversation->snoozed_until_ms)));
 }
@@ -307,9 +323,7 @@ restore_status_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 resolve_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  WblThreadPane *self = WBL_THREAD_PANE (widget);
-
-  set_status (self, WBL_STATUS_RESOLVED, 0, self->ask_rating ? _ ("Resolved. A rating is asked for.") : _ ("Resolved"));
+  set_status (WBL_THREAD_PANE (widget), WBL_STATUS_RESOLVED, 0, NULL);
 }
 
 static void

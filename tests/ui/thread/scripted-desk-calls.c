@@ -90,6 +90,14 @@ wbl_desk_set_status_async (WblDesk *self, const char *conversation, WblStatus st
   finish_command (self, callback, data);
 }
 
+/* It asks when it was told to. */
+gboolean
+wbl_desk_set_status_finish (WblDesk *self, GAsyncResult *result, gboolean *asks, GError **error)
+{
+  *asks = TRUE;
+  return wbl_desk_command_finish (self, result, error);
+}
+
 void
 wbl_desk_no_answer_async (WblDesk *self, const char *conversation, gboolean undo, GAsyncReadyCallback callback, gpointer data)
 {

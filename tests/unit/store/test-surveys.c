@@ -118,6 +118,25 @@ test_gone (Fixture *f, gconstpointer team)
   g_assert_cmpuint (n_to_send (f), ==, 1);
 }
 
+/* The team's log does not take it: that is no reason to wait for ever. A person sees it, and decides. */
+static void
+test_refused (Fixture *f, gconstpointer team)
+{
+  g_autoptr (GPtrArray) list = NULL;
+  WblMessage *message;
+
+  g_assert_true (wbl_db_op_refused (f->db, f->op_client_id, "refused", NULL));
+  g_assert_true (wbl_db_outbox_failed (f->db, f->op_client_id, "refused", FALSE, NULL)); /* as the postman does */
+  list = wbl_db_outbox_list (f->db, NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+  message = g_ptr_array_index (list, 0);
+  g_assert_cmpint (message->type, ==, WBL_CONTENT_SURVEY);
+  g_assert_cmpint (message->send_state, ==, WBL_SEND_FAILED);
+  g_assert_cmpuint (n_to_send (f), ==, 0);
+  g_assert_true (wbl_db_outbox_send_now (f->db, message->row_id, NULL));
+  g_assert_cmpuint (n_to_send (f), ==, 1);
+}
+
 /* Not before the team's log says that nobody was first; a reply after it does not wait for it. */
 static void
 test_first (Fixture *f, gconstpointer team)
@@ -177,6 +196,7 @@ main (int argc, char *argv[])
 #define ADD(name, team, test) g_test_add ("/surveys/" name, Fixture, GINT_TO_POINTER (team), set_up, test, tear_down)
   ADD ("alone", 0, test_alone);
   ADD ("gone", TEAM, test_gone);
+  ADD ("refused", TEAM, test_refused);
   ADD ("first", TEAM, test_first);
   ADD ("second-before", TEAM, test_second);
   ADD ("second-after", TEAM, test_second);
