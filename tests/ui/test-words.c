@@ -200,6 +200,10 @@ test_bar (void)
   assert_bar (&facts, WBL_BAR_NOTHING, NULL);
   facts.link = WBL_DESK_OFFLINE;
   facts.problem = away;
+  assert_bar (&facts, WBL_BAR_RETRY, "cannot be saved at the moment");
+  facts.store = full;
+  assert_bar (&facts, WBL_BAR_RETRY, "the disk is full: what you write cannot be saved");
+  facts.store = NULL;
   assert_bar (&facts, WBL_BAR_RETRY, "Offline. Work goes on");
   facts.problem = frozen;
   assert_bar (&facts, WBL_BAR_RETRY, "has frozen or closed your Lanying app");

@@ -72,10 +72,21 @@ stopped_words (const GError *problem)
                     words.way_out == WBL_WAY_RETRY ? WBL_BAR_RETRY : WBL_BAR_SIGN_IN);
 }
 
+/* What is written could not be saved either: nothing says that it is. */
+static const char *
+unsaved_words (const GError *problem)
+{
+  if (g_error_matches (problem, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL))
+    return _("Offline, and the disk is full: what you write cannot be saved. Make room, then try again.");
+  return _("Offline, and the desk’s folder cannot be written: what you write cannot be saved at the moment.");
+}
+
 static WblBarWords
 offline_words (const WblBarFacts *facts)
 {
   WblBarWords words = { NULL };
+  if (facts->store != NULL)
+    return bar_words ("dialog-warning-symbolic", g_strdup (unsaved_words (facts->store)), _("_Try Again"), WBL_BAR_RETRY);
   if (facts->problem == NULL || !wbl_cloud_error_may_pass (facts->problem))
     return bar_words ("network-offline-symbolic", wbl_offline_bar_words (facts->offline_ms), _("_Try Again"), WBL_BAR_RETRY);
   words = stopped_words (facts->problem);
