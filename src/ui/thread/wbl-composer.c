@@ -274,6 +274,17 @@ taken_by_input_method (WblComposer *self, GtkEventController *controller)
   return event != NULL && gtk_text_view_im_context_filter_keypress (self->view, event);
 }
 
+/* Keys are the input method's then. Of an Enter that it declines the text view would make a new line, and throw away what
+ * is composed. */
+static gboolean
+key_while_composing (WblComposer *self, GtkEventController *controller, guint keyval)
+{
+  if (!is_enter (keyval))
+    return GDK_EVENT_PROPAGATE;
+  taken_by_input_method (self, controller);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 escape (WblComposer *self)
 {
@@ -306,7 +317,7 @@ key_pressed_cb (GtkEventController *controller, guint keyval, guint keycode, Gdk
                    && (keyval == GDK_KEY_Up || keyval == GDK_KEY_Down || is_enter (keyval));
 
   if (self->composing)
-    return GDK_EVENT_PROPAGATE;
+    return key_while_composing (self, controller, keyval);
   if (undoes_sending (self, keyval, state))
     return gtk_widget_activate_action (GTK_WIDGET (self), "thread.undo-hold", NULL);
   if (!sends && !tab && !names && keyval != GDK_KEY_Escape)
