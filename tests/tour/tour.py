@@ -152,6 +152,9 @@ class Tour:
         listing = self.window.find(name="Conversations")
         desk.until(lambda: self.window.children(listing), "rows in the inbox")
         expect(len(self.store("inbox", "list")) > 10, "the store holds no demo desk")
+        again = subprocess.run([self.warbler, "--data-dir", self.data], stdout=self.log, stderr=self.log,
+                               env=desk.session_env(), timeout=60)
+        expect(again.returncode == 0 and len(self.window.frames()) == 1, "a second start is not the first window")
 
     @step("a customer writes through the customer page's protocol")
     def customer_writes(self):

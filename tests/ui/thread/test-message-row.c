@@ -231,6 +231,67 @@ test_markup (Fixture *f, gconstpointer data)
   g_assert_true (g_str_has_prefix (wbl_message_row_get_shown_text (f->row), "see https://example.org/?a=1&b="));
 }
 
+/* A browser of this test's own: it writes down what it is asked to open. Returns: the file */
+static char *
+install_browser (void)
+{
+  g_autofree char *seen = g_build_filename (g_get_user_data_dir (), "opened", NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "applications", NULL);
+  g_autofree char *desktop = g_build_filename (folder, "test-browser.desktop", NULL);
+  g_autofree char *defaults = g_build_filename (folder, "mimeapps.list", NULL);
+  g_autofree char *script = g_build_filename (folder, "test-browser", NULL);
+  g_autofree char *code = g_strdup_printf ("#!/bin/sh\nprintf '%%s\\n' \"$1\" >> '%s'\n", seen);
+  g_autofree char *entry = g_strdup_printf ("[Desktop Entry]\nType=Application\nName=Test\nExec=%s %%u\n"
+                                            "MimeType=x-scheme-handler/https;x-scheme-handler/file;x-scheme-handler/javascript;\n",
+                                            script);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents_full (script, code, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_assert_true (g_file_set_contents (desktop, entry, -1, NULL));
+  g_assert_true (g_file_set_contents (defaults,
+                                      "[Default Applications]\nx-scheme-handler/https=test-browser.desktop\n"
+                                      "x-scheme-handler/file=test-browser.desktop\n"
+                                      "x-scheme-handler/javascript=test-browser.desktop\n", -1, NULL));
+  return g_steal_pointer (&seen);
+}
+
+static gboolean
+is_opened (gpointer data)
+{
+  const char *const *file_and_end = data;
+  g_autofree char *opened = NULL;
+
+  return g_file_get_contents (file_and_end[0], &opened, NULL, NULL) && g_str_has_suffix (opened, file_and_end[1]);
+}
+
+/* A link of a message goes to the person's browser as it stands there, and only a link of the web does. */
+static void
+test_open_link (Fixture *f, gconstpointer data)
+{
+  static const char *const links[] = { "https://example.org/?a=1&b=2", "file:///etc/passwd", "javascript:alert(1)", "FILE:///etc/passwd",
+                                       "https://example.org/last" };
+  g_autofree char *seen = install_browser ();
+  const char *wait[] = { seen, "last\n" };
+  g_autofree char *opened = NULL;
+  GtkWidget *label = NULL;
+
+  show (f, text_message ("see https://example.org/?a=1&b=2"));
+  label = ui_find_label (GTK_WIDGET (f->row), "see ");
+  g_assert_nonnull (label);
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      gboolean handled = FALSE;
+
+      g_signal_emit_by_name (label, "activate-link", links[i], &handled);
+      g_assert_true (handled);
+      if (i == 0)
+        ui_wait_until (is_opened, (const char *[]){ seen, "b=2\n" });
+    }
+  ui_wait_until (is_opened, wait);
+  g_assert_true (g_file_get_contents (seen, &opened, NULL, NULL));
+  g_assert_cmpstr (opened, ==, "https://example.org/?a=1&b=2\nhttps://example.org/last\n");
+}
+
 static void
 test_overrides (Fixture *f, gconstpointer data)
 {
@@ -581,6 +642,7 @@ main (int argc, char *argv[])
   ADD ("odd-kinds", test_odd_kinds);
   ADD ("overrides", test_overrides);
   ADD ("long", test_long);
+  ADD ("open-link", test_open_link);
   ADD ("emoji", test_emoji);
   ADD ("many-lines", test_many_lines);
   ADD ("masked", test_masked);
