@@ -521,12 +521,6 @@ wbl_inbox_get_queue (WblInbox *self)
   return (WblQueue) self->filter.queue;
 }
 
-WblStatus
-wbl_inbox_get_status (WblInbox *self)
-{
-  return self->filter.status;
-}
-
 const WblInboxCounts *
 wbl_inbox_get_counts (WblInbox *self)
 {

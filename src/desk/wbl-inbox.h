@@ -39,7 +39,6 @@ G_DECLARE_FINAL_TYPE (WblInbox, wbl_inbox, WBL, INBOX, GObject)
 WblInbox *wbl_inbox_new (WblDesk *desk);
 void wbl_inbox_set_filter (WblInbox *self, WblQueue queue, WblStatus status, const char *query); /* status 0 = any */
 WblQueue wbl_inbox_get_queue (WblInbox *self);
-WblStatus wbl_inbox_get_status (WblInbox *self);
 const WblInboxCounts *wbl_inbox_get_counts (WblInbox *self);
 gboolean wbl_inbox_is_loading (WblInbox *self);
 void wbl_inbox_set_frozen (WblInbox *self, gboolean frozen);

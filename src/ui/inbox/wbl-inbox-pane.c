@@ -49,6 +49,7 @@ struct _WblInboxPane
   guint loading_wait; /* source: a query runs, not for long yet */
   gboolean pointer_inside;
   gboolean syncing_selection; /* we move it, not the person */
+  WblStatus status;           /* chosen in the menu; a search looks at all of them */
   gboolean waits_for_list;    /* the focus goes to the list once it has rows */
   gboolean unmarked;          /* the open conversation is not marked */
 };
@@ -266,14 +267,17 @@ selected_cb (WblInboxPane *self)
 static const char *const status_nicks[] = { "any", "open", "with-customer", "snoozed", "resolved" };
 static const char *const queue_nicks[] = { "mine", "unassigned", "all" };
 
+/* What is looked for may be in any queue and of any status: who asks seldom knows where it is. */
 static void
 apply_filter (WblInboxPane *self, WblQueue queue, WblStatus status)
 {
   const char *query = gtk_editable_get_text (self->search);
+  gboolean searching = *query != '\0';
 
+  self->status = status;
   wbl_gradual_list_renew (self->rows);
-  wbl_inbox_set_filter (self->inbox, queue, status, *query != '\0' ? query : NULL);
-  gtk_label_set_text (self->status_words, status == WBL_STATUS_OPEN ? "" : wbl_status_words (status));
+  wbl_inbox_set_filter (self->inbox, queue, searching ? 0 : status, searching ? query : NULL);
+  gtk_label_set_text (self->status_words, searching || status == WBL_STATUS_OPEN ? "" : wbl_status_words (status));
 }
 
 static void
@@ -284,7 +288,7 @@ queue_toggled_cb (GtkToggleButton *button, WblInboxPane *self)
   if (!gtk_toggle_button_get_active (button))
     return;
   wbl_settings_set_string ("last-queue", queue_nicks[queue]);
-  apply_filter (self, queue, wbl_inbox_get_status (self->inbox));
+  apply_filter (self, queue, self->status);
 }
 
 static void
@@ -305,7 +309,7 @@ status_changed_cb (GSimpleAction *action, GVariant *value, gpointer data)
 static void
 search_changed_cb (WblInboxPane *self)
 {
-  apply_filter (self, wbl_inbox_get_queue (self->inbox), wbl_inbox_get_status (self->inbox));
+  apply_filter (self, wbl_inbox_get_queue (self->inbox), self->status);
 }
 
 static void
@@ -362,7 +366,7 @@ static void
 show_all_answered (WblInboxPane *self)
 {
   const WblInboxCounts *counts = wbl_inbox_get_counts (self->inbox);
-  gboolean open = wbl_inbox_get_status (self->inbox) == WBL_STATUS_OPEN;
+  gboolean open = self->status == WBL_STATUS_OPEN;
   guint elsewhere = counts->needs_answer[WBL_QUEUE_UNASSIGNED];
   g_autofree char *sentence = promise_sentence (counts);
   g_autofree char *button = g_strdup_printf (ngettext ("%u Unassigned", "%u Unassigned", elsewhere), elsewhere);

@@ -274,6 +274,37 @@ test_search (Fixture *f, gconstpointer data)
   g_assert_nonnull (ui_find_label (GTK_WIDGET (f->pane), "Try fewer words"));
 }
 
+static gboolean
+shows_only (gpointer data)
+{
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (ui_find (data, GTK_TYPE_LIST_VIEW, 0))));
+
+  return g_list_model_get_n_items (rows) == 1 && ui_find_label (data, "Mallory") != NULL;
+}
+
+/* What was resolved is found too, with the queue and the status as the person chose them afterwards. */
+static void
+test_search_resolved (Fixture *f, gconstpointer data)
+{
+  GtkWidget *entry = ui_find (GTK_WIDGET (f->pane), GTK_TYPE_SEARCH_ENTRY, 0);
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (ui_find (GTK_WIDGET (f->pane), GTK_TYPE_LIST_VIEW, 0))));
+  WblConversation *c = scripted_conversation ("old", "Mallory", "bye");
+  guint before = 0;
+
+  c->status = WBL_STATUS_RESOLVED;
+  scripted_desk_put (f->desk, c);
+  ui_settle ();
+  before = g_list_model_get_n_items (rows);
+  g_assert_cmpuint (before, >, 1);
+  wbl_inbox_pane_focus_search (f->pane);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Mallory");
+  ui_wait_until (shows_only, f->pane);
+  g_signal_emit_by_name (entry, "stop-search");
+  ui_settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, before);
+  g_assert_null (ui_find_label (GTK_WIDGET (f->pane), "Mallory"));
+}
+
 /* The person's choice is told once; the window's own selection is not told at all. */
 static void
 test_selection (Fixture *f, gconstpointer data)
@@ -456,6 +487,7 @@ main (int argc, char *argv[])
   ADD ("queues", test_queues);
   ADD ("first-fetch", test_first_fetch);
   ADD ("search", test_search);
+  ADD ("search-resolved", test_search_resolved);
   ADD ("selection", test_selection);
   ADD ("click", test_click);
   ADD ("frozen", test_frozen);

@@ -284,12 +284,6 @@ wbl_inbox_get_queue (WblInbox *self)
   return self->queue;
 }
 
-WblStatus
-wbl_inbox_get_status (WblInbox *self)
-{
-  return self->status;
-}
-
 const WblInboxCounts *
 wbl_inbox_get_counts (WblInbox *self)
 {
