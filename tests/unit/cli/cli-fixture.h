@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <glib/gstdio.h>
+
 #include "cli/wbl-cli-private.h"
 #include "unit/desk/desk-fixture.h"
 
@@ -40,16 +42,20 @@ tear_down (Fixture *f, gconstpointer data)
   g_free (f->conversation);
 }
 
+/* Runs it with a file as standard input, or with a pipe. */
 static inline GSubprocess *
-start (const char *const *args)
+start_reading (const char *path, const char *const *args)
 {
   g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  GSubprocessFlags in = path == NULL ? G_SUBPROCESS_FLAGS_STDIN_PIPE : G_SUBPROCESS_FLAGS_NONE;
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (in | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 
+  if (path != NULL)
+    g_subprocess_launcher_set_stdin_file_path (launcher, path);
   g_strv_builder_add (argv, g_getenv ("WBL_CTL"));
   g_strv_builder_addv (argv, (const char **) args);
   all = g_strv_builder_end (argv);
@@ -59,15 +65,28 @@ start (const char *const *args)
   return process;
 }
 
-/* Runs it to its end; the caller frees what it printed. */
+static inline GSubprocess *
+start (const char *const *args)
+{
+  return start_reading (NULL, args);
+}
+
+/* Runs it to its end; the caller frees what it printed. What it is told is a file: one that ends without reading breaks no
+ * pipe. */
 static inline int
 run_and_hear (const char *input, char **out, char **err, const char *const *args)
 {
-  g_autoptr (GSubprocess) process = start (args);
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("ctl-input-XXXXXX", &path, NULL);
+  gboolean written = g_file_set_contents (path, input != NULL ? input : "", -1, NULL);
+  g_autoptr (GSubprocess) process = start_reading (path, args);
   g_autoptr (GError) error = NULL;
 
-  g_subprocess_communicate_utf8 (process, input, NULL, out, err, &error);
+  g_assert_true (written);
+  g_close (fd, NULL);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, out, err, &error);
   g_assert_no_error (error);
+  g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_true (g_subprocess_get_if_exited (process));
   g_assert_true (g_subprocess_get_exit_status (process) == 0 || **err != '\0');
   return g_subprocess_get_exit_status (process);
