@@ -144,6 +144,7 @@ static const Taken taken[] = {
   { GDK_KEY_slash, CTRL, WBL_KEY_EDITS },
   { GDK_KEY_backslash, CTRL, WBL_KEY_EDITS },
   { GDK_KEY_F7, 0, WBL_KEY_EDITS },
+  { GDK_KEY_t, CTRL | SHIFT, WBL_KEY_EDITS }, /* the direction of the text, in newer GTK */
   { GDK_KEY_Undo, 0, WBL_KEY_EDITS },
   { GDK_KEY_Redo, 0, WBL_KEY_EDITS },
   { GDK_KEY_f, CTRL | SHIFT, WBL_KEY_INPUT_METHOD },
