@@ -7,7 +7,7 @@
 
 #include "store/wbl-db-article-versions.h"
 #include "store/wbl-db-articles.h"
-#include "store/wbl-db-index.h"
+#include "store/wbl-db-index-private.h"
 #include "store/wbl-db-leak.h"
 #include "store/wbl-db-packs.h"
 #include "store/wbl-db-private.h"
@@ -271,7 +271,7 @@ wbl_db_article_row (WblDb *db, const char *key)
 gint64
 wbl_db_article_slot (WblDb *db, gint64 row)
 {
-  return wbl_db_int (db, "SELECT slot FROM article_slot WHERE article=?", "i", row);
+  return wbl_index_slot (wbl_db_get_article_index (db), row);
 }
 
 guint

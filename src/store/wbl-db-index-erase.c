@@ -8,7 +8,8 @@
 /*
  * An article that leaves takes its words along at once: each block that has one of them is written again without it, and a
  * term that nobody else has is gone from its block and from the keys. The articles of a batch leave together, so a block is
- * written once for all of them.
+ * written once for all of them. Which words another version's tokenizer made of them nobody knows: there all blocks of the
+ * segment are gone through for their slots.
  */
 
 /* What leaves one segment. */
@@ -21,7 +22,7 @@ typedef struct
 
 struct _WblLeaving
 {
-  WblDb *db;
+  WblArticleIndex *index; /* (unowned) */
   gint64 next;       /* slot of the segment that is written meanwhile */
   GPtrArray *groups; /* (element-type Group) (owned) */
 };
@@ -51,14 +52,14 @@ group_free (gpointer data)
   g_free (group);
 }
 
-/** wbl_leaving_new: @next: the first slot of the segment that is written meanwhile. */
+/** wbl_leaving_new: Returns: (transfer full): of those that are there, and of those that are written meanwhile. */
 WblLeaving *
-wbl_leaving_new (WblDb *db, gint64 next)
+wbl_leaving_new (WblArticleIndex *index)
 {
   WblLeaving *self = g_new0 (WblLeaving, 1);
 
-  self->db = db;
-  self->next = next;
+  self->index = index;
+  self->next = wbl_index_end (index);
   self->groups = g_ptr_array_new_with_free_func (group_free);
   return self;
 }
@@ -73,13 +74,11 @@ wbl_leaving_free (WblLeaving *self)
 }
 
 static WblSegment *
-segment_of (WblDb *db, gint64 slot)
+segment_of (const WblArticleIndex *index, gint64 slot)
 {
-  const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
-
-  for (guint i = 0; i < segments->len; i++)
+  for (guint i = 0; i < index->segments->len; i++)
     {
-      WblSegment *segment = segments->pdata[i];
+      WblSegment *segment = index->segments->pdata[i];
 
       if (slot >= segment->first && slot < segment->first + segment->n_slots)
         return segment;
@@ -108,13 +107,14 @@ group_for (WblLeaving *self, gint64 first)
 void
 wbl_leaving_add (WblLeaving *self, gint64 slot, const char *title, const char *body)
 {
-  const WblSegment *segment = slot < self->next ? segment_of (self->db, slot) : NULL;
+  const WblSegment *segment = slot < self->next ? segment_of (self->index, slot) : NULL;
   Group *group;
 
   if (slot < self->next && segment == NULL)
     return;
   group = group_for (self, segment != NULL ? segment->first : self->next);
-  wbl_posting_batch_count (group->terms, title, body);
+  if (!self->index->foreign)
+    wbl_posting_batch_count (group->terms, title, body);
   g_array_append_val (group->slots, slot);
 }
 
@@ -134,8 +134,9 @@ begin_block (Erasing *e, guint block)
   wbl_posting_eraser_init (&e->eraser, e->bytes->data, e->bytes->len, e->leaving, (gsize) e->segment->n_slots);
 }
 
+/* @changed: whether it must be written */
 static gboolean
-end_block (Erasing *e, GError **error)
+end_block (Erasing *e, gboolean changed, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   const char *was;
@@ -145,6 +146,12 @@ end_block (Erasing *e, GError **error)
   if (e->block < 0)
     return TRUE;
   wbl_posting_eraser_finish (&e->eraser);
+  if (!changed)
+    {
+      wbl_posting_eraser_clear (&e->eraser);
+      e->block = -1;
+      return TRUE;
+    }
   bytes = g_bytes_new_static (e->eraser.block->data, e->eraser.block->len);
   ok = wbl_db_run (e->db, error, "UPDATE article_block SET bytes=? WHERE id=?", "bi", bytes, e->segment->block + e->block);
   was = e->firsts->pdata[e->block];
@@ -168,11 +175,27 @@ erase_term (const WblPosting *posting, gpointer data, GError **error)
     return TRUE;
   if (e->block != block)
     {
-      if (!end_block (e, error))
+      if (!end_block (e, TRUE, error))
         return FALSE;
       begin_block (e, block);
     }
   wbl_posting_eraser_erase (&e->eraser, posting);
+  return TRUE;
+}
+
+/* Without knowing the terms. */
+static gboolean
+sweep (Erasing *e, guint n_leaving, GError **error)
+{
+  for (guint i = 0; i < e->segment->key_at->len; i++)
+    {
+      gboolean changed;
+
+      begin_block (e, i);
+      changed = wbl_posting_eraser_sweep (&e->eraser, n_leaving);
+      if (!end_block (e, changed, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -212,17 +235,17 @@ erasing_init (Erasing *e, WblDb *db, WblSegment *segment, const Group *group)
 }
 
 static gboolean
-erase (WblDb *db, const Group *group, GError **error)
+erase (const WblArticleIndex *index, const Group *group, GError **error)
 {
-  WblSegment *segment = segment_of (db, group->first);
+  WblSegment *segment = segment_of (index, group->first);
   Erasing e;
   gboolean ok;
 
   if (segment == NULL)
     return TRUE;
-  erasing_init (&e, db, segment, group);
-  ok = wbl_posting_batch_end (group->terms, erase_term, &e, error);
-  ok = ok && end_block (&e, error) && (!e.moved || settle_keys (&e, error));
+  erasing_init (&e, index->db, segment, group);
+  ok = index->foreign ? sweep (&e, group->slots->len, error) : wbl_posting_batch_end (group->terms, erase_term, &e, error);
+  ok = ok && end_block (&e, TRUE, error) && (!e.moved || settle_keys (&e, error));
   if (e.block >= 0)
     wbl_posting_eraser_clear (&e.eraser);
   g_ptr_array_unref (e.firsts);
@@ -241,9 +264,9 @@ wbl_leaving_finish (WblLeaving *self, GError **error)
     {
       const Group *group = self->groups->pdata[i];
 
-      wbl_db_leave_merging (self->db, group->first);
-      if (!erase (self->db, group, error))
+      wbl_index_leave_merging (self->index, group->first);
+      if (!erase (self->index, group, error))
         return FALSE;
     }
-  return self->groups->len == 0 || wbl_db_delete_left (self->db, G_MAXINT64, &more, error);
+  return self->groups->len == 0 || wbl_db_delete_left (self->index->db, G_MAXINT64, &more, error);
 }

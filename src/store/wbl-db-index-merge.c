@@ -24,6 +24,7 @@
 
 struct _WblMerging
 {
+  WblArticleIndex *index; /* (unowned) */
   WblNewSegment made;
   guint n; /* segments */
   WblSegmentReader *readers; /* of each (owned) */
@@ -49,9 +50,9 @@ wbl_merging_free (WblMerging *self)
 /* ---- one merge ---- */
 
 static const WblSegment *
-segment_at (WblDb *db, guint i)
+segment_at (const WblArticleIndex *index, guint i)
 {
-  return wbl_db_get_article_index (db)->segments->pdata[i];
+  return index->segments->pdata[i];
 }
 
 /* The ids of its blocks are kept for it. There are about as many as it is made of; half of each may stay free, and numbers be longer. */
@@ -62,7 +63,7 @@ keep_ids (WblMerging *self, guint from, GError **error)
   gint64 blocks = 0;
 
   for (guint i = 0; i < self->n; i++)
-    blocks += segment_at (self->made.db, from + i)->key_at->len;
+    blocks += segment_at (self->index, from + i)->key_at->len;
   if (!wbl_db_run (self->made.db, error, "INSERT INTO article_segment(first,slots,block,blocks,keys) VALUES(0,0,?,?,x'')", "ii",
                    made->block, 4 * blocks + self->n))
     return FALSE;
@@ -74,20 +75,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblMerging, wbl_merging_free)
 
 /* Returns: (transfer full) (nullable): NULL with @error set */
 static WblMerging *
-merging_new (WblDb *db, guint from, guint n, GError **error)
+merging_new (WblArticleIndex *index, guint from, guint n, GError **error)
 {
-  const WblSegment *first = segment_at (db, from), *last = segment_at (db, from + n - 1);
+  const WblSegment *first = segment_at (index, from), *last = segment_at (index, from + n - 1);
   g_autoptr (WblMerging) self = g_new0 (WblMerging, 1);
   g_autofree WblPostingPart *parts = g_new0 (WblPostingPart, n);
 
-  self->made = wbl_new_segment (db, first->first, last->first + last->n_slots - first->first);
+  self->index = index;
+  self->made = wbl_new_segment (index->db, first->first, last->first + last->n_slots - first->first);
   self->n = n;
   self->readers = g_new0 (WblSegmentReader, n);
   for (guint i = 0; i < n; i++)
     {
-      const WblSegment *segment = segment_at (db, from + i);
+      const WblSegment *segment = segment_at (index, from + i);
 
-      wbl_segment_reader_init (&self->readers[i], db, segment, 0);
+      wbl_segment_reader_init (&self->readers[i], index->db, segment, 0);
       parts[i] = (WblPostingPart){ wbl_segment_reader_next, &self->readers[i], (guint64) (segment->first - first->first) };
     }
   wbl_posting_writer_init (&self->writer, wbl_new_segment_write, &self->made);
@@ -128,15 +130,15 @@ static gboolean
 merging_finish (WblMerging *self, GError **error)
 {
   WblDb *db = self->made.db;
-  GPtrArray *segments = wbl_db_get_article_index (db)->segments;
+  GPtrArray *segments = self->index->segments;
   WblSegment *made = g_steal_pointer (&self->made.segment);
   guint from = index_of (segments, made->first);
   g_autoptr (GBytes) keys = g_bytes_new_static (made->keys->data, made->keys->len);
   gboolean ok = TRUE;
 
-  wbl_db_forget_index (db);
+  wbl_index_forget (self->index);
   for (guint i = 0; i < self->n && ok; i++)
-    ok = wbl_db_run (db, error, "UPDATE article_segment SET slots=0, keys=x'' WHERE id=?", "i", segment_at (db, from + i)->id);
+    ok = wbl_db_run (db, error, "UPDATE article_segment SET slots=0, keys=x'' WHERE id=?", "i", segment_at (self->index, from + i)->id);
   g_ptr_array_remove_range (segments, from, self->n);
   g_ptr_array_insert (segments, (gint) from, made);
   return ok
@@ -148,36 +150,34 @@ merging_finish (WblMerging *self, GError **error)
 
 /* Segments from here on are not being merged. */
 static guint
-first_free (WblDb *db)
+first_free (const WblArticleIndex *index)
 {
-  const WblArticleIndex *index = wbl_db_get_article_index (db);
-
   return index->merging != NULL ? index_of (index->segments, index->merging->made.segment->first) + index->merging->n : 0;
 }
 
 /* Returns: how many of the newest segments have at most @small slots each; 0 when they are few, or not more than @least together */
 static guint
-count_newest (WblDb *db, gint64 small, gint64 least)
+count_newest (const WblArticleIndex *index, gint64 small, gint64 least)
 {
-  guint len = wbl_db_get_article_index (db)->segments->len, from = first_free (db), n = 0;
+  guint len = index->segments->len, from = first_free (index), n = 0;
   gint64 total = 0;
 
-  while (n + from < len && segment_at (db, len - 1 - n)->n_slots <= small)
-    total += segment_at (db, len - 1 - n++)->n_slots;
+  while (n + from < len && segment_at (index, len - 1 - n)->n_slots <= small)
+    total += segment_at (index, len - 1 - n++)->n_slots;
   return n >= MERGED && total > least && total <= IMPORTED_SLOTS ? n : 0;
 }
 
 /* Returns: how many of the newest segments are to become one when nobody works: back to the oldest one that is not much larger than
  * all after it together */
 static guint
-count_alike (WblDb *db)
+count_alike (const WblArticleIndex *index)
 {
-  guint len = wbl_db_get_article_index (db)->segments->len, alike = 0;
+  guint len = index->segments->len, alike = 0;
   gint64 total = 0;
 
   for (guint n = 1; n <= len; n++)
     {
-      gint64 slots = segment_at (db, len - n)->n_slots;
+      gint64 slots = segment_at (index, len - n)->n_slots;
 
       if (total + slots > MAX_SLOTS)
         break;
@@ -189,53 +189,49 @@ count_alike (WblDb *db)
 }
 
 static gboolean
-start (WblDb *db, guint n, GError **error)
+start (WblArticleIndex *index, guint n, GError **error)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
-
-  db->index_touched = TRUE;
-  index->merging = merging_new (db, index->segments->len - n, n, error);
+  index->db->index_touched = TRUE;
+  index->merging = merging_new (index, index->segments->len - n, n, error);
   return index->merging != NULL;
 }
 
 /* Large segments that are joined while nobody works wait until again nobody does; from the beginning, if there is more to do. */
 static gboolean
-start_imported (WblDb *db, GError **error)
+start_imported (WblArticleIndex *index, GError **error)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
   guint n = 0;
 
   if (index->merging != NULL && index->merging->made.segment->n_slots <= IMPORTED_SLOTS)
     return TRUE;
   for (gint64 small = AT_ONCE_SLOTS; small < IMPORTED_SLOTS && n == 0; small *= MERGED)
-    n = count_newest (db, small, small * (MERGED - 1));
+    n = count_newest (index, small, small * (MERGED - 1));
   if (n == 0)
     return TRUE;
   g_clear_pointer (&index->merging, wbl_merging_free);
-  return start (db, n, error);
+  return start (index, n, error);
 }
 
-/** wbl_db_merge_small: after a batch: merges the smallest segments, if there are enough of them. */
+/** wbl_index_merge_small: after a batch: merges the smallest segments, if there are enough of them. */
 gboolean
-wbl_db_merge_small (WblDb *db, GError **error)
+wbl_index_merge_small (WblArticleIndex *self, GError **error)
 {
-  guint n = count_newest (db, SMALL_SLOTS, 0);
+  guint n = count_newest (self, SMALL_SLOTS, 0);
   g_autoptr (WblMerging) merging = NULL;
   gboolean done;
 
   if (n == 0)
     return TRUE;
-  merging = merging_new (db, wbl_db_get_article_index (db)->segments->len - n, n, error);
+  merging = merging_new (self, self->segments->len - n, n, error);
   return merging != NULL && merging_run (merging, G_MAXUINT, &done, error) && merging_finish (merging, error);
 }
 
 static gboolean
-run (WblDb *db, guint n_blocks, GError **error)
+run (WblArticleIndex *index, guint n_blocks, GError **error)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
   gboolean done;
 
-  db->index_touched = TRUE;
+  index->db->index_touched = TRUE;
   if (!merging_run (index->merging, n_blocks, &done, error))
     return FALSE;
   if (done)
@@ -246,39 +242,43 @@ run (WblDb *db, guint n_blocks, GError **error)
   return TRUE;
 }
 
-/** wbl_db_merge_some: after a batch: goes on with merging larger segments, by about @n_blocks. */
+/** wbl_index_merge_some: after a batch: goes on with merging larger segments, by about @n_blocks. */
 gboolean
-wbl_db_merge_some (WblDb *db, guint n_blocks, GError **error)
+wbl_index_merge_some (WblArticleIndex *self, guint n_blocks, GError **error)
 {
-  const WblArticleIndex *index = wbl_db_get_article_index (db);
-
-  if (n_blocks == 0 || !start_imported (db, error))
+  if (n_blocks == 0 || !start_imported (self, error))
     return n_blocks == 0;
-  if (index->merging == NULL || index->merging->made.segment->n_slots > IMPORTED_SLOTS)
+  if (self->merging == NULL || self->merging->made.segment->n_slots > IMPORTED_SLOTS)
     return TRUE;
-  return run (db, n_blocks, error);
+  return run (self, n_blocks, error);
 }
 
 /** wbl_db_merge_idle: when nobody works: as that, with all that should be one. @more: (out): whether there is more to do. */
 gboolean
 wbl_db_merge_idle (WblDb *db, guint n_blocks, gboolean *more, GError **error)
 {
-  const WblArticleIndex *index = wbl_db_get_article_index (db);
-  guint n = index->merging == NULL ? count_alike (db) : 0;
+  WblArticleIndex *index = wbl_db_get_article_index (db);
+  guint n = index->merging == NULL ? count_alike (index) : 0;
 
   *more = index->merging != NULL || n > 0;
-  return !*more || ((n == 0 || start (db, n, error)) && run (db, n_blocks, error));
+  return !*more || ((n == 0 || start (index, n, error)) && run (index, n_blocks, error));
 }
 
-/** wbl_db_leave_merging: an article of the segment at @slot leaves: what it is being merged into has it too. */
+/** wbl_index_leave_merging: an article of the segment at @slot leaves: what it is being merged into has it too. */
 void
-wbl_db_leave_merging (WblDb *db, gint64 slot)
+wbl_index_leave_merging (WblArticleIndex *self, gint64 slot)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
-  const WblSegment *made = index->merging != NULL ? index->merging->made.segment : NULL;
+  const WblSegment *made = self->merging != NULL ? self->merging->made.segment : NULL;
 
   if (made != NULL && slot >= made->first && slot < made->first + made->n_slots)
-    g_clear_pointer (&index->merging, wbl_merging_free);
+    g_clear_pointer (&self->merging, wbl_merging_free);
+}
+
+/* Returns: the row of article_segment that a merge is writing, 0 = none */
+static gint64
+being_made (const WblArticleIndex *index)
+{
+  return index != NULL && index->merging != NULL ? index->merging->made.segment->id : 0;
 }
 
 /**
@@ -291,12 +291,11 @@ wbl_db_leave_merging (WblDb *db, gint64 slot)
 gboolean
 wbl_db_delete_left (WblDb *db, gint64 n_blocks, gboolean *more, GError **error)
 {
-  const WblMerging *merging = wbl_db_get_article_index (db)->merging;
-  gint64 but = merging != NULL ? merging->made.segment->id : 0;
+  static const char sql[] = "SELECT min(id) FROM article_segment WHERE slots=0 AND id NOT IN (?,?)";
+  gint64 but = being_made (wbl_db_get_article_index (db)), and_but = being_made (wbl_db_get_next_index (db)), id;
 
-  while ((*more = wbl_db_int (db, "SELECT 1 FROM article_segment WHERE slots=0 AND id<>?", "i", but) != 0) && n_blocks > 0)
+  while ((*more = (id = wbl_db_int (db, sql, "ii", but, and_but)) != 0) && n_blocks > 0)
     {
-      gint64 id = wbl_db_int (db, "SELECT min(id) FROM article_segment WHERE slots=0 AND id<>?", "i", but);
       gint64 block = wbl_db_int (db, "SELECT block FROM article_segment WHERE id=?", "i", id);
       gint64 blocks = wbl_db_int (db, "SELECT blocks FROM article_segment WHERE id=?", "i", id);
       gint64 left = blocks - MIN (blocks, n_blocks);

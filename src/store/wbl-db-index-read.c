@@ -45,8 +45,8 @@ drop_blocks (WblArticleIndex *self)
   self->kept = 0;
 }
 
-void
-wbl_article_index_free (WblArticleIndex *self)
+static void
+index_free (WblArticleIndex *self)
 {
   if (self == NULL)
     return;
@@ -57,6 +57,14 @@ wbl_article_index_free (WblArticleIndex *self)
   g_free (self->blocks);
   g_free (self->scores);
   g_free (self);
+}
+
+/** wbl_db_drop_article_index: nothing is known of the index, nor of the one that is being made. */
+void
+wbl_db_drop_article_index (WblDb *db)
+{
+  g_clear_pointer (&db->article_index, index_free);
+  g_clear_pointer (&db->next_index, index_free);
 }
 
 /** wbl_segment_add_key: @first: the first term of the next block. */
@@ -97,21 +105,59 @@ segment_from_row (WblStmt *stmt)
   return segment;
 }
 
-/** wbl_db_get_article_index: Returns: (transfer none): what is known of the index. */
+static WblArticleIndex *
+index_new (WblDb *db, gint64 generation, gint64 version)
+{
+  WblArticleIndex *self = g_new0 (WblArticleIndex, 1);
+  g_autoptr (WblStmt) stmt = NULL;
+
+  self->db = db;
+  self->generation = generation;
+  self->foreign = version != WBL_ARTICLE_INDEX_VERSION;
+  self->segments = g_ptr_array_new_with_free_func (wbl_segment_free);
+  self->blocks = g_malloc0_n (BLOCK_SLOTS, sizeof *self->blocks);
+  stmt = wbl_db_prepare (db, "SELECT id,first,slots,block,keys FROM article_segment WHERE slots>0 AND first>>?=? ORDER BY first,id",
+                         NULL, "ii", (gint64) WBL_GENERATION_SHIFT, generation);
+  while (wbl_db_step (db, stmt, NULL))
+    g_ptr_array_add (self->segments, segment_from_row (stmt));
+  return self;
+}
+
+/** wbl_db_get_article_index: Returns: (transfer none): what is known of the index that is searched. */
 WblArticleIndex *
 wbl_db_get_article_index (WblDb *db)
 {
-  g_autoptr (WblStmt) stmt = NULL;
-
-  if (db->article_index != NULL)
-    return db->article_index;
-  db->article_index = g_new0 (WblArticleIndex, 1);
-  db->article_index->segments = g_ptr_array_new_with_free_func (wbl_segment_free);
-  db->article_index->blocks = g_malloc0_n (BLOCK_SLOTS, sizeof *db->article_index->blocks);
-  stmt = wbl_db_prepare (db, "SELECT id,first,slots,block,keys FROM article_segment WHERE slots>0 ORDER BY first,id", NULL, "");
-  while (wbl_db_step (db, stmt, NULL))
-    g_ptr_array_add (db->article_index->segments, segment_from_row (stmt));
+  if (db->article_index == NULL)
+    db->article_index = index_new (db, wbl_db_get_meta_int (db, "article-index-generation"), wbl_db_get_meta_int (db, "article-index"));
   return db->article_index;
+}
+
+/** wbl_db_get_next_index: Returns: (transfer none) (nullable): the one that is being made in its place. */
+WblArticleIndex *
+wbl_db_get_next_index (WblDb *db)
+{
+  gint64 version = db->next_index == NULL ? wbl_db_get_meta_int (db, "article-index-next") : 0;
+
+  if (version != 0)
+    db->next_index = index_new (db, wbl_db_get_article_index (db)->generation + 1, version);
+  return db->next_index;
+}
+
+/** wbl_index_slot: Returns: an article's slot in this index by its row, 0 when it is not in there (yet). */
+gint64
+wbl_index_slot (const WblArticleIndex *self, gint64 row)
+{
+  return wbl_db_int (self->db, "SELECT slot FROM article_slot WHERE article=? AND slot>>" G_STRINGIFY (WBL_GENERATION_SHIFT) "=?", "ii",
+                     row, self->generation);
+}
+
+/** wbl_index_end: Returns: the first slot after all of its. */
+gint64
+wbl_index_end (const WblArticleIndex *self)
+{
+  const WblSegment *last = self->segments->len > 0 ? self->segments->pdata[self->segments->len - 1] : NULL;
+
+  return last != NULL ? last->first + last->n_slots : (self->generation << WBL_GENERATION_SHIFT) + 1;
 }
 
 /** wbl_db_count_segments: Returns: of how many segments the index is: a lookup costs one block of each. */
@@ -194,16 +240,15 @@ keep_block (WblArticleIndex *self, gint64 id, GBytes *bytes)
 }
 
 /**
- * wbl_db_get_block:
+ * wbl_index_get_block:
  *
  * As wbl_db_read_block(), but what was asked for lately comes from memory.
  *
  * Returns: (transfer full) (nullable): the block; NULL when there is none, or with @error set
  */
 GBytes *
-wbl_db_get_block (WblDb *db, const WblSegment *segment, guint block, GError **error)
+wbl_index_get_block (WblArticleIndex *self, const WblSegment *segment, guint block, GError **error)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
   gint64 id = segment->block + block;
   guint at = block_slot (id);
   g_autoptr (WblStmt) stmt = NULL;
@@ -211,26 +256,24 @@ wbl_db_get_block (WblDb *db, const WblSegment *segment, guint block, GError **er
   gsize len = 0;
   GBytes *found;
 
-  if (index->blocks[at].bytes != NULL && index->blocks[at].id == id)
-    return g_bytes_ref (index->blocks[at].bytes);
-  stmt = wbl_db_read_block (db, segment, block, &bytes, &len, error);
+  if (self->blocks[at].bytes != NULL && self->blocks[at].id == id)
+    return g_bytes_ref (self->blocks[at].bytes);
+  stmt = wbl_db_read_block (self->db, segment, block, &bytes, &len, error);
   if (stmt == NULL)
     return NULL;
   found = g_bytes_new (bytes, len);
-  keep_block (index, id, found);
+  keep_block (self, id, found);
   return found;
 }
 
-/** wbl_db_forget_index: the index changed: what was asked for says nothing any more. */
+/** wbl_index_forget: the index changed: what was asked for says nothing any more. */
 void
-wbl_db_forget_index (WblDb *db)
+wbl_index_forget (WblArticleIndex *self)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
-
-  db->index_touched = TRUE;
-  g_clear_pointer (&index->df, g_free);
-  if (index->kept > 0)
-    drop_blocks (index);
+  self->db->index_touched = TRUE;
+  g_clear_pointer (&self->df, g_free);
+  if (self->kept > 0)
+    drop_blocks (self);
 }
 
 void
@@ -287,9 +330,9 @@ hash_term (const char *term)
 
 /* Returns: whether it is known. */
 static gboolean
-find_df (WblDb *db, guint64 hash, guint *df)
+find_df (const WblArticleIndex *self, guint64 hash, guint *df)
 {
-  const WblKnownDf *known = wbl_db_get_article_index (db)->df;
+  const WblKnownDf *known = self->df;
 
   if (known == NULL || known[hash % DF_SLOTS].hash != hash)
     return FALSE;
@@ -299,28 +342,26 @@ find_df (WblDb *db, guint64 hash, guint *df)
 
 /* In place of the one that was there. */
 static guint
-keep_df (WblDb *db, guint64 hash, gint64 df)
+keep_df (WblArticleIndex *self, guint64 hash, gint64 df)
 {
-  WblArticleIndex *index = wbl_db_get_article_index (db);
   guint n = (guint) CLAMP (df, 0, G_MAXUINT - 1);
 
-  if (index->df == NULL)
-    index->df = g_new0 (WblKnownDf, DF_SLOTS);
-  index->df[hash % DF_SLOTS] = (WblKnownDf){ hash, n };
+  if (self->df == NULL)
+    self->df = g_new0 (WblKnownDf, DF_SLOTS);
+  self->df[hash % DF_SLOTS] = (WblKnownDf){ hash, n };
   return n;
 }
 
 static gint64
-count_term (WblDb *db, const char *term)
+count_term (WblArticleIndex *self, const char *term)
 {
-  const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
   gint64 sum = 0;
 
-  for (guint i = 0; i < segments->len; i++)
+  for (guint i = 0; i < self->segments->len; i++)
     {
-      const WblSegment *segment = segments->pdata[i];
+      const WblSegment *segment = self->segments->pdata[i];
       WblPosting posting;
-      g_autoptr (GBytes) block = wbl_db_get_block (db, segment, wbl_segment_find (segment, term), NULL);
+      g_autoptr (GBytes) block = wbl_index_get_block (self, segment, wbl_segment_find (segment, term), NULL);
 
       if (block != NULL && wbl_posting_find (g_bytes_get_data (block, NULL), g_bytes_get_size (block), term, &posting))
         sum += (gint64) posting.count;
@@ -328,14 +369,21 @@ count_term (WblDb *db, const char *term)
   return sum;
 }
 
-/** wbl_db_article_df: Returns: in how many articles a term is (of WBL_FEATURE_GRAM with ~ before it). */
+/** wbl_index_df: Returns: in how many articles of this index a term is (of WBL_FEATURE_GRAM with ~ before it). */
 guint
-wbl_db_article_df (WblDb *db, const char *term)
+wbl_index_df (WblArticleIndex *self, const char *term)
 {
   guint64 hash = hash_term (term);
   guint df;
 
-  return find_df (db, hash, &df) ? df : keep_df (db, hash, count_term (db, term));
+  return find_df (self, hash, &df) ? df : keep_df (self, hash, count_term (self, term));
+}
+
+/** wbl_db_article_df: as wbl_index_df(), of the index that is searched. */
+guint
+wbl_db_article_df (WblDb *db, const char *term)
+{
+  return wbl_index_df (wbl_db_get_article_index (db), term);
 }
 
 /** wbl_db_article_df_known: as wbl_db_article_df(), if it was asked for lately; else G_MAXUINT. */
@@ -344,7 +392,7 @@ wbl_db_article_df_known (WblDb *db, const char *term)
 {
   guint df;
 
-  return find_df (db, hash_term (term), &df) ? df : G_MAXUINT;
+  return find_df (wbl_db_get_article_index (db), hash_term (term), &df) ? df : G_MAXUINT;
 }
 
 /** wbl_db_count_indexed: Returns: how many articles are in the index; costs the same however many. */
@@ -389,14 +437,14 @@ guint
 wbl_db_article_prefix_df (WblDb *db, const char *prefix)
 {
   g_autofree char *term = g_strconcat (prefix, "*", NULL);
-  const GPtrArray *segments = wbl_db_get_article_index (db)->segments;
+  WblArticleIndex *index = wbl_db_get_article_index (db);
   guint64 hash = hash_term (term);
   gint64 sum = 0;
   guint df;
 
-  if (find_df (db, hash, &df))
+  if (find_df (index, hash, &df))
     return df;
-  for (guint i = 0; i < segments->len; i++)
-    sum += count_begun (db, segments->pdata[i], prefix);
-  return keep_df (db, hash, sum);
+  for (guint i = 0; i < index->segments->len; i++)
+    sum += count_begun (db, index->segments->pdata[i], prefix);
+  return keep_df (index, hash, sum);
 }

@@ -29,6 +29,7 @@ typedef struct
 typedef struct
 {
   WblDb *db;
+  WblArticleIndex *index;
   float *scores;  /* (unowned): of the slots at hand */
   GArray *lists;  /* (element-type List): of the segment at hand (owned) */
   gboolean flat;  /* a term is there or not */
@@ -186,7 +187,7 @@ collect_begun (Scorer *self, const WblSegment *segment, const WblSought *sought,
 
   for (guint i = wbl_segment_find (segment, sought->term); more && i < segment->key_at->len; i++)
     {
-      g_autoptr (GBytes) block = wbl_db_get_block (self->db, segment, i, &local);
+      g_autoptr (GBytes) block = wbl_index_get_block (self->index, segment, i, &local);
 
       more = block != NULL && collect_from_block (self, block, sought, &n);
     }
@@ -207,7 +208,7 @@ collect_term (Scorer *self, const WblSegment *segment, const WblSought *sought, 
     return FALSE;
   if (sought->begun)
     return collect_begun (self, segment, sought, error);
-  block = wbl_db_get_block (self->db, segment, wbl_segment_find (segment, sought->term), &local);
+  block = wbl_index_get_block (self->index, segment, wbl_segment_find (segment, sought->term), &local);
   if (local != NULL)
     {
       g_propagate_error (error, local);
@@ -299,6 +300,7 @@ score (Scorer *self, const WblSought *terms, guint n_terms, GError **error)
   g_autoptr (GArray) lists = g_array_new (FALSE, FALSE, sizeof (List));
 
   g_array_set_clear_func (lists, list_clear);
+  self->index = index;
   if (index->scores == NULL)
     index->scores = g_new (float, CHUNK);
   self->scores = index->scores;

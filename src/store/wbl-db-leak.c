@@ -60,6 +60,25 @@ wbl_db_leak_unindex (WblDb *db, gint64 article, const char *title, const char *b
   return run_for_each (db, sql, article, title, error) && run_for_each (db, sql, article, body, error);
 }
 
+/** wbl_db_leak_make_anew: of all internal articles at once: with runs of other tokens the guard would let text pass. */
+gboolean
+wbl_db_leak_make_anew (WblDb *db, GError **error)
+{
+  static const char next[] = "SELECT id FROM article WHERE id>? AND internal=1 ORDER BY id LIMIT 1";
+
+  if (!wbl_db_run (db, error, "DELETE FROM leak", ""))
+    return FALSE;
+  for (gint64 row = wbl_db_int (db, next, "i", (gint64) 0); row != 0; row = wbl_db_int (db, next, "i", row))
+    {
+      g_autofree char *title = wbl_db_text (db, "SELECT title FROM article WHERE id=?", "i", row);
+      g_autofree char *body = wbl_db_text (db, "SELECT body FROM article WHERE id=?", "i", row);
+
+      if (!wbl_db_leak_index (db, row, title, body, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* ---- what public articles say too ---- */
 
 static void

@@ -18,6 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblLeakSpan, wbl_leak_span_free)
 
 gboolean wbl_db_leak_index (WblDb *db, gint64 article, const char *title, const char *body, GError **error);
 gboolean wbl_db_leak_unindex (WblDb *db, gint64 article, const char *title, const char *body, GError **error);
+gboolean wbl_db_leak_make_anew (WblDb *db, GError **error);
 WblLeakSpan *wbl_db_find_leak (WblDb *db, const char *text, GError **error); /* (nullable) */
 
 G_END_DECLS

@@ -23,7 +23,8 @@ struct _WblDb
   WblChanges *changes;    /* of the running transaction (owned) */
   GThread *worker;        /* the only thread that may be here */
   gboolean lasting;       /* a commit waits until it is safe on the disk */
-  WblArticleIndex *article_index; /* what is known of it (owned) (nullable) */
+  WblArticleIndex *article_index; /* the one that is searched, as far as it is known (owned) (nullable) */
+  WblArticleIndex *next_index;    /* the one that is being made in its place (owned) (nullable) */
   gboolean index_touched; /* by the running transaction: without it nothing of that would be true */
   WblQuestionIndex *questions; /* (owned) (nullable): wbl-db-questions.c */
   gboolean questions_touched;  /* as index_touched */
@@ -44,7 +45,7 @@ gboolean wbl_db_exec (WblDb *db, const char *sql, GError **error);
 gboolean wbl_db_migrate (WblDb *db, GError **error);
 gboolean wbl_db_carry_over (WblDb *db, const char *path, GError **error);
 gboolean wbl_db_register_tokenizers (WblDb *db, GError **error);
-void wbl_article_index_free (WblArticleIndex *self);
+void wbl_db_drop_article_index (WblDb *db);
 gboolean wbl_db_settle_article_index (WblDb *db, GError **error);
 gboolean wbl_db_fail (WblDb *db, GError **error);
 gboolean wbl_db_is_wanted (WblDb *db);

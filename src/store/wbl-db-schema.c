@@ -150,13 +150,7 @@ static const char schema[] =
     " version INTEGER NOT NULL DEFAULT 1, hash TEXT NOT NULL, verified_ms INTEGER NOT NULL DEFAULT 0,"
     " valid_from_ms INTEGER NOT NULL DEFAULT 0, valid_to_ms INTEGER NOT NULL DEFAULT 0,"
     " changed_ms INTEGER NOT NULL, source TEXT);"
-    /* The index of articles (wbl-posting.h): which article each slot is, and what of it is compared (wbl-digest.h); segments
-     * of slots, and what is in their blocks. keys: the first term of each block. */
-    "CREATE TABLE article_slot(slot INTEGER PRIMARY KEY, article INTEGER NOT NULL UNIQUE, region TEXT,"
-    " valid_from_ms INTEGER NOT NULL, valid_to_ms INTEGER NOT NULL, digest BLOB NOT NULL);"
-    "CREATE TABLE article_segment(id INTEGER PRIMARY KEY, first INTEGER NOT NULL, slots INTEGER NOT NULL,"
-    " block INTEGER NOT NULL, blocks INTEGER NOT NULL, keys BLOB NOT NULL);"
-    "CREATE TABLE article_block(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+    /* The tables of their index have a version of their own: wbl-db-index-anew.c. */
     /* Runs of twelve tokens of internal articles, by hash: what the leak guard looks up. */
     "CREATE TABLE leak(hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY(hash, article)) WITHOUT ROWID;"
 

@@ -280,7 +280,7 @@ wbl_db_rollback (WblDb *db)
   if (!sqlite3_get_autocommit (db->sqlite))
     wbl_db_exec (db, "ROLLBACK", NULL);
   if (db->index_touched)
-    g_clear_pointer (&db->article_index, wbl_article_index_free);
+    wbl_db_drop_article_index (db);
   if (db->questions_touched)
     g_clear_pointer (&db->questions, wbl_question_index_free);
 }
@@ -374,7 +374,7 @@ wbl_db_close (WblDb *db)
     return;
   g_hash_table_unref (db->statements);
   wbl_changes_free (db->changes);
-  g_clear_pointer (&db->article_index, wbl_article_index_free);
+  wbl_db_drop_article_index (db);
   g_clear_pointer (&db->questions, wbl_question_index_free);
   sqlite3_close_v2 (db->sqlite);
   g_free (db);

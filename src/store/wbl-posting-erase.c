@@ -106,6 +106,85 @@ wbl_posting_eraser_erase (WblPostingEraser *self, const WblPosting *leaving)
   self->more = wbl_posting_next (&self->reader, &self->posting);
 }
 
+/* Returns: whether the entry at hand is of somebody who leaves */
+static gboolean
+has_leaving (const WblPostingEraser *self)
+{
+  WblPostingSlots slots = { self->posting.list, self->posting.list + self->posting.list_len, 0, 0 };
+
+  while (wbl_posting_next_slot (&slots))
+    if (slots.slot < self->n_slots && self->leaving[slots.slot])
+      return TRUE;
+  return FALSE;
+}
+
+static guint64
+count_slots (const GByteArray *list)
+{
+  WblPostingSlots slots = { list->data, list->data + list->len, 0, 0 };
+  guint64 n = 0;
+
+  while (wbl_posting_next_slot (&slots))
+    n++;
+  return n;
+}
+
+/* What has no list may be of those that leave: alone, if not more have it. */
+static gboolean
+sweep_count (WblPostingEraser *self, guint64 n_leaving)
+{
+  gboolean is_all = strcmp (self->posting.term, WBL_POSTING_ALL) == 0;
+
+  if (self->posting.term[0] == WBL_POSTING_ALL[0] && !is_all)
+    {
+      pass (self);
+      return FALSE;
+    }
+  if (self->posting.count > n_leaving)
+    {
+      self->posting.count -= is_all ? n_leaving : 0;
+      pass (self);
+      return is_all;
+    }
+  self->more = wbl_posting_next (&self->reader, &self->posting);
+  return TRUE;
+}
+
+/**
+ * wbl_posting_eraser_sweep:
+ * @n_leaving: how many leave
+ *
+ * Takes out what those that leave have, of all terms of the block, for whoever cannot tell which ones these are. What is only
+ * counted is not counted less, since nobody knows for whom; what no more articles have than those is gone.
+ *
+ * Returns: whether there was anything
+ */
+gboolean
+wbl_posting_eraser_sweep (WblPostingEraser *self, guint64 n_leaving)
+{
+  gboolean changed = FALSE;
+
+  while (self->more)
+    if (self->posting.list_len == 0)
+      changed |= sweep_count (self, n_leaving);
+    else if (!has_leaving (self))
+      pass (self);
+    else
+      {
+        WblPosting kept = self->posting;
+
+        keep_others (self);
+        kept.list = self->list->data;
+        kept.list_len = self->list->len;
+        kept.count = count_slots (self->list);
+        if (kept.count > 0)
+          wbl_posting_write (&self->writer, &kept, NULL);
+        self->more = wbl_posting_next (&self->reader, &self->posting);
+        changed = TRUE;
+      }
+  return changed;
+}
+
 /** wbl_posting_eraser_finish: the rest of the block stays; afterwards @block and @first are what there is. */
 void
 wbl_posting_eraser_finish (WblPostingEraser *self)

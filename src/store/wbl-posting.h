@@ -153,6 +153,7 @@ typedef struct
 } WblPostingEraser;
 void wbl_posting_eraser_init (WblPostingEraser *self, const guint8 *block, gsize len, const guint8 *leaving, gsize n_slots);
 void wbl_posting_eraser_erase (WblPostingEraser *self, const WblPosting *leaving);
+gboolean wbl_posting_eraser_sweep (WblPostingEraser *self, guint64 n_leaving);
 void wbl_posting_eraser_finish (WblPostingEraser *self);
 void wbl_posting_eraser_clear (WblPostingEraser *self);
 

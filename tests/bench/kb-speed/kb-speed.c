@@ -163,7 +163,7 @@ size_job (WblDb *db, gpointer data, GError **error)
   Bench *bench = data;
 
   bench->index_bytes = wbl_db_int (db, "SELECT sum(pgsize) FROM dbstat WHERE aggregate=1 AND (name LIKE 'article_s%'"
-                                       " OR name LIKE 'sqlite_autoindex_article_s%' OR name LIKE 'article_block%')", "");
+                                       " OR name LIKE 'article_block%')", "");
   bench->plain_bytes = wbl_db_int (db, "SELECT sum(pgsize) FROM dbstat WHERE aggregate=1 AND name LIKE 'plain_fts%'", "");
   bench->text_bytes = wbl_db_int (db, "SELECT sum(length(CAST(title AS BLOB))+length(CAST(body AS BLOB))) FROM article", "");
   return NULL;
