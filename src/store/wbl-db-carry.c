@@ -4,12 +4,15 @@
 #include "config.h"
 
 #include "store/wbl-db-incoming.h"
+#include "store/wbl-db-index.h"
+#include "store/wbl-db-leak.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-private.h"
 
 /*
  * A store of an older schema is not brought up to date: a new one is filled from the cloud. What only the old one has is
- * taken over: what was not sent, what is typed and not sent, and whose desk it is. The old file is only read. It may be of
+ * taken over: what was not sent, what is typed and not sent, whose desk it is, and the articles that were imported here and are
+ * not the team's, with where they came from. The old file is only read. It may be of
  * any older version: of each table the columns that both have are copied, and one that cannot be read is left out.
  */
 
@@ -30,12 +33,15 @@ typedef struct
 #define NOT_OF_CHAT                                                                                                    \
   ",id,title,looked_mid,read_mid,read_sent_mid,newest_mid,unread_mid,removed_mid,forget,customer,group_type,"          \
   "members_due,left,left_mid,info_mid,"
+#define ROOT_HERE "(SELECT n.id FROM main.import_root n JOIN old.import_root o ON o.path=n.path WHERE o.id=t.root)"
+#define NOT_A_TEAMS "key NOT IN (SELECT key FROM old.article_doc)"
+#define NO_GAP_HERE "NOT EXISTS (SELECT 1 FROM main.gap n WHERE n.text=t.text AND n.at_ms=t.at_ms)"
 #define UNSENT "pending=1 AND state IN (1,2,3,7)"
 
 static const Taken taken[] = {
   { "meta", ",,", "", "",
     "name IN ('server','app-id','user','uid','agent-id','agent-name','role','team','bot','target-ms','lamport',"
-    "'last-client-id')" },
+    "'last-client-id','packed-until')" },
   { "op", ",seq,", "", "", "mine=1 AND state IN (0,1,2,5) ORDER BY seq" },
   { "chat", NOT_OF_CHAT, "", "", "id IN (SELECT chat FROM old.message WHERE " UNSENT ")" },
   { "message", ",id,chat,fts,", ",chat", "," CHAT_HERE, UNSENT " ORDER BY id" },
@@ -47,6 +53,12 @@ static const Taken taken[] = {
   { "pack", ",,", "", "", "state=1" },
   { "pack_article", ",,", "", "", "pack IN (SELECT sha256 FROM old.pack WHERE state=1)" },
   { "pack_staged", ",,", "", "", "1" },
+  { "article", ",id,", "", "", NOT_A_TEAMS " ORDER BY id" },
+  { "import_root", ",id,", "", "", "1" },
+  { "import", ",root,", ",root", "," ROOT_HERE, "1" },
+  { "gap", ",id,", "", "", NO_GAP_HERE " ORDER BY id" },
+  { "gap_closed", ",,", "", "", "1" },
+  { "snippet_file", ",,", "", "", "1" },
 };
 
 /* The columns that both tables have, and of those that only the new one has what cannot be left out. */
@@ -97,8 +109,9 @@ take_all (WblDb *db, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
     if (!take (db, &taken[i], error))
       return FALSE;
-  db->changes->outbox = TRUE;
-  return index_messages (db, error) && wbl_db_ops_fold_unsent (db, error);
+  db->changes->outbox = db->changes->knowledge = TRUE;
+  return index_messages (db, error) && wbl_db_leak_make_anew (db, error) && wbl_db_look_for_articles (db, error)
+         && wbl_db_ops_fold_unsent (db, error);
 }
 
 /* Where no other connection is let in, that lock takes a file that can be written; nothing but its log is moved into it. */

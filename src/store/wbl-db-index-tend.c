@@ -60,6 +60,13 @@ index_some (WblDb *db, GError **error)
          && (next != 0 ? wbl_db_set_meta_int (db, WBL_ARTICLE_INDEX_FROM, row, error) : end_index (db, error));
 }
 
+/** wbl_db_look_for_articles: articles were written beside the index: it is to look for those that it has not. */
+gboolean
+wbl_db_look_for_articles (WblDb *db, GError **error)
+{
+  return wbl_db_set_meta_int (db, WBL_ARTICLE_INDEX_FROM, 0, error);
+}
+
 static gboolean
 is_mostly_empty (WblDb *db)
 {

@@ -41,6 +41,7 @@ guint wbl_db_article_df_known (WblDb *db, const char *term);
 guint wbl_db_article_prefix_df (WblDb *db, const char *prefix);
 double wbl_db_article_length (WblDb *db, gboolean title, WblFeatureKind kind);
 
+gboolean wbl_db_look_for_articles (WblDb *db, GError **error);
 gboolean wbl_db_tend_articles (WblDb *db, gboolean *more, GError **error);
 
 G_END_DECLS

@@ -6,8 +6,14 @@
 #include "model/wbl-cite.h"
 #include "model/wbl-op.h"
 #include "store/wbl-db-article-versions.h"
+#include "store/wbl-db-gaps.h"
+#include "store/wbl-db-index.h"
+#include "store/wbl-db-leak.h"
+#include "store/wbl-db-learn.h"
 #include "store/wbl-db-ops.h"
 #include "store/wbl-db-packs.h"
+#include "store/wbl-db-private.h"
+#include "store/wbl-db-questions.h"
 
 /* Importing again: what changed, what is gone, who cited it; and readers that a file takes down. */
 
@@ -275,6 +281,107 @@ test_team (Fixture *f, gconstpointer data)
   assert_counts (report, 0, 0, 2, 0);
 }
 
+/* ---- a store of an older version ---- */
+
+#define SECRET "Nobody may tell a customer that we give up to thirty euros back without asking anybody."
+
+/* A wording learned, a gap, an article that is now its owner's, and the schema of the version before. */
+static gpointer
+make_older_job (WblDb *db, gpointer lacking, GError **error)
+{
+  const WblNewPick pick = { .article = "a", .question = "can I send it back", .outcome = "helped" };
+  g_autofree char *id = NULL;
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version=%d", (int) wbl_db_int (db, "PRAGMA user_version", "") - 1);
+  g_autoptr (WblArticleDoc) doc = wbl_db_get_article_doc (db, "owned", error);
+
+  wbl_db_set_meta (db, "agent-id", "me", error);
+  id = wbl_db_add_pick (db, &pick, error);
+  doc->owner = g_strdup ("me");
+  g_assert_true (wbl_db_save_article (db, doc, error));
+  g_assert_true (wbl_db_add_gap (db, WBL_GAP_NOTHING, "zeppelins", NULL, error));
+  g_assert_true (wbl_db_exec (db, version, error));
+  return GINT_TO_POINTER (lacking == NULL || wbl_db_exec (db, lacking, error));
+}
+
+static gpointer
+tend_job (WblDb *db, gpointer data, GError **error)
+{
+  gboolean more = TRUE;
+
+  while (more && wbl_db_tend_articles (db, &more, error))
+    continue;
+  return NULL;
+}
+
+static gpointer
+carried_job (WblDb *db, gpointer lacking, GError **error)
+{
+  g_autoptr (WblLeakSpan) leak = wbl_db_find_leak (db, SECRET, error);
+  g_autoptr (GPtrArray) questions = wbl_db_article_questions (db, "a", 10, error);
+  g_autoptr (GPtrArray) gaps = wbl_db_gap_rows (db, 0, 10, error);
+  g_autoptr (WblArticleDoc) owned = wbl_db_get_article_doc (db, "owned", error);
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_assert_nonnull (leak);
+  g_assert_cmpstr (leak->article, ==, "secret");
+  g_assert_cmpuint (questions->len, ==, 1);
+  g_assert_cmpstr (((WblQuestion *) questions->pdata[0])->text, ==, "can I send it back");
+  g_assert_cmpuint (gaps->len, ==, lacking == NULL ? 1 : 0);
+  g_assert_cmpstr (owned->owner, ==, "me");
+  g_assert_cmpuint (owned->version, ==, 2); /* as its file said, and as it was saved */
+  g_assert_true (wbl_db_find_articles (db, "porcelain", rows, error));
+  return GUINT_TO_POINTER (rows->len);
+}
+
+static void
+put_older (Fixture *f)
+{
+  g_autoptr (WblImportReport) first = NULL, second = NULL;
+
+  put_bytes (f, "a.md", "---\nid: a\n---\n# A\n\nFirst.\n", -1);
+  put_bytes (f, "owned.md", "---\nid: owned\n---\n# Owned\n\nFirst.\n", -1);
+  put_bytes (f, "secret.md", "---\nid: secret\nvisibility: internal\n---\n# Secret\n\n" SECRET, -1);
+  first = import_ok (f, f->files);
+  put_bytes (f, "a.md", "---\nid: a\nregion: EU\nvalid_from: 2026-01-01\nvalid_to: 2036-12-31\n---\n# A\n\nOf porcelain.\n", -1);
+  second = import_ok (f, f->files);
+  assert_counts (second, 0, 1, 2, 0);
+}
+
+/* What was imported and never shared is there again, in all that was said of it, and its files say nothing new. */
+static void
+test_older_store (Fixture *f, gconstpointer lacking)
+{
+  g_autoptr (WblArticle) before = NULL, a = NULL, secret = NULL;
+  g_autoptr (WblImportReport) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_older (f);
+  before = get_article (f, "a");
+  fixture_write (f->store, make_older_job, (gpointer) lacking);
+  fixture_close (f->store);
+  g_assert_null (fixture_try_open (f->dir, &error));
+  g_assert_error (error, WBL_STORE_ERROR, WBL_STORE_ERROR_OLDER);
+  g_assert_true (wbl_store_set_aside (f->dir, TRUE, NULL));
+  f->store = fixture_open (f->dir);
+  a = get_article (f, "a");
+  secret = get_article (f, "secret");
+  g_assert_cmpuint (count_articles (f), ==, 3);
+  g_assert_cmpstr (a->body, ==, before->body);
+  g_assert_cmpuint (a->version, ==, 2);
+  g_assert_cmpstr (a->region, ==, "EU");
+  g_assert_cmpstr (a->collection, ==, "Test");
+  g_assert_cmpint (a->valid_from_ms, ==, lacking == NULL ? before->valid_from_ms : 0);
+  g_assert_cmpint (a->valid_to_ms, ==, before->valid_to_ms);
+  g_assert_cmpint (a->valid_to_ms, >, 0);
+  g_assert_cmpint (a->changed_ms, ==, before->changed_ms);
+  g_assert_true (secret->internal);
+  fixture_write (f->store, tend_job, NULL);
+  g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, carried_job, (gpointer) lacking)), ==, 1);
+  again = import_ok (f, f->files);
+  assert_counts (again, 0, 0, 3, 0);
+  g_assert_cmpuint (again->gone, ==, 0);
+}
+
 /* ---- citations ---- */
 
 typedef struct
@@ -405,6 +512,7 @@ main (int argc, char **argv)
     { "/import-again/unreadable-is-not-gone", test_unreadable_is_not_gone },
     { "/import-again/edited-here", test_edited_here },
     { "/import-again/team", test_team },
+    { "/import-again/older-store", test_older_store },
     { "/import-again/citations", test_citations },
     { "/import-again/sick-readers", test_sick_readers },
     { "/import-again/no-reader", test_no_reader },
@@ -414,5 +522,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  g_test_add ("/import-again/older-store-lacks-columns", Fixture,
+              "DROP TABLE gap; ALTER TABLE article DROP COLUMN valid_from_ms; ALTER TABLE article DROP COLUMN twin;"
+              "ALTER TABLE import DROP COLUMN file; ALTER TABLE pack DROP COLUMN tries",
+              set_up, test_older_store, tear_down);
   return g_test_run ();
 }
