@@ -26,8 +26,11 @@ struct _WblRun
   gboolean json, watch, until_idle, undo, comment, internal, password_stdin, dry_run, remove_gone, explain;
   char *store, *server, *app_id, *user, *agent, *role, *status, *queue, *query, *direction, *cause, *note, *collection, *name;
   char *queries, *mode, *run_file, *to, *question, *conversation, *bot;
-  int limit, stars, days, timeout;
+  int limit; /* WBL_NO_LIMIT = none was given */
+  int stars, days, timeout;
 };
+
+#define WBL_NO_LIMIT G_MININT
 
 typedef struct
 {

@@ -535,8 +535,10 @@ start (WblRun *run, const WblCommand *command, const char *const *args)
   n = (int) g_strv_length (run->args);
   if (help)
     wbl_run_end (run, WBL_EXIT_OK);
-  else if (run->limit < 0 || run->stars < 0 || run->stars > 5)
-    wbl_run_usage (run, run->limit < 0 ? "--limit is a number from 0" : "--stars is a number from 1 to 5");
+  else if (run->limit < 1 && run->limit != WBL_NO_LIMIT)
+    wbl_run_usage (run, "--limit is a number from 1");
+  else if (run->stars < 0 || run->stars > 5)
+    wbl_run_usage (run, "--stars is a number from 1 to 5");
   else if (n < command->min_args || (command->max_args >= 0 && n > command->max_args))
     {
       g_autofree char *words = g_strdup_printf ("usage: warblerctl %s %s", command->words, command->usage);
@@ -569,6 +571,7 @@ wbl_cli_run_async (WblDesk *desk,
 
   run->desk = desk != NULL ? g_object_ref (desk) : NULL;
   run->cwd = g_strdup (cwd);
+  run->limit = WBL_NO_LIMIT;
   run->input = g_strdup (input);
   if (live != NULL)
     run->live = *live;

@@ -62,7 +62,8 @@ emit_object (WblImporter *self, const char *name, JsonObject *object)
 static void
 read_line (WblImporter *self, const char *name, guint number, const char *line, gsize len)
 {
-  g_autofree char *valid = len > 0 && len <= MAX_LINE ? g_utf8_make_valid (line, (gssize) len) : NULL;
+  gboolean is_text = len <= MAX_LINE && memchr (line, '\0', len) == NULL;
+  g_autofree char *valid = len > 0 && is_text ? g_utf8_make_valid (line, (gssize) len) : NULL;
   g_autoptr (JsonObject) object = valid != NULL ? wbl_json_parse_large (valid, -1, 3 * MAX_LINE, NULL) : NULL;
   g_autofree char *row = NULL;
 
@@ -91,6 +92,37 @@ read_lines (WblImporter *self, const char *name, const char *text, gsize len)
     wbl_importer_note (self, name, WBL_IMPORT_MANY_ROWS);
 }
 
+/* UTF-8 with NULs in it, which no text has: the lines that have none are good all the same. */
+static gboolean
+is_utf8_with_nuls (const char *text, gsize len)
+{
+  const char *end = text + len;
+
+  if (len == 0 || memchr (text, '\0', len) == NULL)
+    return FALSE;
+  while (text < end && (g_ascii_isspace (*text) || (guchar) *text >= 0x80)) /* a byte order mark */
+    text++;
+  if (text == end || *text != '{')
+    return FALSE;
+  for (const char *nul; text < end; text = nul + 1)
+    {
+      nul = memchr (text, '\0', (gsize) (end - text));
+      if (nul == NULL)
+        nul = end;
+      if (!g_utf8_validate (text, nul - text, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+read_utf8 (WblImporter *self, const char *name, const char *text, gsize len)
+{
+  gsize mark = len >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+  read_lines (self, name, text + mark, len - mark);
+}
+
 /** wbl_importer_jsonl: a large file is UTF-8 and read where it lies; a smaller one may have any encoding. */
 void
 wbl_importer_jsonl (WblImporter *self, const char *name, GBytes *bytes)
@@ -100,13 +132,11 @@ wbl_importer_jsonl (WblImporter *self, const char *name, GBytes *bytes)
   g_autofree char *text = NULL;
 
   if (size > WBL_IMPORTER_MAX_TABLE)
-    {
-      if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-        data += 3, size -= 3;
-      read_lines (self, name, data, size);
-    }
+    read_utf8 (self, name, data, size);
   else if ((text = wbl_importer_to_text (bytes, &reason)) != NULL)
     read_lines (self, name, text, strlen (text));
+  else if (is_utf8_with_nuls (data, size))
+    read_utf8 (self, name, data, size);
   else
     wbl_importer_refuse (self, name, reason);
 }

@@ -356,7 +356,7 @@ test_offline (Fixture *f, gconstpointer data)
 static void
 test_exit_codes (Fixture *f, gconstpointer data)
 {
-  g_autofree char *one = NULL, *two = NULL, *three = NULL, *four = NULL;
+  g_autofree char *one = NULL, *two = NULL, *three = NULL, *four = NULL, *five = NULL;
   g_autoptr (JsonNode) sent = JSON (f, "inbox", "reply", f->conversation, "soon");
   g_autoptr (JsonNode) account = JSON (f, "account", "list");
 
@@ -365,6 +365,7 @@ test_exit_codes (Fixture *f, gconstpointer data)
   g_assert_cmpint (RUN (&two, "outbox", "retry", "99999", "--store", f->desk->dir), ==, WBL_EXIT_FAILED);
   g_assert_cmpint (RUN (&three, "inbox", "list", "--limit", "-5", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
   g_assert_cmpint (RUN (&four, "feedback", "list", "--stars", "9", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
+  g_assert_cmpint (RUN (&five, "kb", "search", "tent", "--limit", "0", "--store", f->desk->dir), ==, WBL_EXIT_USAGE);
 }
 
 /* Where no store is, a question makes none; a command's help begins with the command. */

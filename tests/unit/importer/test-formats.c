@@ -91,6 +91,28 @@ test_json_flaws (void)
   g_assert_cmpuint (strlen (reading_field (reading, 1, "body")), ==, 5 * 1024 * 1024 / 3 * 3);
 }
 
+/* So does one that has a NUL in it, at the beginning of a file or anywhere; without lines it is no text. */
+static void
+test_json_nul (void)
+{
+  static const char text[] = "{\"id\":\"a\",\"title\":\"T\",\"body\":\"退款\"}\n{\"id\":\"b\",\"title\":\"T\",\"body\":\"\0B\"}\n\0\n"
+                             "{\"id\":\"c\",\"title\":\"T\",\"body\":\"B\"}";
+  static const char marked[] = "\xef\xbb\xbf{\"id\":\"a\",\"title\":\"T\",\"body\":\"\0\"}\n{\"id\":\"b\",\"title\":\"T\",\"body\":\"B\"}";
+  static const char other[] = "{\"id\":\"a\",\"title\":\"\xc4\xe3\xba\xc3\0\"}";
+  g_autoptr (Reading) reading = reading_of ("c.jsonl", g_bytes_new_static (text, sizeof text - 1));
+  g_autoptr (Reading) with_mark = reading_of ("m.jsonl", g_bytes_new_static (marked, sizeof marked - 1));
+  g_autoptr (Reading) not_utf8 = reading_of ("o.jsonl", g_bytes_new_static (other, sizeof other - 1));
+
+  g_assert_cmpuint (reading->documents->len, ==, 2);
+  g_assert_cmpstr (reading_field (reading, 1, "id"), ==, "c");
+  reading_assert_refused (reading, "c.jsonl#2: damaged");
+  reading_assert_refused (reading, "c.jsonl#3: damaged");
+  g_assert_cmpuint (with_mark->documents->len, ==, 1);
+  reading_assert_refused (with_mark, "m.jsonl#1: damaged");
+  g_assert_cmpuint (not_utf8->documents->len, ==, 0);
+  g_assert_cmpuint (not_utf8->refused->len, ==, 1);
+}
+
 /* ---- office documents ---- */
 
 static void
@@ -247,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/csv-flaws", test_csv_flaws);
   g_test_add_func ("/formats/json", test_json);
   g_test_add_func ("/formats/json-flaws", test_json_flaws);
+  g_test_add_func ("/formats/json-nul", test_json_nul);
   g_test_add_func ("/formats/docx", test_docx);
   g_test_add_func ("/formats/odt", test_odt);
   g_test_add_func ("/formats/xlsx", test_xlsx);
