@@ -10,9 +10,9 @@
 #include "text/wbl-function-words.h"
 
 /*
- * BM25 over several kinds of features, title and body apart, and how like the title the query is. Chinese is compared by
- * characters and pairs of them, Latin scripts by stems, pieces of words (typos) and neighbouring stems. docs/search.md
- * has the weights and what they were measured on.
+ * BM25 over several kinds of features, and how like the title the query is. Chinese is compared by characters and pairs of
+ * them, Latin scripts by stems, pieces of words (typos) and neighbouring stems. docs/search.md has the weights and what they
+ * were measured on.
  */
 
 #define N_FIELDS WBL_RANK_FIELDS
@@ -22,6 +22,7 @@
 struct _WblRankProfile
 {
   double kind[N_KINDS];   /* weight of each kind */
+  gboolean together;      /* title and body are counted together, so that a word in both counts little more than in one */
   double title;           /* how much more a word in the title counts */
   double k1, b[N_FIELDS]; /* of BM25 */
   double dice[N_KINDS];   /* weight of the title's likeness */
@@ -32,12 +33,12 @@ struct _WblRankProfile
 };
 
 static const WblRankProfile cjk_profile = {
-  .kind = { 1, 1, .4, .4 }, .title = 1, .k1 = 1.2, .b = { .75, .75 }, .dice = { .15, .3, 0, 0 }, .coverage = .5,
-  .function = .6, .repeated = .3,
+  .kind = { 1, 1, .7, .7 }, .together = TRUE, .title = 2.5, .k1 = 3, .b = { .75, .75 }, .dice = { .15, .3, 0, 0 },
+  .coverage = .5, .function = .6, .repeated = .3,
 };
 static const WblRankProfile latin_profile = {
-  .kind = { 1.25, 1, .4, .4 }, .title = 1.5, .k1 = 1.8, .b = { .6, .85 }, .dice = { .3, 0, .5, 0 }, .function = .65,
-  .repeated = .3,
+  .kind = { 1.25, 1, .3, .5 }, .together = TRUE, .title = 2, .k1 = 1.8, .b = { .9, .85 }, .dice = { .3, 0, .5, 0 },
+  .function = .5, .repeated = .3,
 };
 static const WblRankProfile conversation_profile = {
   .kind = { 1, 1, .4, .4 }, .title = 1.5, .k1 = 1.8, .b = { .5, .75 }, .said = 3, .function = .3,
@@ -242,12 +243,42 @@ average_lengths (WblRanker *self, const WblRankCounted *counted, guint n, double
       }
 }
 
-static double
-bm25 (const WblRankProfile *p, int field, double count, double length, double average)
+/* A feature as one field has it, and how long that field is beside the average one. */
+typedef struct
 {
-  double norm = p->k1 * (1 - p->b[field] + p->b[field] * length / average);
+  double count, length;
+} Mention;
 
-  return count * (p->k1 + 1) / (count + norm);
+static double
+saturate (const WblRankProfile *p, double count)
+{
+  return count * (p->k1 + 1) / (count + p->k1);
+}
+
+/* BM25 of each field. */
+static double
+mentioned_apart (const WblRankProfile *p, const Mention mentions[N_FIELDS])
+{
+  double sum = 0;
+
+  for (int field = 0; field < N_FIELDS; field++)
+    if (mentions[field].count > 0)
+      sum += (field == WBL_RANK_TITLE ? p->title : 1)
+             * saturate (p, mentions[field].count / (1 - p->b[field] + p->b[field] * mentions[field].length));
+  return sum;
+}
+
+/* BM25F: Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted fields", 2004. */
+static double
+mentioned_together (const WblRankProfile *p, const Mention mentions[N_FIELDS])
+{
+  double count = 0;
+
+  for (int field = 0; field < N_FIELDS; field++)
+    if (mentions[field].count > 0)
+      count += (field == WBL_RANK_TITLE ? p->title : 1) * mentions[field].count
+               / (1 - p->b[field] + p->b[field] * mentions[field].length);
+  return saturate (p, count);
 }
 
 static double
@@ -333,12 +364,12 @@ score_features (WblRanker *self, const WblRankCounted *counted, double average[N
     {
       guint i = counted->there[n];
       const WblRankFeature *f = &g_array_index (self->features, WblRankFeature, i);
-      double weight = f->weight * f->idf * p->kind[f->kind];
+      Mention mentions[N_FIELDS];
 
       for (int field = 0; field < N_FIELDS; field++)
-        if (counted->counts[field][i] > 0)
-          parts[f->kind] += weight * (field == WBL_RANK_TITLE ? p->title : 1)
-                            * bm25 (p, field, counted->counts[field][i], counted->length[field][f->kind], average[field][f->kind]);
+        mentions[field] = (Mention){ counted->counts[field][i], counted->length[field][f->kind] / average[field][f->kind] };
+      parts[f->kind] += f->weight * f->idf * p->kind[f->kind]
+                        * (p->together ? mentioned_together (p, mentions) : mentioned_apart (p, mentions));
     }
 }
 

@@ -27,7 +27,7 @@
 #define MAX_MESSAGES 6    /* of a customer, the newest, that say whether a question is like it */
 #define QUESTION_LENGTH 20 /* features of each kind in a question, about */
 
-#define FIELD_WEIGHT .4
+#define FIELD_WEIGHT .5
 #define CLICKED .6 /* of what an agent says who only clicked */
 #define WRONG .8
 #define DOUBT .5   /* how many more people would be needed to be twice as sure */

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@
 /*
  * kb-quality SET OUT.tsv: how good knowledge search is on a set of judged queries.
  * SET/corpus.jsonl: {id,title,body,lang}; SET/queries.dev.jsonl: {id,text[,messages:[{from,text}]]}.
- * Writes query-id TAB article-id TAB rank TAB score, to be scored by nDCG and the like.
+ * SET/qrels.dev.tsv: query-id TAB article-id TAB grade. Writes query-id TAB article-id TAB rank TAB score, and prints nDCG at
+ * ten (gain 2^grade - 1), how often the first is right, and which share of the right ones is among ten. make-sets.py makes sets.
  */
 
 #define LIMIT 10
@@ -26,6 +28,8 @@ typedef struct
   FILE *out;
   gint64 spent_us;
   guint n_queries;
+  GHashTable *judged; /* (owned): query → GHashTable of article → its grade */
+  double ndcg, first, among;
 } Bench;
 
 typedef void (*LineFunc) (WblDb *db, JsonObject *line, gpointer data);
@@ -92,6 +96,82 @@ query_of (JsonObject *line)
   return query;
 }
 
+/* ---- how right the answers are ---- */
+
+static void
+read_judgements (Bench *bench)
+{
+  g_autofree char *path = g_build_filename (bench->set, "qrels.dev.tsv", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    g_error ("%s cannot be read", path);
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_auto (GStrv) words = g_strsplit (*line, "\t", -1);
+      GHashTable *right;
+
+      if (g_strv_length (words) < 3 || atoi (words[2]) <= 0)
+        continue;
+      right = g_hash_table_lookup (bench->judged, words[0]);
+      if (right == NULL)
+        {
+          right = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+          g_hash_table_insert (bench->judged, g_strdup (words[0]), right);
+        }
+      g_hash_table_insert (right, g_strdup (words[1]), GINT_TO_POINTER (atoi (words[2])));
+    }
+}
+
+static double
+gain (int grade, guint place)
+{
+  return (exp2 (grade) - 1) / log2 (place + 2);
+}
+
+static int
+compare_grades (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return GPOINTER_TO_INT (b) - GPOINTER_TO_INT (a);
+}
+
+static double
+best_gain (GHashTable *right)
+{
+  g_autoptr (GList) grades = g_list_sort_with_data (g_hash_table_get_values (right), compare_grades, NULL);
+  double sum = 0;
+  guint place = 0;
+
+  for (GList *l = grades; l != NULL && place < LIMIT; l = l->next)
+    sum += gain (GPOINTER_TO_INT (l->data), place++);
+  return sum;
+}
+
+static void
+judge (Bench *bench, const char *query, GPtrArray *found)
+{
+  GHashTable *right = g_hash_table_lookup (bench->judged, query);
+  double sum = 0;
+  guint n_right = 0;
+
+  for (guint i = 0; right != NULL && i < found->len; i++)
+    {
+      int grade = GPOINTER_TO_INT (g_hash_table_lookup (right, ((WblFound *) found->pdata[i])->article->key));
+
+      sum += grade > 0 ? gain (grade, i) : 0;
+      n_right += grade > 0;
+      bench->first += grade > 0 && i == 0;
+    }
+  if (right == NULL)
+    return;
+  bench->ndcg += sum / best_gain (right);
+  bench->among += (double) n_right / g_hash_table_size (right);
+}
+
+/* ---- asking ---- */
+
 static void
 ask (WblDb *db, JsonObject *line, gpointer data)
 {
@@ -108,6 +188,8 @@ ask (WblDb *db, JsonObject *line, gpointer data)
       fprintf (bench->out, "%s\t%s\t%u\t%.4f\n", json_object_get_string_member (line, "id"), one->article->key, i + 1,
                one->score);
     }
+  if (found != NULL)
+    judge (bench, json_object_get_string_member (line, "id"), found);
 }
 
 static gpointer
@@ -127,18 +209,24 @@ main (int argc, char **argv)
   g_autoptr (GAsyncResult) closed = NULL;
   g_autoptr (WblStore) store = NULL;
   Bench bench = { 0 };
+  guint n;
 
   if (argc != 3)
     g_error ("usage: kb-quality SET OUT.tsv");
   bench.set = argv[1];
   bench.out = fopen (argv[2], "w");
+  bench.judged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  read_judgements (&bench);
   wbl_store_open_async (dir, NULL, done_cb, NULL);
   opened = wait_result ();
   store = wbl_store_open_finish (opened, NULL);
   run_job (store, import_job, &bench);
   run_job (store, query_job, &bench);
   fclose (bench.out);
-  fprintf (stderr, "%s: %u queries, %.2f ms each\n", bench.set, bench.n_queries, bench.spent_us / 1000.0 / bench.n_queries);
+  n = MAX (1, g_hash_table_size (bench.judged));
+  printf ("%s: nDCG@10 %.4f, S@1 %.3f, R@10 %.3f of %u queries, %.2f ms each\n", bench.set, bench.ndcg / n, bench.first / n,
+          bench.among / n, n, bench.spent_us / 1000.0 / MAX (1, bench.n_queries));
+  g_hash_table_unref (bench.judged);
   wbl_store_close_async (store, done_cb, NULL);
   closed = wait_result ();
   return 0;

@@ -69,6 +69,23 @@ test_finds (void)
   wbl_db_close (db);
 }
 
+/* An article with more of the words comes before one that has a single word in title and text. */
+static void
+test_together (void)
+{
+  WblDb *db = db_new (0);
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  add (puts, "all", "Choosing a screen", "Turn the tablet, and the drawing goes to the monitor.");
+  add (puts, "one", "Cleaning your tablet well", "A tablet is flat. Wipe the tablet.");
+  add (puts, "monitor", "Screens", "A monitor is wide.");
+  add (puts, "drawing", "Pens", "Turn it, and each drawing is finer.");
+  add (puts, "loud", "Sound", "How loud the speakers are.");
+  put (db, puts);
+  assert_first (db, "turn monitor drawing tablet", "all");
+  wbl_db_close (db);
+}
+
 /* A changed article is found by its new words only, a deleted one not at all, and the counts go back. */
 static void
 test_changes (void)
@@ -404,6 +421,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/finds", test_finds);
+  g_test_add_func ("/search/together", test_together);
   g_test_add_func ("/search/changes", test_changes);
   g_test_add_func ("/search/words-leave", test_words_leave);
   g_test_add_func ("/search/many-leave", test_many_leave);
