@@ -136,8 +136,10 @@ take_document (Import *import, GHashTable *fields)
 
   if (put == NULL)
     refuse (import, name != NULL ? name : import->current->name, wbl_import_reason (WBL_IMPORT_DAMAGED));
+  else if (strlen (put->article->key) > WBL_ARTICLE_MAX_KEY)
+    refuse (import, name, _ ("has an id that is too long"));
   else if (!g_hash_table_add (import->keys, g_strdup (put->article->key)))
-    refuse (import, name, _ ("has the id of another file"));
+    refuse (import, name, _ ("has an id that came before"));
   else
     {
       import->batch_bytes += strlen (put->article->body);

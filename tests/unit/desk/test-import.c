@@ -6,6 +6,7 @@
 
 #include "desk/wbl-knowledge-find.h"
 #include "desk/wbl-knowledge.h"
+#include "model/wbl-article-doc.h"
 #include "store/wbl-db-learn.h"
 #include "import-fixture.h"
 
@@ -236,6 +237,26 @@ test_long_title (Fixture *f, gconstpointer data)
   g_assert_cmpuint (GPOINTER_TO_UINT (fixture_write (f->store, rank_job, &asked)), ==, 1);
 }
 
+/* An id that no operation could carry, and one that came before: the lines are named, and the first of each id counts. */
+static void
+test_ids (Fixture *f, gconstpointer data)
+{
+  g_autofree char *longest = g_strnfill (WBL_ARTICLE_MAX_KEY, 'x');
+  g_autofree char *lines = g_strdup_printf ("{\"id\":\"%s\",\"title\":\"T\",\"body\":\"B\"}\n{\"id\":\"%sy\",\"title\":\"T\",\"body\":\"B\"}\n"
+                                            "{\"id\":\"a\",\"title\":\"T\",\"body\":\"First\"}\n{\"id\":\"a\",\"title\":\"T\",\"body\":\"Second\"}\n",
+                                            longest, longest);
+  g_autoptr (WblImportReport) report = NULL;
+  g_autoptr (WblArticle) article = NULL;
+
+  put_bytes (f, "c.jsonl", lines, -1);
+  report = import_ok (f, f->files);
+  assert_counts (report, 2, 0, 0, 2);
+  assert_problem (report, "c.jsonl#xx");
+  assert_problem (report, "c.jsonl#a: has an id that came before");
+  article = get_article (f, "a");
+  g_assert_cmpstr (article->body, ==, "First");
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -414,6 +435,7 @@ main (int argc, char **argv)
     { "/import/markdown", test_markdown },       { "/import/text", test_text },
     { "/import/html", test_html },               { "/import/encodings", test_encodings },
     { "/import/long-title", test_long_title },
+    { "/import/ids", test_ids },
     { "/import/refused", test_refused },         { "/import/unreadable", test_unreadable },
     { "/import/hundred-megabytes", test_hundred_megabytes },
     { "/import/symlink-loop", test_symlink_loop }, { "/import/changed", test_changed },

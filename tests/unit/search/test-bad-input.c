@@ -144,23 +144,40 @@ test_pasted (void)
   wbl_db_close (db);
 }
 
+#define BATCH 5000
+#ifdef __SANITIZE_ADDRESS__
+#define MANY 50000
+#else
+#define MANY 1000000
+#endif
+
+static void
+put_alike (WblDb *db, guint from, guint n)
+{
+  GPtrArray *puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  for (guint i = from; i < from + n; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%07u", i);
+      g_ptr_array_add (puts, put_new (key, "Refunds", "A refund takes five days."));
+    }
+  g_assert_cmpuint (put_all (db, puts).added, ==, n);
+}
+
 /* With one article, or all of them alike, nothing is rare: it is found all the same, and the order is the same each time. */
 static void
 test_alike (void)
 {
   WblDb *db = db_new (0);
-  GPtrArray *puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  guint n = test_rounds (BATCH, MANY);
 
-  put_one (db, "000001", "Refunds", "A refund takes five days.");
-  assert_first (db, "refund", "000001");
-  for (guint i = 2, n = test_rounds (5000, 50000); i <= n; i++)
-    {
-      g_autofree char *key = g_strdup_printf ("%06u", i);
-      g_ptr_array_add (puts, put_new (key, "Refunds", "A refund takes five days."));
-    }
-  put_all (db, puts);
-  assert_first (db, "refund", "000001");
-  assert_first (db, "how many days does a refund take", "000001");
+  put_alike (db, 1, 1);
+  assert_first (db, "refund", "0000001");
+  for (guint i = 2; i <= n; i += BATCH)
+    put_alike (db, i, MIN (BATCH, n + 1 - i));
+  g_assert_cmpuint (wbl_db_count_indexed (db), ==, n);
+  assert_first (db, "refund", "0000001");
+  assert_first (db, "how many days does a refund take", "0000001");
   g_assert_cmpuint (ask (db, "refund", NULL), ==, 10);
   wbl_db_close (db);
 }

@@ -342,6 +342,45 @@ test_incremental (void)
   wbl_db_close (db);
 }
 
+static char *
+repeated (const char *text, gsize bytes)
+{
+  GString *all = g_string_new (NULL);
+
+  while (all->len + strlen (text) <= bytes)
+    g_string_append (all, text);
+  return g_string_free (all, FALSE);
+}
+
+/* Texts about as long as an operation may be, whatever each character takes in it, come through, with the longest key and title. */
+static void
+test_near_the_limit (void)
+{
+  static const char *const letters[] = { "x", "\"", "\x7f", "一", "\n\\", "😀" };
+  WblDb *a = db_new (TEAM), *b = db_new (TEAM);
+  gint64 mid = 100;
+
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    {
+      g_autofree char *rest = repeated (i % 2 ? "k" : "\"", WBL_ARTICLE_MAX_KEY - 5);
+      g_autofree char *title = repeated (letters[i], WBL_ARTICLE_MAX_TITLE);
+
+      for (gsize bytes = 800; bytes < 9000; bytes += 409)
+        {
+          g_autofree char *body = repeated (letters[i], bytes);
+          g_autofree char *key = g_strdup_printf ("%u%04u%s", i, (guint) bytes, rest);
+          g_autoptr (WblArticleDoc) there = NULL;
+
+          save (a, key, title, body, NULL);
+          deliver (a, b, &mid);
+          there = current (b, key);
+          g_assert_cmpstr (there->body, ==, body);
+        }
+    }
+  wbl_db_close (a);
+  wbl_db_close (b);
+}
+
 static void
 test_refused (void)
 {
@@ -460,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/articles/hostile", test_hostile);
   g_test_add_func ("/articles/imported", test_imported);
   g_test_add_func ("/articles/incremental", test_incremental);
+  g_test_add_func ("/articles/near-the-limit", test_near_the_limit);
   g_test_add_func ("/articles/refused", test_refused);
   g_test_add_func ("/articles/review", test_review);
   g_test_add_func ("/articles/drafts", test_drafts);
