@@ -205,9 +205,9 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer data)
   WblRun *run = data;
   g_autoptr (GError) error = NULL;
   JsonBuilder *builder;
-  guint n = 0;
+  guint n = 0, n_too_long = 0;
 
-  if (!wbl_desk_share_articles_finish (run->desk, result, &n, &error))
+  if (!wbl_desk_share_articles_finish (run->desk, result, &n, &n_too_long, &error))
     {
       wbl_run_fail (run, error);
       return;
@@ -217,11 +217,14 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer data)
       builder = json_builder_new ();
       json_builder_begin_object (builder);
       wbl_json_add_int (builder, "shared", n);
+      wbl_json_add_int (builder, "too_long", n_too_long);
       json_builder_end_object (builder);
       wbl_run_print_json (run, builder);
     }
   else
     wbl_run_print (run, "%u shared\n", n);
+  if (n_too_long > 0)
+    g_string_append_printf (run->err, "%u longer than 4 MiB: not shared\n", n_too_long);
   wbl_run_end (run, WBL_EXIT_OK);
 }
 

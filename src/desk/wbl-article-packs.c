@@ -32,6 +32,7 @@ typedef struct
   GPtrArray *keys;  /* (owned) (nullable): which, else */
   char *collection; /* (owned) (nullable): whose */
   guint n;          /* that are shared */
+  guint n_too_long; /* that cannot be */
   gboolean more;    /* packs to make */
 } Wish;
 
@@ -53,7 +54,7 @@ share_job (WblDb *db, gpointer data, GError **error)
   g_autoptr (GPtrArray) keys
       = wish->keys != NULL ? g_ptr_array_ref (wish->keys) : wbl_db_imported_keys (db, wish->collection, &local);
 
-  wish->n = keys != NULL ? wbl_db_pack_stage_keys (db, keys, &local) : 0;
+  wish->n = keys != NULL ? wbl_db_pack_stage_keys (db, keys, &wish->n_too_long, &local) : 0;
   if (local == NULL && wish->n > 0)
     wbl_db_pack_some (db, &wish->more, &local);
   if (local != NULL)
@@ -83,7 +84,7 @@ shared_some_cb (GObject *source, GAsyncResult *result, gpointer data)
     wbl_desk_write (WBL_DESK (source), wbl_desk_share_articles_async, share_more_job, wish, NULL, NULL, shared_some_cb,
                     g_steal_pointer (&task));
   else
-    g_task_return_pointer (task, GUINT_TO_POINTER (wish->n), NULL);
+    g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -126,19 +127,18 @@ wbl_desk_share_articles_async (WblDesk *self,
 /**
  * wbl_desk_share_articles_finish:
  * @n: (out): how many articles became the team's
+ * @n_too_long: (out): how many are longer than a pack can carry, and stay here alone
  *
  * Returns: whether that is on disk
  */
 gboolean
-wbl_desk_share_articles_finish (WblDesk *self, GAsyncResult *result, guint *n, GError **error)
+wbl_desk_share_articles_finish (WblDesk *self, GAsyncResult *result, guint *n, guint *n_too_long, GError **error)
 {
-  GError *local = NULL;
+  const Wish *wish = g_task_get_task_data (G_TASK (result));
 
-  *n = GPOINTER_TO_UINT (g_task_propagate_pointer (G_TASK (result), &local));
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, local);
-  return FALSE;
+  *n = wish != NULL ? wish->n : 0;
+  *n_too_long = wish != NULL ? wish->n_too_long : 0;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* ---- what is on its way ---- */

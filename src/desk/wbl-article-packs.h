@@ -19,7 +19,7 @@ typedef struct
 void wbl_pack_news_free (WblPackNews *news);
 
 void wbl_desk_share_articles_async (WblDesk *self, const char *const *keys, const char *collection, GAsyncReadyCallback callback, gpointer data);
-gboolean wbl_desk_share_articles_finish (WblDesk *self, GAsyncResult *result, guint *n, GError **error);
+gboolean wbl_desk_share_articles_finish (WblDesk *self, GAsyncResult *result, guint *n, guint *n_too_long, GError **error);
 void wbl_desk_packs_async (WblDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *wbl_desk_packs_finish (WblDesk *self, GAsyncResult *result, GError **error); /* WblPackNews */
 void wbl_desk_retry_packs_async (WblDesk *self, GAsyncReadyCallback callback, gpointer data); /* ends in command_finish */

@@ -210,23 +210,30 @@ wbl_db_imported_keys (WblDb *db, const char *collection, GError **error)
 /**
  * wbl_db_pack_stage_keys:
  * @keys: (element-type utf8): imported articles
+ * @n_too_long: (out): how many a pack cannot carry: they stay here alone
  *
  * Stages those that are not the team's yet, and that a pack can carry.
  *
  * Returns: how many
  */
 guint
-wbl_db_pack_stage_keys (WblDb *db, GPtrArray *keys, GError **error)
+wbl_db_pack_stage_keys (WblDb *db, GPtrArray *keys, guint *n_too_long, GError **error)
 {
   guint n = 0;
 
+  *n_too_long = 0;
   for (guint i = 0; i < keys->len; i++)
     {
       const char *key = g_ptr_array_index (keys, i);
-      g_autoptr (WblArticleDoc) doc = strlen (key) <= WBL_ARTICLE_MAX_KEY ? wbl_db_get_article_doc (db, key, NULL) : NULL;
+      g_autoptr (WblArticleDoc) doc = wbl_db_get_article_doc (db, key, NULL);
 
-      if (doc == NULL || doc->op != NULL || strlen (doc->body) > WBL_ARTICLE_MAX_PACKED)
+      if (doc == NULL || doc->op != NULL)
         continue;
+      if (strlen (key) > WBL_ARTICLE_MAX_KEY || strlen (doc->body) > WBL_ARTICLE_MAX_PACKED)
+        {
+          ++*n_too_long;
+          continue;
+        }
       if (!wbl_db_pack_stage (db, doc, TRUE, error))
         return 0;
       n++;

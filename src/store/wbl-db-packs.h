@@ -39,7 +39,7 @@ gboolean wbl_db_pack_stage (WblDb *db, WblArticleDoc *doc, gboolean imported, GE
 gboolean wbl_db_pack_some (WblDb *db, gboolean *more, GError **error);
 gboolean wbl_db_pack_staged (WblDb *db, GError **error);
 GPtrArray *wbl_db_imported_keys (WblDb *db, const char *collection, GError **error); /* utf8 */
-guint wbl_db_pack_stage_keys (WblDb *db, GPtrArray *keys, GError **error);
+guint wbl_db_pack_stage_keys (WblDb *db, GPtrArray *keys, guint *n_too_long, GError **error);
 
 /* Moving them. */
 WblPack *wbl_db_pack_next (WblDb *db, WblPackState state, GError **error); /* (nullable) */

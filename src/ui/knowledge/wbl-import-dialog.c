@@ -320,16 +320,21 @@ shared_cb (GObject      *source,
 {
   g_autoptr (WblImportDialog) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
-  guint n = 0;
+  g_autofree char *words = NULL, *too_long = NULL, *all = NULL;
+  guint n = 0, n_too_long = 0;
 
   if (self->desk == NULL)
     return;
-  if (wbl_desk_share_articles_finish (WBL_DESK (source), result, &n, &error))
+  if (wbl_desk_share_articles_finish (WBL_DESK (source), result, &n, &n_too_long, &error))
     words = g_strdup_printf (ngettext ("%u article is the team’s now. It travels as soon as there is a connection.",
                                        "%u articles are the team’s now. They travel as soon as there is a connection.", n),
                              n);
-  gtk_label_set_text (self->counts, words != NULL ? words : wbl_problem_sentence (error));
+  if (n_too_long > 0)
+    too_long = g_strdup_printf (ngettext ("%u article is longer than 4 MiB and stays on this computer.",
+                                          "%u articles are longer than 4 MiB and stay on this computer.", n_too_long),
+                                n_too_long);
+  all = words != NULL && too_long != NULL ? g_strdup_printf ("%s\n%s", words, too_long) : g_strdup (words);
+  gtk_label_set_text (self->counts, all != NULL ? all : wbl_problem_sentence (error));
   gtk_widget_set_visible (self->share, FALSE);
   gtk_widget_grab_focus (self->close);
 }

@@ -226,14 +226,44 @@ share_job (WblDb *db, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) keys = wbl_db_imported_keys (db, NULL, error);
   g_autoptr (WblArticleDoc) doc = NULL;
+  guint n_too_long = 0;
 
-  g_assert_cmpuint (wbl_db_pack_stage_keys (db, keys, error), ==, keys->len);
+  g_assert_cmpuint (wbl_db_pack_stage_keys (db, keys, &n_too_long, error), ==, keys->len);
+  g_assert_cmpuint (n_too_long, ==, 0);
   g_assert_true (wbl_db_pack_staged (db, error));
   doc = wbl_db_get_article_doc (db, "b", error);
   g_free (doc->body);
   doc->body = g_strdup ("By hand.");
   g_assert_true (wbl_db_save_article (db, doc, error));
   return NULL;
+}
+
+/* One that no pack can carry is counted apart, and stays as it is. */
+static gpointer
+share_long_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) keys = wbl_db_imported_keys (db, NULL, error);
+  guint n_too_long = 0;
+
+  g_assert_cmpuint (wbl_db_pack_stage_keys (db, keys, &n_too_long, error), ==, 1);
+  g_assert_cmpuint (n_too_long, ==, 1);
+  g_assert_true (wbl_db_pack_staged (db, error));
+  g_assert_true (wbl_db_article_is_team (db, "largest"));
+  return GINT_TO_POINTER (!wbl_db_article_is_team (db, "long"));
+}
+
+static void
+test_too_long (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (WBL_ARTICLE_MAX_PACKED, 'x');
+  g_autofree char *lines = g_strdup_printf ("{\"id\":\"largest\",\"title\":\"T\",\"body\":\"%s\"}\n"
+                                            "{\"id\":\"long\",\"title\":\"T\",\"body\":\"%sx\"}\n", text, text);
+  g_autoptr (WblImportReport) report = NULL;
+
+  put_bytes (f, "c.jsonl", lines, -1);
+  report = import_ok (f, f->files);
+  assert_counts (report, 2, 0, 0, 0);
+  g_assert_nonnull (fixture_write (f->store, share_long_job, NULL));
 }
 
 static gpointer
@@ -512,6 +542,7 @@ main (int argc, char **argv)
     { "/import-again/unreadable-is-not-gone", test_unreadable_is_not_gone },
     { "/import-again/edited-here", test_edited_here },
     { "/import-again/team", test_team },
+    { "/import-again/too-long-to-share", test_too_long },
     { "/import-again/older-store", test_older_store },
     { "/import-again/citations", test_citations },
     { "/import-again/sick-readers", test_sick_readers },

@@ -101,11 +101,12 @@ share (TestDesk *desk)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  guint n = 0;
+  guint n = 0, n_too_long = 0;
 
   wbl_desk_share_articles_async (desk->desk, NULL, "manual", test_ready_cb, &result);
   test_wait_result (&result);
-  g_assert_true (wbl_desk_share_articles_finish (desk->desk, result, &n, &error));
+  g_assert_true (wbl_desk_share_articles_finish (desk->desk, result, &n, &n_too_long, &error));
+  g_assert_cmpuint (n_too_long, ==, 0);
   g_assert_no_error (error);
   return n;
 }
