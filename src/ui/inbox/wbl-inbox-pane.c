@@ -49,6 +49,7 @@ struct _WblInboxPane
   guint loading_wait; /* source: a query runs, not for long yet */
   gboolean pointer_inside;
   gboolean syncing_selection; /* we move it, not the person */
+  gboolean by_key;            /* a key that only moves came last, not a click */
   WblStatus status;           /* chosen in the menu; a search looks at all of them */
   gboolean waits_for_list;    /* the focus goes to the list once it has rows */
   gboolean unmarked;          /* the open conversation is not marked */
@@ -185,9 +186,11 @@ freeze_for_keys (WblInboxPane *self)
   update_frozen (self);
 }
 
+/* Space chooses a row as a click does; every other key that changes the selection is on its way elsewhere. */
 static gboolean
 key_pressed_cb (WblInboxPane *self, guint keyval, guint keycode, GdkModifierType state)
 {
+  self->by_key = keyval != GDK_KEY_space && keyval != GDK_KEY_KP_Space;
   switch (keyval)
     {
     case GDK_KEY_Up:
@@ -202,6 +205,12 @@ key_pressed_cb (WblInboxPane *self, guint keyval, guint keycode, GdkModifierType
       break;
     }
   return GDK_EVENT_PROPAGATE;
+}
+
+static void
+pressed_cb (WblInboxPane *self)
+{
+  self->by_key = FALSE;
 }
 
 static void
@@ -248,6 +257,7 @@ keep_selection (WblInboxPane *self)
   self->syncing_selection = FALSE;
 }
 
+/* Where one page shows at a time a key that moves opens nothing: it would take the list away. */
 static void
 selected_cb (WblInboxPane *self)
 {
@@ -255,9 +265,10 @@ selected_cb (WblInboxPane *self)
 
   if (self->syncing_selection || row == NULL)
     return;
-  if (self->unmarked)
-    g_clear_pointer (&self->selected, g_free);
-  choose (self, wbl_inbox_row_get_id (row));
+  if (self->unmarked && !self->by_key)
+    g_clear_pointer (&self->selected, g_free); /* the one that was open last is opened again */
+  if (!self->unmarked || !self->by_key)
+    choose (self, wbl_inbox_row_get_id (row));
   if (self->unmarked)
     keep_selection (self);
 }
@@ -664,6 +675,7 @@ wbl_inbox_pane_class_init (WblInboxPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, pending_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, pointer_entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, pointer_left_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
@@ -735,7 +747,8 @@ wbl_inbox_pane_select (WblInboxPane *self, const char *conversation)
  * @self: the pane
  * @marking: whether the open conversation stays marked
  *
- * Where only one page has room nothing is marked: a click opens any row, also the one that was open last.
+ * Where only one page has room nothing is marked: a click, Enter or Space opens any row, also the one that was open last,
+ * and the arrow keys only move through the list.
  */
 void
 wbl_inbox_pane_set_marking (WblInboxPane *self, gboolean marking)
@@ -768,6 +781,7 @@ wbl_inbox_pane_select_relative (WblInboxPane *self, int step)
   if (wanted < 0 || wanted >= n)
     return FALSE;
   freeze_for_keys (self);
+  self->by_key = FALSE;
   wbl_gradual_list_reach (self->rows, (guint) wanted);
   gtk_single_selection_set_selected (self->selection, (guint) wanted);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) wanted);
