@@ -12,7 +12,7 @@
  */
 void
 wbl_wire_fair_watch (WblWireFair *self,
-                GSource *source)
+                     GSource *source)
 {
   self->source = source;
   self->is_late = FALSE;
@@ -62,7 +62,7 @@ wbl_wire_fair_may_read (WblWireFair *self)
  */
 void
 wbl_wire_fair_count (WblWireFair *self,
-                gssize n)
+                     gssize n)
 {
   if (n > 0)
     self->used += (gsize) n;

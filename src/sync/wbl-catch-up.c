@@ -16,6 +16,7 @@
 #define PATIENCE_MS 15000 /* without any page: what does not answer must not keep the rest from going on */
 #define HISTORY_AT_ONCE 8
 #define RETRY_MS 2000 /* after something that the store did not take */
+#define RETRY_AT_LEAST_EVERY_MS 60000
 #define FIRST_DAYS_MS (30 * G_GINT64_CONSTANT (86400000))
 
 typedef struct
@@ -36,6 +37,7 @@ struct _WblCatchUp
   GHashTable *refused;   /* gint64 peer (owned) → WblCloudUnread (owned): chats of which the store did not take something */
   GError *problem;       /* (owned) (nullable): why */
   guint retry_id;        /* source */
+  guint retry_ms;        /* the last delay, 0 = none in this connection */
   guint writing;         /* pages on their way into the store */
   gboolean listed;       /* the server's chat list is here */
   gboolean looking;      /* reading the holes */
@@ -173,6 +175,7 @@ wbl_catch_up_reset (WblCatchUp *self)
   g_hash_table_remove_all (self->refused);
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  self->retry_ms = 0;
 }
 
 gboolean
@@ -292,6 +295,28 @@ refuse (WblCatchUp *self, const WblCloudUnread *chat)
   g_hash_table_replace (self->refused, key_of (chat->peer), g_memdup2 (chat, sizeof *chat));
 }
 
+/* Room comes back at any moment. What the store refuses for what it says is likely to be refused again. */
+static gboolean
+is_of_disk (const GError *error)
+{
+  return g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL)
+         || g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_DISK)
+         || g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_READ_ONLY);
+}
+
+static void
+retry_later (WblCatchUp *self, const GError *error)
+{
+  if (self->retry_id != 0)
+    return;
+  if (self->retry_ms == 0 || is_of_disk (error))
+    self->retry_ms = RETRY_MS;
+  else
+    self->retry_ms = MIN (2 * self->retry_ms, RETRY_AT_LEAST_EVERY_MS);
+  g_debug ("the store is tried again in %u ms", self->retry_ms);
+  self->retry_id = g_timeout_add (self->retry_ms, retry_cb, self);
+}
+
 /* wbl_catch_up_refused: the store did not take something. It is tried again until it does. */
 void
 wbl_catch_up_refused (WblCatchUp *self, const GError *error)
@@ -299,8 +324,7 @@ wbl_catch_up_refused (WblCatchUp *self, const GError *error)
   gboolean news = self->problem == NULL;
 
   g_debug ("refused by the store: %s", error->message);
-  if (self->retry_id == 0)
-    self->retry_id = g_timeout_add (RETRY_MS, retry_cb, self);
+  retry_later (self, error);
   if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_CLOSED))
     return;
   g_clear_error (&self->problem);

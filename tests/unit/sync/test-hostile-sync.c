@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <stdio.h>
+
 #include "desk/wbl-desk-private.h"
 #include "store/wbl-db-private.h"
 #include "unit/desk/desk-fixture.h"
@@ -18,11 +20,13 @@ typedef struct
 } Fixture;
 
 static guint n_warnings, n_refused;
+static GArray *delays; /* (element-type guint) ms, how long the store was left alone each time */
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   n_warnings = n_refused = 0;
+  g_array_set_size (delays, 0);
   f->nest = test_nest_new_with ("--faults", &f->support);
   f->desk = test_desk_new ();
   test_desk_sign_in (f->desk, f->nest, "Ana", WBL_ROLE_AGENT);
@@ -52,11 +56,22 @@ says (const GLogField *fields, gsize n_fields, const char *text)
   return FALSE;
 }
 
+static void
+note_delay (const GLogField *fields, gsize n_fields)
+{
+  guint ms = 0;
+
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE") && sscanf (fields[i].value, "the store is tried again in %u ms", &ms) == 1)
+      g_array_append_val (delays, ms);
+}
+
 /* The one warning that is expected must not end the test. */
 static GLogWriterOutput
 count_warnings (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
   n_refused += says (fields, n_fields, "refused by the store");
+  note_delay (fields, n_fields);
   if ((level & G_LOG_LEVEL_MASK) != G_LOG_LEVEL_WARNING)
     return g_log_writer_default (level, fields, n_fields, data);
   n_warnings++;
@@ -125,6 +140,7 @@ test_refusing_store (Fixture *f, gconstpointer data)
   test_customer_say (f->customer, "three");
   test_customer_say (other, "hello");
   TEST_WAIT (n_refused >= 3); /* the page, and what tried again */
+  g_assert_cmpuint (g_array_index (delays, guint, delays->len - 1), ==, 2000); /* room may be there at any moment */
   g_assert_true (wbl_desk_is_syncing (f->desk->desk));
   set_writable (f->desk, TRUE);
   test_desk_wait_text (f->desk, f->customer->peer->uid, "three");
@@ -205,6 +221,40 @@ static void
 test_refused_answer (Fixture *f, gconstpointer data)
 {
   refuse_while_sending (f, "NEW.state=4 AND OLD.pending=1", TRUE);
+}
+
+static void
+assert_delay (guint i, guint ms)
+{
+  g_assert_cmpuint (g_array_index (delays, guint, i), ==, ms);
+}
+
+/* An answer that the store will not have, whatever its room: it is asked ever more rarely, and the next connection tries anew. */
+static void
+test_refused_for_long (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WblConversation) c = NULL;
+  g_autoptr (WblReceipt) receipt = NULL;
+
+  test_customer_say (f->customer, "one");
+  c = test_desk_wait_conversation (f->desk, f->customer->peer->uid);
+  test_desk_wait_idle (f->desk);
+  execute (f, "CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.message WHEN NEW.state=4 AND OLD.pending=1 BEGIN"
+              " SELECT RAISE(ABORT, 'never'); END");
+  receipt = test_desk_reply (f->desk, c->id, "two", 0);
+  TEST_WAIT (delays->len >= 3);
+  assert_delay (0, 2000);
+  assert_delay (1, 4000);
+  assert_delay (2, 8000);
+  test_desk_close (f->desk);
+  g_array_set_size (delays, 0);
+  test_desk_open (f->desk);
+  test_desk_resume (f->desk);
+  test_desk_wait_online (f->desk);
+  test_desk_wait_idle (f->desk);
+  g_assert_cmpuint (wbl_desk_get_n_outbox (f->desk->desk), ==, 0);
+  g_assert_cmpuint (delays->len, ==, 0);
+  assert_lines (f->desk, f->customer->peer->uid, "one two ");
 }
 
 static gpointer
@@ -328,15 +378,21 @@ test_rounds (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  int failed = 0;
+
   g_test_init (&argc, &argv, NULL);
+  delays = g_array_new (FALSE, FALSE, sizeof (guint));
   g_log_set_writer_func (count_warnings, NULL, NULL);
   g_test_add ("/hostile-sync/failing-store", Fixture, NULL, set_up, test_failing_store, tear_down);
   g_test_add ("/hostile-sync/rounds", Fixture, NULL, set_up, test_rounds, tear_down);
   g_test_add ("/hostile-sync/refusing-store", Fixture, NULL, set_up, test_refusing_store, tear_down);
   g_test_add ("/hostile-sync/refused-visit", Fixture, NULL, set_up, test_refused_visit, tear_down);
   g_test_add ("/hostile-sync/refused-answer", Fixture, NULL, set_up, test_refused_answer, tear_down);
+  g_test_add ("/hostile-sync/refused-for-long", Fixture, NULL, set_up, test_refused_for_long, tear_down);
   g_test_add ("/hostile-sync/full", Fixture, NULL, set_up, test_full, tear_down);
   g_test_add ("/hostile-sync/refused-from-the-start", Fixture, NULL, set_up, test_refused_from_the_start, tear_down);
   g_test_add ("/hostile-sync/files", Fixture, NULL, set_up, test_files, tear_down);
-  return g_test_run ();
+  failed = g_test_run ();
+  g_array_unref (delays);
+  return failed;
 }
