@@ -247,11 +247,11 @@ listed_key (GtkWidget *widget, const char *title)
 }
 
 static void
-look_at_list (Work *self)
+look_at_list (Work *self, const char *resolve)
 {
   real_keys ("ctrl+question");
   wait_for_window (GTK_TYPE_SHORTCUTS_WINDOW, "the list of keys");
-  g_assert_cmpstr (listed_key (GTK_WIDGET (real_active_window ()), "Resolve"), ==, "F2");
+  g_assert_cmpstr (listed_key (GTK_WIDGET (real_active_window ()), "Resolve"), ==, resolve);
   g_assert_cmpstr (listed_key (GTK_WIDGET (real_active_window ()), "Take"), ==, "<Control>t");
   back_to_work (self);
 }
@@ -298,6 +298,49 @@ replace_and_reset (void)
   assert_keys ("win.take", "");
 }
 
+static gboolean
+finds_key (gpointer data)
+{
+  (void) data;
+  return real_focus () != NULL && gtk_widget_get_ancestor (real_focus (), GTK_TYPE_SEARCH_ENTRY) != NULL;
+}
+
+static gboolean
+has_no_overrides (gpointer data)
+{
+  g_autoptr (GVariant) stored = wbl_settings_ref_value (WBL_SHORTCUTS_SETTING);
+  (void) data;
+  return g_variant_n_children (stored) == 0;
+}
+
+static gboolean
+is_empty (gpointer field)
+{
+  return *gtk_editable_get_text (field) == '\0';
+}
+
+/* Nothing before a person said so; then every action has its first key at once, in the list of keys as on the page. */
+static void
+reset_all (Work *self)
+{
+  real_keys ("alt+a");
+  real_wait (is_asked, NULL, "the question");
+  real_keys ("Escape");
+  real_wait (has_page, NULL, "the page again");
+  assert_keys ("win.take", "");
+  real_keys ("alt+a");
+  real_wait (is_asked, NULL, "the question again");
+  real_keys ("alt+r");
+  real_wait (has_no_overrides, NULL, "the keys of the table");
+  real_wait (finds_key, NULL, "the field: the button is of no more use");
+  assert_keys ("win.take", "Ctrl+T");
+  assert_keys ("win.resolve", "Ctrl+E");
+  real_keys ("Escape");
+  real_wait (is_empty, real_focus (), "the empty field");
+  back_to_work (self);
+  look_at_list (self, "<Control>e");
+}
+
 /* A key of Resolve that a person changes, by keys alone. */
 void
 work_play_keys (Work *self)
@@ -311,10 +354,9 @@ work_play_keys (Work *self)
   assert_does_nothing (self, thread, "ctrl+e");
   real_keys ("F2");
   wait_for_state (thread, WBL_STATUS_RESOLVED, "the resolved conversation");
-  look_at_list (self);
+  look_at_list (self, "F2");
   use_in_new_window (self, thread);
   go_to_row ("Resolve");
   replace_and_reset ();
-  back_to_work (self);
-  wbl_settings_set_value (WBL_SHORTCUTS_SETTING, g_variant_new_array (G_VARIANT_TYPE ("{sas}"), NULL, 0));
+  reset_all (self);
 }
