@@ -98,11 +98,12 @@ gboolean
 wbl_db_settle_article_index (WblDb *db, GError **error)
 {
   gint64 version = wbl_db_get_meta_int (db, "article-index"), next = wbl_db_get_meta_int (db, "article-index-next");
+  gboolean readable = version / 100 == WBL_ARTICLE_INDEX_FORMAT;
 
-  if ((next != 0 ? next : version) == WBL_ARTICLE_INDEX_VERSION)
+  if (readable && (next != 0 ? next : version) == WBL_ARTICLE_INDEX_VERSION)
     return TRUE;
   if (wbl_db_begin (db, error)
-      && (version / 100 == WBL_ARTICLE_INDEX_FORMAT ? wbl_db_begin_next_index (db, error) : make_tables (db, error))
+      && (readable ? wbl_db_begin_next_index (db, error) : make_tables (db, error))
       && tokens_changed (db, error) && wbl_db_commit (db, error))
     return TRUE;
   wbl_db_rollback (db);

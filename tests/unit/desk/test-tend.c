@@ -5,8 +5,7 @@
 #include "desk/wbl-knowledge.h"
 #include "search/wbl-search.h"
 #include "store/wbl-db-articles.h"
-#include "store/wbl-db-index.h"
-#include "store/wbl-db-private.h"
+#include "store/wbl-db-index-private.h"
 #include "unit/desk/lone-desk.h"
 
 /* A desk looks after its index by itself; who types waits for no search that is out of date. */
@@ -56,7 +55,36 @@ n_found (WblDesk *desk, const char *text)
   return hits->len;
 }
 
-/* The index of another version: searching works from the beginning, and finds everything in the end. */
+static gpointer
+is_made_job (WblDb *db, gpointer data, GError **error)
+{
+  g_autofree char *next = wbl_db_get_meta (db, "article-index-next");
+
+  return GINT_TO_POINTER (next == NULL);
+}
+
+/* The index of another version's tokenizer: everything is found from the beginning, and the desk makes the next one by itself. */
+static void
+test_serves (void)
+{
+  g_autofree char *dir = fixture_dir ();
+  WblDesk *desk;
+  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+
+  make_store (dir, WBL_ARTICLE_INDEX_VERSION - 1);
+  desk = lone_desk_open (dir);
+  do
+    {
+      g_assert_cmpuint (n_found (desk, "699"), ==, 1);
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+  while (fixture_write (wbl_desk_get_store (desk), is_made_job, NULL) == NULL);
+  g_assert_cmpuint (n_found (desk, "699"), ==, 1);
+  lone_desk_close (desk);
+  fixture_remove (dir);
+}
+
+/* The index of another format: searching works from the beginning, and finds everything in the end. */
 static void
 test_rebuild (void)
 {
@@ -168,6 +196,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tend/rebuild", test_rebuild);
+  g_test_add_func ("/tend/serves", test_serves);
   g_test_add_func ("/tend/cancelled", test_cancelled);
   g_test_add_func ("/tend/gives-way", test_gives_way);
   return g_test_run ();

@@ -14,6 +14,7 @@
 /* An index that another version's tokenizer made serves until the next one is whole. */
 
 #define N_ARTICLES 1500
+#define BATCH 100
 #define OTHER_TOKENIZER (WBL_ARTICLE_INDEX_VERSION - 1)
 #define INTERNAL "Do not tell anybody that the warehouse in the north gives away all of its tents in the winter"
 
@@ -36,30 +37,52 @@ open_db (Fixture *f)
 }
 
 static void
-put (Fixture *f, const char *key, const char *title, const char *body)
+add (GPtrArray *puts, const char *key, const char *title, const char *body)
 {
-  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
   WblArticle *article = wbl_article_new ();
-  WblArticleCounts counts = { 0 };
 
   article->key = g_strdup (key);
   article->title = g_strdup (title);
   article->body = g_strdup (body);
   article->internal = strcmp (body, INTERNAL) == 0;
   g_ptr_array_add (puts, wbl_article_put_new (article, body, NULL));
+}
+
+/* @puts is taken over. */
+static void
+put_all (Fixture *f, GPtrArray *puts)
+{
+  WblArticleCounts counts = { 0 };
+
   g_assert_true (wbl_db_put_articles (f->db, puts, &counts, NULL));
+  g_ptr_array_unref (puts);
+}
+
+static void
+put (Fixture *f, const char *key, const char *title, const char *body)
+{
+  GPtrArray *puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  add (puts, key, title, body);
+  put_all (f, puts);
 }
 
 static void
 fill (Fixture *f)
 {
   g_assert_true (wbl_db_begin (f->db, NULL));
-  for (guint i = 0; i < N_ARTICLES; i++)
+  for (guint i = 0; i < N_ARTICLES; i += BATCH)
     {
-      g_autofree char *key = g_strdup_printf ("%06u", i);
-      g_autofree char *body = g_strdup_printf ("Order n%ux can be returned; 退款需要几天。 refund", i);
+      GPtrArray *puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
 
-      put (f, key, i % 2 ? "Refunds" : "Returning", body);
+      for (guint j = i; j < i + BATCH; j++)
+        {
+          g_autofree char *key = g_strdup_printf ("%06u", j);
+          g_autofree char *body = g_strdup_printf ("Order n%ux can be returned; 退款需要几天。 refund", j);
+
+          add (puts, key, j % 2 ? "Refunds" : "Returning", body);
+        }
+      put_all (f, puts);
     }
   g_assert_true (wbl_db_commit (f->db, NULL));
 }
@@ -251,6 +274,20 @@ test_third_version (Fixture *f, gconstpointer data)
   assert_whole (f, N_ARTICLES + 1);
 }
 
+/* A version of another format was there meanwhile: nothing of either index can be read. */
+static void
+test_other_format (Fixture *f, gconstpointer data)
+{
+  tend (f);
+  g_assert_true (wbl_db_set_meta_int (f->db, "article-index", 100 * (WBL_ARTICLE_INDEX_FORMAT - 1), NULL));
+  open_db (f);
+  g_assert_cmpuint (wbl_db_count_indexed (f->db), ==, 0);
+  while (tend (f))
+    continue;
+  assert_first (f, "beetle", "000001");
+  assert_whole (f, N_ARTICLES + 1);
+}
+
 /* One that has too many empty slots is made anew in the same way. */
 static void
 test_mostly_empty (Fixture *f, gconstpointer data)
@@ -401,6 +438,7 @@ main (int argc, char **argv)
   ADD ("changes", test_changes);
   ADD ("rollback", test_rollback);
   ADD ("third-version", test_third_version);
+  ADD ("other-format", test_other_format);
   ADD ("mostly-empty", test_mostly_empty);
   ADD ("killed", test_killed);
   return g_test_run ();
