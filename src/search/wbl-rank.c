@@ -29,20 +29,24 @@ struct _WblRankProfile
   double coverage;        /* what a text gains that has all of the query's words */
   double said;            /* what a title gains that was said in full */
   double function;        /* how much of its weight a function word keeps */
-  double repeated;        /* what a feature's second mention adds */
 };
 
-static const WblRankProfile cjk_profile = {
+static const WblRankProfile cjk_typed = {
   .kind = { 1, 1, .7, .7 }, .together = TRUE, .title = 2.5, .k1 = 3, .b = { .75, .75 }, .dice = { .15, .3, 0, 0 },
-  .coverage = .5, .function = .6, .repeated = .3,
+  .coverage = .5, .function = .6,
 };
-static const WblRankProfile latin_profile = {
+static const WblRankProfile latin_typed = {
   .kind = { 1.25, 1, .3, .5 }, .together = TRUE, .title = 2, .k1 = 1.8, .b = { .9, .85 }, .dice = { .3, 0, .5, 0 },
-  .function = .5, .repeated = .3,
+  .function = .5,
 };
-static const WblRankProfile conversation_profile = {
-  .kind = { 1, 1, .4, .4 }, .title = 1.5, .k1 = 1.8, .b = { .5, .75 }, .said = 3, .function = .3,
+static const WblRankProfile cjk_conversation = {
+  .kind = { 1.3, 1, .4, .4 }, .together = TRUE, .title = 2, .k1 = 4, .b = { .5, .75 }, .coverage = 1, .said = 1, .function = .2,
 };
+static const WblRankProfile latin_conversation = {
+  .kind = { 1, 1, .3, 1.2 }, .title = 1, .k1 = 2.5, .b = { .5, .9 }, .coverage = .5, .said = 1.5, .function = .3,
+};
+
+#define REPEATED .3 /* what a second mention in what is typed adds to a feature's weight */
 
 WblRanker *
 wbl_ranker_new (void)
@@ -111,9 +115,8 @@ add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len,
 
   if (*slot > 0)
     {
-      double repeated = self->conversation ? conversation_profile.repeated : latin_profile.repeated;
-
-      g_array_index (self->features, WblRankFeature, *slot - 1).said_weight += repeated * self->adding;
+      if (!self->conversation)
+        g_array_index (self->features, WblRankFeature, *slot - 1).said_weight += REPEATED * self->adding;
       g_array_index (self->features, WblRankFeature, *slot - 1).asked |= self->asked;
       return;
     }
@@ -188,9 +191,11 @@ idf_of_pair (WblRanker *self, const char *pair)
 static const WblRankProfile *
 choose_profile (WblRanker *self)
 {
+  gboolean cjk = self->n_cjk >= self->n_latin;
+
   if (self->conversation)
-    return &conversation_profile;
-  return self->n_cjk >= self->n_latin ? &cjk_profile : &latin_profile;
+    return cjk ? &cjk_conversation : &latin_conversation;
+  return cjk ? &cjk_typed : &latin_typed;
 }
 
 /** wbl_ranker_weigh: after all parts were added: rare features count more. May be done again for another corpus. */

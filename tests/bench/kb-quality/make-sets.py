@@ -3,7 +3,8 @@
 """make-sets.py DIR: judged sets for kb-quality, made of documentation that Debian distributes.
 
 Known items: what somebody wrote about a page (an index keyword, a line that sums it up) is the question, the page without
-that line the answer. Packages are fetched with apt-get into DIR/packages; the sets are DIR/sets/NAME."""
+that line the answer. Packages are fetched with apt-get into DIR/packages; the sets are DIR/sets/NAME and, with each question
+between the courtesies of a conversation, DIR/sets/NAME-talk."""
 import collections
 import glob
 import gzip
@@ -21,6 +22,10 @@ MALLARD = "{http://projectmallard.org/1.0/}"
 HAN = re.compile("[\u4e00-\u9fff]")
 QUERIES = 600
 LONGEST = 20000  # characters of a page
+COURTESIES = {
+    False: ["Hi there", "Hello, how can I help you today?", "Thanks for waiting, let me have a look.", "ok"],
+    True: ["你好", "您好，请问有什么可以帮您？", "好的，我帮您看一下，请稍等。", "好的，谢谢"],
+}
 
 
 def fetch(packages):
@@ -35,13 +40,25 @@ def write_lines(path, lines):
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
 
 
+def conversation(text):
+    hello, offer, wait, thanks = COURTESIES[HAN.search(text) is not None]
+    said_by = zip(("customer", "agent", "customer", "agent", "customer"), (hello, offer, text, wait, thanks))
+    return [{"from": who, "text": words} for who, words in said_by]
+
+
 def write_set(folder, pages, questions):
     """pages: {id: (title, body)}; questions: [(text, {ids})], of which some are drawn."""
     random.Random(7).shuffle(questions)
     questions = questions[:QUERIES]
+    write_twin(folder, pages, questions, lambda text: {})
+    write_twin(folder.with_name(folder.name + "-talk"), pages, questions, lambda text: {"messages": conversation(text)})
+
+
+def write_twin(folder, pages, questions, more):
     folder.mkdir(parents=True, exist_ok=True)
     write_lines(folder / "corpus.jsonl", [{"id": key, "title": title, "body": body} for key, (title, body) in pages.items()])
-    write_lines(folder / "queries.dev.jsonl", [{"id": f"q{n}", "text": text} for n, (text, _) in enumerate(questions)])
+    write_lines(folder / "queries.dev.jsonl",
+                [{"id": f"q{n}", "text": text, **more(text)} for n, (text, _) in enumerate(questions)])
     (folder / "qrels.dev.tsv").write_text(
         "".join(f"q{n}\t{key}\t1\n" for n, (_, keys) in enumerate(questions) for key in sorted(keys)), encoding="utf-8")
     print(f"{folder.name}: {len(pages)} articles, {len(questions)} questions")
@@ -63,7 +80,8 @@ def office(share, locale):
         body = plain(markup[markup.find('id="DisplayArea"') + len('id="DisplayArea">'):])
         if title and len(body) > 80:
             pages[str(path.relative_to(base))] = (title, body[:LONGEST])
-    for url, text in re.findall(r'url:"([^"]*)", app:"[^"]*", text:"([^"]*)"', (base / "bookmarks.js").read_text(encoding="utf-8")):
+    index = (base / "bookmarks.js").read_text(encoding="utf-8")
+    for url, text in re.findall(r'url:"([^"]*)", app:"[^"]*", text:"([^"]*)"', index):
         key = url.split("?")[0].partition("/")[2]
         if key in pages:
             keywords[html.unescape(text).replace("--", " ").strip()].add(key)

@@ -86,6 +86,30 @@ test_together (void)
   wbl_db_close (db);
 }
 
+/* Who says all that an article is about, among other things, is not answered by a title that is one of the words. */
+static void
+test_talked_about (void)
+{
+  WblDb *db = db_new (0);
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+  g_autoptr (WblQuery) query = wbl_query_new_conversation ();
+  g_autoptr (GPtrArray) found = NULL;
+
+  add (puts, "all", "更换收货方式", "订单发货以前，地址可以在订单页修改；发货以后请联系快递改派。");
+  add (puts, "one", "快递", "我们与多家公司合作。");
+  add (puts, "two", "地址", "公司的地址在页脚。");
+  add (puts, "three", "退款", "退款三天到账。");
+  put (db, puts);
+  wbl_query_add_message (query, "好的，请稍等", FALSE);
+  wbl_query_add_message (query, "快递已经发货了，订单的地址还能修改吗", TRUE);
+  wbl_query_add_message (query, "您好，请问有什么可以帮您？", FALSE);
+  wbl_query_add_message (query, "你好", TRUE);
+  found = wbl_search_articles (db, query, 10, NULL);
+  g_assert_cmpuint (found->len, >, 1);
+  g_assert_cmpstr (((WblFound *) found->pdata[0])->article->key, ==, "all");
+  wbl_db_close (db);
+}
+
 /* A changed article is found by its new words only, a deleted one not at all, and the counts go back. */
 static void
 test_changes (void)
@@ -422,6 +446,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/finds", test_finds);
   g_test_add_func ("/search/together", test_together);
+  g_test_add_func ("/search/talked-about", test_talked_about);
   g_test_add_func ("/search/changes", test_changes);
   g_test_add_func ("/search/words-leave", test_words_leave);
   g_test_add_func ("/search/many-leave", test_many_leave);
