@@ -12,6 +12,7 @@ main (int argc, char *argv[])
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   WORK_TEST ("/at-work/keys", work_play_keys);
   WORK_TEST ("/at-work/narrow", work_play_narrow);
+  WORK_TEST ("/at-work/full", work_play_full);
   WORK_TEST ("/at-work/reading", work_play_reading);
   WORK_TEST ("/at-work/kicked", work_play_kicked);
   WORK_TEST ("/at-work/password-changed", work_play_password);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "desk/wbl-blocked.h"
+#include "store/wbl-db.h"
 #include "ui/thread/wbl-labels-popover.h"
 #include "ui/thread/wbl-message-words.h"
 #include "ui/thread/wbl-words.h"
@@ -53,6 +54,8 @@ wbl_thread_pane_tell_error (WblThreadPane *self, const GError *error)
   g_info ("Not done: %s", error->message);
   if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_FORBIDDEN))
     wbl_thread_pane_tell (self, _ ("Your role does not allow this"), NULL, NULL);
+  else if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL))
+    wbl_thread_pane_tell (self, _ ("The disk is full. Nothing was changed."), NULL, NULL);
   else
     wbl_thread_pane_tell (self, _ ("Could not be saved. Nothing was changed."), NULL, NULL);
 }

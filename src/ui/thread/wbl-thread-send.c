@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "store/wbl-db.h"
 #include "text/wbl-template.h"
 #include "ui/wbl-settings.h"
 
@@ -124,6 +125,8 @@ refusal (const GError *error)
     return _ ("Your role does not write to customers. Your text is kept.");
   if (g_error_matches (error, WBL_DESK_ERROR, WBL_DESK_ERROR_NOT_FOUND))
     return _ ("The message you answer was taken back. Nothing was sent; your text is kept.");
+  if (g_error_matches (error, WBL_STORE_ERROR, WBL_STORE_ERROR_FULL))
+    return _ ("The disk is full. Nothing was sent; your text stays here. Make room, then send it again.");
   return _ ("Could not be saved. Nothing was sent; your text is kept.");
 }
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "scripted-desk-private.h"
+#include "store/wbl-db.h"
 
 #include <string.h>
 
@@ -50,6 +51,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (WblInbox, wbl_inbox, G_TYPE_OBJECT, G_IMPLEMENT_I
 G_DEFINE_FINAL_TYPE (WblThreadRow, wbl_thread_row, G_TYPE_OBJECT)
 G_DEFINE_FINAL_TYPE_WITH_CODE (WblThread, wbl_thread, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, thread_model_init))
 G_DEFINE_QUARK (wbl-desk-error-quark, wbl_desk_error)
+G_DEFINE_QUARK (wbl-store-error-quark, wbl_store_error)
 
 /* Rows */
 
