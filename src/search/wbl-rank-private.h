@@ -26,6 +26,7 @@ typedef struct
   WblFeatureKind kind;
   gboolean function;
   gboolean asked; /* by whom the text is for */
+  gboolean other; /* not said, but it means the same as what was */
   guint64 hash;
   double said_weight; /* by how often and by whom it was said */
   double weight; /* in the query: the same, less if it is a function word */
@@ -67,6 +68,7 @@ struct _WblRanker
   gboolean conversation;
   double adding;             /* weight of the text being added */
   gboolean asked;            /* whether that is what somebody asks */
+  gboolean other;            /* whether nobody said it so */
   gboolean function, before; /* whether the last word added is a function word, and the one before it */
   const WblRankProfile *profile;
   WblRankCorpus corpus;

@@ -122,12 +122,14 @@ add_feature_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len,
     }
   if (self->features->len >= WBL_RANK_FEATURES)
     return;
-  g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, hash, self->adding, 0, 0, 0,
+  g_array_append_val (self->features, ((WblRankFeature){ kind, function, self->asked, self->other, hash, self->adding, 0, 0, 0,
                                                          g_string_chunk_insert_len (self->terms, bytes, (gssize) len) }));
   *slot = (guint16) self->features->len;
   self->sieve[hash % WBL_RANK_SIEVE / 64] |= G_GUINT64_CONSTANT (1) << hash % 64;
   if (kind == WBL_FEATURE_GRAM && len == 3)
     add_gram (self, (const guchar *) bytes);
+  if (self->other)
+    return;
   self->n_kind[kind]++;
   self->n_cjk += kind == WBL_FEATURE_CHAR;
   self->n_latin += kind == WBL_FEATURE_WORD && !cjk;
@@ -142,6 +144,15 @@ wbl_ranker_add (WblRanker *self, const char *text, double weight, gboolean asked
   self->adding = weight;
   self->function = FALSE;
   wbl_features (text, -1, add_feature_cb, self);
+}
+
+/** wbl_ranker_add_other: takes in words that mean the same as some of the query; a text need not have them to be like it. */
+void
+wbl_ranker_add_other (WblRanker *self, const char *words, double weight, gboolean asked)
+{
+  self->other = TRUE;
+  wbl_ranker_add (self, words, weight, asked);
+  self->other = FALSE;
 }
 
 /** wbl_ranker_set_conversation: before parts are added: whether the query is what people said to each other. */
@@ -212,7 +223,7 @@ wbl_ranker_weigh (WblRanker *self, const WblRankCorpus *corpus)
       f->idf = f->kind == WBL_FEATURE_PAIR ? idf_of_pair (self, f->term) : wbl_rank_idf (self, f->term, f->kind == WBL_FEATURE_GRAM);
       f->weight = f->said_weight * (f->function ? self->profile->function : 1);
       f->said = f->idf * MIN (1, pow (f->weight, .7));
-      if (f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR)
+      if (!f->other && (f->kind == WBL_FEATURE_WORD || f->kind == WBL_FEATURE_CHAR))
         self->total += f->weight * f->idf;
     }
 }

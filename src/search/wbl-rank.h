@@ -15,6 +15,7 @@ WblRanker *wbl_ranker_new (void);
 void wbl_ranker_free (WblRanker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblRanker, wbl_ranker_free)
 void wbl_ranker_add (WblRanker *self, const char *text, double weight, gboolean asked);
+void wbl_ranker_add_other (WblRanker *self, const char *words, double weight, gboolean asked);
 void wbl_ranker_set_conversation (WblRanker *self, gboolean conversation);
 
 #define WBL_RANK_FIELDS 2 /* title, body */

@@ -12,6 +12,7 @@
 #include "store/wbl-db-index.h"
 #include "text/wbl-digest.h"
 #include "text/wbl-function-words.h"
+#include "text/wbl-other-words.h"
 #include "text/wbl-tokenizer.h"
 
 /*
@@ -37,6 +38,7 @@ static const Effort conversation_effort = { 100000, 32, 400, 32 * 1024 }; /* muc
 #define CUSTOMER_WEIGHT 1.0
 #define AGENT_WEIGHT .6
 #define AGEING .9
+#define OTHER_WORDS .3 /* what a word weighs that was not said, but means the same elsewhere */
 
 typedef WblQueryPart Part;
 
@@ -147,6 +149,15 @@ read_averages (WblDb *db, WblRankCorpus *corpus)
       corpus->average[field][kind] = wbl_db_article_length (db, field == 0, (WblFeatureKind) kind) / MAX (1, corpus->n_texts);
 }
 
+static void
+add_to_ranker (WblRanker *ranker, const Part *part)
+{
+  g_autofree char *others = wbl_other_words (part->text);
+
+  wbl_ranker_add (ranker, part->text, part->weight, part->from_customer);
+  wbl_ranker_add_other (ranker, others, OTHER_WORDS * part->weight, part->from_customer);
+}
+
 /** wbl_query_make_ranker: Returns: (transfer full): @query taken apart; not weighed yet. */
 WblRanker *
 wbl_query_make_ranker (const WblQuery *query)
@@ -155,10 +166,7 @@ wbl_query_make_ranker (const WblQuery *query)
 
   wbl_ranker_set_conversation (ranker, query->conversation);
   for (guint i = 0; i < query->parts->len; i++)
-    {
-      const Part *part = &g_array_index (query->parts, Part, i);
-      wbl_ranker_add (ranker, part->text, part->weight, part->from_customer);
-    }
+    add_to_ranker (ranker, &g_array_index (query->parts, Part, i));
   return ranker;
 }
 

@@ -86,6 +86,25 @@ test_together (void)
   wbl_db_close (db);
 }
 
+/* The mainland's words find what Taiwan's call otherwise, and the other way; what is said so comes first. */
+static void
+test_across_the_strait (void)
+{
+  WblDb *db = db_new (0);
+  g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) wbl_article_put_free);
+
+  add (puts, "tw", "印表機與網路", "在控制台連結印表機。");
+  add (puts, "cn", "优惠券使用说明", "下单时选择优惠券。");
+  add (puts, "both", "折價券", "折價券每次一張。");
+  add (puts, "else", "公司简介", "我们在杭州。");
+  put (db, puts);
+  assert_first (db, "打印机", "tw");
+  assert_first (db, "优惠券", "cn");
+  assert_first (db, "折價券", "both");
+  assert_first (db, "没有网络", "tw");
+  wbl_db_close (db);
+}
+
 /* Who says all that an article is about, among other things, is not answered by a title that is one of the words. */
 static void
 test_talked_about (void)
@@ -447,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/finds", test_finds);
   g_test_add_func ("/search/together", test_together);
   g_test_add_func ("/search/talked-about", test_talked_about);
+  g_test_add_func ("/search/across-the-strait", test_across_the_strait);
   g_test_add_func ("/search/changes", test_changes);
   g_test_add_func ("/search/words-leave", test_words_leave);
   g_test_add_func ("/search/many-leave", test_many_leave);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text/wbl-fold.h"
+#include "text/wbl-guide.h"
+#include "text/wbl-other-words.h"
 
 #include <string.h>
 
@@ -101,6 +103,49 @@ test_threads (void)
     }
 }
 
+static void
+assert_others (const char *text, const char *words)
+{
+  g_autofree char *others = wbl_other_words (text);
+
+  g_assert_cmpstr (others, ==, words);
+}
+
+static void
+test_other_words (void)
+{
+  g_autofree char *long_text = g_strnfill (4096, 'x');
+
+  memcpy (long_text, "网络", strlen ("网络"));
+  assert_others ("没有网络", "网路\n");
+  assert_others ("網路斷線", "网络\n");
+  assert_others ("视频打不开", "影片\n视讯\n");
+  assert_others ("网络就是网路", "");
+  assert_others ("", "");
+  assert_others ("network", "");
+  assert_others ("\xff网络", "网路\n");
+  assert_others (long_text, "");
+}
+
+/* Each line of the list is a pair of different words of at least two characters. */
+static void
+test_pairs (void)
+{
+  g_auto (GStrv) lines = wbl_guide_load_folded ("across-the-strait.txt", NULL);
+
+  g_assert_cmpuint (g_strv_length (lines), >, 50);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_auto (GStrv) words = g_strsplit (*line, " ", -1);
+
+      g_test_message ("%s", *line);
+      g_assert_cmpuint (g_strv_length (words), ==, 2);
+      g_assert_cmpstr (words[0], !=, words[1]);
+      g_assert_cmpint (g_utf8_strlen (words[0], -1), >=, 2);
+      g_assert_cmpint (g_utf8_strlen (words[1], -1), >=, 2);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -111,5 +156,7 @@ main (int   argc,
   g_test_add_func ("/text/fold/idempotent", test_fold_is_idempotent);
   g_test_add_func ("/text/fold/map", test_map);
   g_test_add_func ("/text/fold/han", test_han);
+  g_test_add_func ("/text/fold/other-words", test_other_words);
+  g_test_add_func ("/text/fold/pairs", test_pairs);
   return g_test_run ();
 }
