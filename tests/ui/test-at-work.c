@@ -11,6 +11,7 @@ main (int argc, char *argv[])
   /* libadwaita 1.2 frees a toast that is hidden before it was shown to its end, which a busy machine brings about. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   WORK_TEST ("/at-work/keys", work_play_keys);
+  WORK_TEST ("/at-work/popovers", work_play_popovers);
   WORK_TEST ("/at-work/narrow", work_play_narrow);
   WORK_TEST ("/at-work/full", work_play_full);
   WORK_TEST ("/at-work/reading", work_play_reading);

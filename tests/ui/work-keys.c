@@ -341,6 +341,35 @@ reset_all (Work *self)
   look_at_list (self, "<Control>e");
 }
 
+static gboolean
+is_in_popover (gpointer data)
+{
+  (void) data;
+  return real_focus () != NULL && gtk_widget_get_ancestor (real_focus (), GTK_TYPE_POPOVER) != NULL;
+}
+
+static void
+leave_popover (Work *self, const char *what)
+{
+  real_wait (is_in_popover, NULL, what);
+  real_keys ("Escape");
+  real_wait (work_writes, self, "the composer again");
+  real_breathe ();
+  g_assert_true (work_writes (self));
+}
+
+/* What a key opened goes by Esc, back to where one was. */
+void
+work_play_popovers (Work *self)
+{
+  real_keys ("ctrl+shift+s");
+  leave_popover (self, "the times to snooze until");
+  palette ("labels");
+  leave_popover (self, "the labels");
+  palette ("assign");
+  leave_popover (self, "the colleagues");
+}
+
 /* A key of Resolve that a person changes, by keys alone. */
 void
 work_play_keys (Work *self)

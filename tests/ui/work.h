@@ -38,6 +38,7 @@ void work_sign_in (Work *self, const char *password);
 
 void work_play_keys (Work *self);
 void work_play_full (Work *self);
+void work_play_popovers (Work *self);
 void work_play_narrow (Work *self);
 void work_play_reading (Work *self);
 void work_play_kicked (Work *self);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/thread/wbl-words.h"
+#include "ui/widgets/wbl-back-focus.h"
 
 #define LABEL_CHARS 40
 
@@ -85,6 +86,7 @@ wbl_labels_popover_open (GtkWidget *parent, char **labels)
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_widget_set_parent (popover, parent);
   g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
+  wbl_back_focus (GTK_POPOVER (popover));
   gtk_popover_popup (GTK_POPOVER (popover));
   gtk_widget_grab_focus (entry);
 }

@@ -11,6 +11,7 @@
 #include "ui/thread/wbl-snooze-popover.h"
 #include "ui/thread/wbl-words.h"
 #include "ui/wbl-format.h"
+#include "ui/widgets/wbl-back-focus.h"
 
 struct _WblThreadHeader
 {
@@ -236,6 +237,7 @@ open_at (WblThreadHeader *self, GtkWidget *popover, gpointer button)
     gtk_popover_set_pointing_to (GTK_POPOVER (popover),
                                  &(GdkRectangle){ (int) place.origin.x, (int) place.origin.y,
                                                   (int) place.size.width, (int) place.size.height });
+  wbl_back_focus (GTK_POPOVER (popover));
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
@@ -252,7 +254,10 @@ wbl_thread_header_open_assign (WblThreadHeader *self)
   if (self->narrow && self->assign != NULL)
     open_at (self, self->assign, self->more);
   else
-    gtk_menu_button_popup (self->assignee);
+    {
+      wbl_back_focus (gtk_menu_button_get_popover (self->assignee));
+      gtk_menu_button_popup (self->assignee);
+    }
 }
 
 /**

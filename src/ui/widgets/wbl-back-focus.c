@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ui/widgets/wbl-back-focus.h"
+
+typedef struct
+{
+  GWeakRef before; /* a GtkWidget */
+} Back;
+
+static void
+back_free (gpointer data, GClosure *closure)
+{
+  Back *back = data;
+
+  g_weak_ref_clear (&back->before);
+  g_free (back);
+}
+
+static void
+closed_cb (GtkPopover *popover, Back *back)
+{
+  g_autoptr (GtkWidget) before = g_weak_ref_get (&back->before);
+
+  if (before != NULL && gtk_widget_get_mapped (before))
+    gtk_widget_grab_focus (before);
+  g_signal_handlers_disconnect_by_func (popover, closed_cb, back);
+}
+
+/**
+ * wbl_back_focus:
+ * @popover: about to be opened by a key or from a menu, not by a button of its own
+ *
+ * Once it closes, the focus is again where it is now. GTK alone would look for the next place after the popover's parent.
+ */
+void
+wbl_back_focus (GtkPopover *popover)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (popover));
+  GtkWidget *before = root != NULL ? gtk_root_get_focus (root) : NULL;
+  Back *back = g_new0 (Back, 1);
+
+  g_weak_ref_init (&back->before, before);
+  g_signal_connect_data (popover, "closed", G_CALLBACK (closed_cb), back, back_free, 0);
+}
