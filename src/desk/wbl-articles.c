@@ -415,8 +415,8 @@ is_like (WblArticleDoc *doc, const WblLikeness *title, const WblLikeness *body)
   g_autoptr (WblLikeness) its_title = wbl_likeness_new (doc->title, -1);
   g_autoptr (WblLikeness) its_body = wbl_likeness_new (doc->body, compared (doc->body));
 
-  return wbl_likeness_compare (title, its_title, NULL, 0) >= LIKE_TITLE
-         || wbl_likeness_compare (body, its_body, NULL, 0) >= LIKE_BODY;
+  return wbl_likeness_compare (title, its_title) >= LIKE_TITLE
+         || wbl_likeness_compare (body, its_body) >= LIKE_BODY;
 }
 
 static gpointer

@@ -14,8 +14,8 @@
 #include "text/wbl-likeness.h"
 
 /*
- * Gaps are grouped by their words: the newest first, each joins the group whose first text it is most like, or begins
- * one. Searches are masked before they are kept; questions stay in their conversations and are masked when they are read.
+ * Gaps are grouped by their words: the newest first, each joins the group whose texts together it is most like, or begins
+ * one. What was closed is a group too, which takes what came before it was closed. Searches are masked before they are kept; questions stay in their conversations and are masked when they are read.
  */
 
 #define DAY_MS (24 * G_GINT64_CONSTANT (3600000))
@@ -25,7 +25,7 @@
 #define MAX_GAPS 200
 #define TEXT_CHARS 120
 #define SHORTEST 2
-#define ALIKE .5
+#define ALIKE .45
 
 /* ---- a search that was no help ---- */
 
@@ -116,7 +116,8 @@ wbl_desk_note_search (WblDesk *self, const char *conversation, const char *query
 typedef struct
 {
   WblGap gap;
-  WblLikeness *words;   /* (owned): of its first text */
+  WblLikeness *words;   /* (owned): of its texts together */
+  gint64 closed_ms;     /* when somebody closed it; 0 = it is open */
   GHashTable *people;   /* (owned) conversations */
   guint alone;          /* searches for no conversation */
   guint recent, before; /* people of the last days, and of as many before */
@@ -154,22 +155,8 @@ item_clear (gpointer data)
   wbl_likeness_free (((Item *) data)->words);
 }
 
-/* What was closed after it came is no gap. */
-static gboolean
-is_closed (const Item *item, GArray *closed, GHashTable *counts, guint n)
-{
-  for (guint i = 0; i < closed->len; i++)
-    {
-      const Item *other = &g_array_index (closed, Item, i);
-
-      if (item->row->at_ms <= other->row->at_ms && wbl_likeness_compare (item->words, other->words, counts, n) >= ALIKE)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static Group *
-find_group (GPtrArray *groups, const Item *item, GHashTable *counts, guint n)
+find_group (GPtrArray *groups, const Item *item)
 {
   Group *best = NULL;
   double likeness = ALIKE;
@@ -177,8 +164,11 @@ find_group (GPtrArray *groups, const Item *item, GHashTable *counts, guint n)
   for (guint i = 0; i < groups->len; i++)
     {
       Group *group = g_ptr_array_index (groups, i);
-      double l = wbl_likeness_compare (item->words, group->words, counts, n);
+      double l;
 
+      if (group->closed_ms != 0 && item->row->at_ms > group->closed_ms)
+        continue;
+      l = wbl_likeness_compare (item->words, group->words);
       if (l >= likeness)
         {
           likeness = l;
@@ -189,13 +179,15 @@ find_group (GPtrArray *groups, const Item *item, GHashTable *counts, guint n)
 }
 
 static Group *
-group_new (const Item *item)
+add_group (GPtrArray *groups, const Item *item, gint64 closed_ms)
 {
   Group *group = g_new0 (Group, 1);
 
   group->gap.text = g_strdup (item->text);
   group->words = wbl_likeness_new (item->text, -1);
+  group->closed_ms = closed_ms;
   group->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_ptr_array_add (groups, group);
   return group;
 }
 
@@ -239,6 +231,8 @@ gaps_of (GPtrArray *groups)
       Group *group = g_ptr_array_index (groups, i);
       WblGap gap = group->gap;
 
+      if (group->closed_ms != 0)
+        continue;
       gap.text = g_strdup (group->gap.text);
       gap.people = g_hash_table_size (group->people) + group->alone;
       gap.trend = (int) group->recent - (int) group->before;
@@ -251,7 +245,7 @@ gaps_of (GPtrArray *groups)
 }
 
 static GArray *
-items_of (WblDb *db, GPtrArray *rows, GHashTable *counts)
+items_of (WblDb *db, GPtrArray *rows)
 {
   GArray *items = g_array_new (FALSE, FALSE, sizeof (Item));
 
@@ -268,31 +262,27 @@ items_of (WblDb *db, GPtrArray *rows, GHashTable *counts)
           continue;
         }
       item.words = wbl_likeness_new (item.text, -1);
-      if (counts != NULL)
-        wbl_likeness_count (item.words, counts);
       g_array_append_val (items, item);
     }
   return items;
 }
 
 static GPtrArray *
-group_items (GArray *items, GArray *closed, GHashTable *counts, gint64 now_ms)
+group_items (GArray *items, GArray *closed, gint64 now_ms)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
 
+  for (guint i = 0; i < closed->len; i++)
+    add_group (groups, &g_array_index (closed, Item, i), g_array_index (closed, Item, i).row->at_ms);
   for (guint i = 0; i < items->len; i++)
     {
       const Item *item = &g_array_index (items, Item, i);
-      Group *group = NULL;
+      Group *group = find_group (groups, item);
 
-      if (is_closed (item, closed, counts, items->len))
-        continue;
-      group = find_group (groups, item, counts, items->len);
-      if (group == NULL)
-        {
-          group = group_new (item);
-          g_ptr_array_add (groups, group);
-        }
+      if (group != NULL)
+        wbl_likeness_add (group->words, item->words);
+      else
+        group = add_group (groups, item, 0);
       join (group, item, now_ms);
     }
   return groups;
@@ -304,16 +294,15 @@ gaps_job (WblDb *db, gpointer data, GError **error)
   gint64 now_ms = wbl_db_now_ms (db);
   g_autoptr (GPtrArray) rows = wbl_db_gap_rows (db, now_ms - LOOK_BACK_DAYS * DAY_MS, MAX_ROWS, error);
   g_autoptr (GPtrArray) done = rows != NULL ? wbl_db_closed_gaps (db, error) : NULL;
-  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) items = NULL;
   g_autoptr (GArray) closed = NULL;
   g_autoptr (GPtrArray) groups = NULL;
 
   if (done == NULL)
     return NULL;
-  items = items_of (db, rows, counts);
-  closed = items_of (db, done, NULL);
-  groups = group_items (items, closed, counts, now_ms);
+  items = items_of (db, rows);
+  closed = items_of (db, done);
+  groups = group_items (items, closed, now_ms);
   return gaps_of (groups);
 }
 

@@ -6,10 +6,13 @@
 #include <math.h>
 
 #include "text/wbl-features.h"
+#include "text/wbl-function-words.h"
 #include "text/wbl-likeness.h"
 
-/* A single character says less than a word or a pair of them. */
-#define CHAR_WEIGHT .5
+/* In percent. A single character says less than a word or a pair of them; that something is asked says little of what. */
+#define WORD_WEIGHT 100
+#define CHAR_WEIGHT 50
+#define FUNCTION_PART 30
 
 struct _WblLikeness
 {
@@ -21,9 +24,13 @@ collect_cb (WblFeatureKind kind, gboolean cjk, const char *bytes, gsize len, gsi
 {
   WblLikeness *self = data;
 
-  if (kind == WBL_FEATURE_WORD || kind == WBL_FEATURE_CHAR)
-    g_hash_table_insert (self->words, g_strndup (bytes, len),
-                         GUINT_TO_POINTER (kind == WBL_FEATURE_WORD ? 100 : (guint) (100 * CHAR_WEIGHT)));
+  guint weight = kind == WBL_FEATURE_WORD ? WORD_WEIGHT : CHAR_WEIGHT;
+
+  if (kind != WBL_FEATURE_WORD && kind != WBL_FEATURE_CHAR)
+    return;
+  if (wbl_is_function_word (bytes, len))
+    weight = weight * FUNCTION_PART / 100;
+  g_hash_table_insert (self->words, g_strndup (bytes, len), GUINT_TO_POINTER (weight));
 }
 
 /**
@@ -43,6 +50,22 @@ wbl_likeness_new (const char *text, gssize len)
   return self;
 }
 
+/** wbl_likeness_add: to @self the words of @other: what texts have in common comes to weigh more than what one of them has. */
+void
+wbl_likeness_add (WblLikeness *self, const WblLikeness *other)
+{
+  GHashTableIter iter;
+  gpointer word, weight;
+
+  g_hash_table_iter_init (&iter, other->words);
+  while (g_hash_table_iter_next (&iter, &word, &weight))
+    {
+      guint sum = GPOINTER_TO_UINT (g_hash_table_lookup (self->words, word)) + GPOINTER_TO_UINT (weight);
+
+      g_hash_table_replace (self->words, g_strdup (word), GUINT_TO_POINTER (sum));
+    }
+}
+
 void
 wbl_likeness_free (WblLikeness *self)
 {
@@ -52,68 +75,38 @@ wbl_likeness_free (WblLikeness *self)
   g_free (self);
 }
 
-/** wbl_likeness_count: adds one to each of its words in @frequencies: (element-type utf8 guint) with keys of its own. */
-void
-wbl_likeness_count (const WblLikeness *self, GHashTable *frequencies)
+static double
+norm_of (const WblLikeness *self)
 {
   GHashTableIter iter;
-  gpointer word;
-
-  g_hash_table_iter_init (&iter, self->words);
-  while (g_hash_table_iter_next (&iter, &word, NULL))
-    {
-      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (frequencies, word));
-
-      g_hash_table_replace (frequencies, g_strdup (word), GUINT_TO_POINTER (n + 1));
-    }
-}
-
-/* What is in all texts says little about one of them. */
-static double
-weight_of (const char *word, gpointer weight, GHashTable *frequencies, guint n_texts)
-{
-  double own = GPOINTER_TO_UINT (weight) / 100.0;
-  guint n = frequencies != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (frequencies, word)) : 0;
-
-  return frequencies != NULL ? own * log (1 + (n_texts + 1.0) / (n + .5)) : own;
-}
-
-static double
-norm_of (const WblLikeness *self, GHashTable *frequencies, guint n_texts)
-{
-  GHashTableIter iter;
-  gpointer word, weight;
+  gpointer weight;
   double sum = 0;
 
   g_hash_table_iter_init (&iter, self->words);
-  while (g_hash_table_iter_next (&iter, &word, &weight))
-    sum += pow (weight_of (word, weight, frequencies, n_texts), 2);
+  while (g_hash_table_iter_next (&iter, NULL, &weight))
+    sum += pow (GPOINTER_TO_UINT (weight), 2);
   return sqrt (sum);
 }
 
 /**
  * wbl_likeness_compare:
- * @frequencies: (nullable): in how many of @n_texts each word is, as wbl_likeness_count() counts; NULL = all words count
- * alike
  *
- * The cosine of the angle between two texts as vectors of words, each weighted by how rare it is (G. Salton and C.
- * Buckley, "Term-weighting approaches in automatic text retrieval", Information Processing & Management 24, 1988).
+ * The cosine of the angle between two texts as vectors of words (G. Salton and C. Buckley, "Term-weighting approaches in
+ * automatic text retrieval", Information Processing & Management 24, 1988).
  *
  * Returns: 1 for the same words, 0 for none in common
  */
 double
-wbl_likeness_compare (const WblLikeness *a, const WblLikeness *b, GHashTable *frequencies, guint n_texts)
+wbl_likeness_compare (const WblLikeness *a, const WblLikeness *b)
 {
-  double norms, common = 0;
+  double common = 0;
   GHashTableIter iter;
   gpointer word, weight;
 
   g_hash_table_iter_init (&iter, a->words);
   while (g_hash_table_iter_next (&iter, &word, &weight))
-    if (g_hash_table_contains (b->words, word))
-      common += pow (weight_of (word, weight, frequencies, n_texts), 2);
+    common += (double) GPOINTER_TO_UINT (weight) * GPOINTER_TO_UINT (g_hash_table_lookup (b->words, word));
   if (common <= 0) /* as most pairs */
     return 0;
-  norms = norm_of (a, frequencies, n_texts) * norm_of (b, frequencies, n_texts);
-  return MIN (1, common / norms);
+  return MIN (1, common / (norm_of (a) * norm_of (b)));
 }

@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /* WblLikeness: the words of a text, to be compared with those of others. */
 typedef struct _WblLikeness WblLikeness;
 WblLikeness *wbl_likeness_new (const char *text, gssize len);
+void wbl_likeness_add (WblLikeness *self, const WblLikeness *other);
 void wbl_likeness_free (WblLikeness *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WblLikeness, wbl_likeness_free)
 
-void wbl_likeness_count (const WblLikeness *self, GHashTable *frequencies);
-double wbl_likeness_compare (const WblLikeness *a, const WblLikeness *b, GHashTable *frequencies, guint n_texts);
+double wbl_likeness_compare (const WblLikeness *a, const WblLikeness *b);
 
 G_END_DECLS

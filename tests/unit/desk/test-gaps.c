@@ -147,6 +147,30 @@ test_close (Fixture *f, gconstpointer data)
   g_assert_cmpuint (after->len, ==, before->len - 1);
 }
 
+/* Many say one thing in many ways: that is one gap, and closing it closes all of it. */
+static void
+test_incident (Fixture *f, gconstpointer data)
+{
+  static const char *const searches[] = { "付款失败怎么办", "付款一直失败", "我付款失败了", "请问付款失败是什么原因", "付款失败，页面一直转圈",
+                                          "payment failed", "my payment has failed", "why does the payment fail",
+                                          "电池能不能带上飞机", "帐篷漏水怎么补", "how do i return a tent", "how do i change my name" };
+  g_autoptr (GPtrArray) before = NULL, after = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      g_autofree char *conversation = g_strdup_printf ("c%u", i);
+      wbl_desk_note_search (f->desk, conversation, searches[i], 0, FALSE);
+    }
+  flush (f);
+  before = gaps_of (f);
+  g_assert_cmpuint (before->len, ==, 6);
+  g_assert_cmpuint (gap_at (before, 0)->people, ==, 5);
+  g_assert_cmpuint (gap_at (before, 1)->people, ==, 3);
+  close_gap (f, gap_at (before, 0)->text);
+  after = gaps_of (f);
+  g_assert_cmpuint (after->len, ==, 5);
+}
+
 static gpointer
 private_job (WblDb *db, gpointer data, GError **error)
 {
@@ -209,6 +233,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("searches", test_searches);
   ADD ("questions", test_questions);
+  ADD ("incident", test_incident);
   ADD ("close", test_close);
   ADD ("canaries", test_canaries);
   g_test_add_func ("/gaps/csv", test_csv);
