@@ -147,13 +147,14 @@ title_from (const char *text)
   return g_strstrip (g_strndup (line, (gsize) (end - line)));
 }
 
+/* Each line is a paragraph of the quotation: Markdown makes one of lines that follow each other. */
 static void
-quote_line (GString *out, const char *text)
+quote_lines (GString *out, const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    g_string_append_printf (out, "> %s\n", lines[i]);
+    g_string_append_printf (out, "%s> %s\n", out->len > 0 ? ">\n" : "", lines[i]);
 }
 
 static void
@@ -171,7 +172,7 @@ add_message (Source *source, const WblMessage *message)
   if (message->from_us)
     g_string_append_printf (source->answer, "%s\n\n", text);
   else
-    quote_line (source->question, text);
+    quote_lines (source->question, text);
   if (!message->from_us && source->title == NULL)
     source->title = title_from (text);
 }

@@ -94,6 +94,16 @@ judge_article_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     wbl_window_toast (self, _("Open an article and a conversation first."));
 }
 
+/* The actions of the window are named as those of the pane: "article-edit" is its "article.edit". */
+static void
+act_on_article_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  WblWindow *self = data;
+  g_autofree char *name = g_strdelimit (g_strdup (g_action_get_name (G_ACTION (action))), "-", '.');
+  if (self->side == NULL || !wbl_side_pane_act (self->side, name))
+    wbl_window_toast (self, _("Open an article first."));
+}
+
 static void
 teach_asked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -576,6 +586,9 @@ static const GActionEntry entries[] = {
   { "articles", articles_cb },
   { "article-answered", judge_article_cb },
   { "article-wrong", judge_article_cb },
+  { "article-open", act_on_article_cb },
+  { "article-edit", act_on_article_cb },
+  { "article-page", act_on_article_cb },
   { "teach-bot", teach_bot_cb },
   { "new-article", new_article_cb },
   { "gaps", gaps_cb },

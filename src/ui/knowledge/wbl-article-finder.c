@@ -340,6 +340,17 @@ wbl_article_finder_is_busy (WblArticleFinder *self)
 }
 
 /**
+ * wbl_article_finder_is_behind:
+ *
+ * Returns: whether the hits are still those of an earlier wish: typing is being waited out, or an answer is
+ */
+gboolean
+wbl_article_finder_is_behind (WblArticleFinder *self)
+{
+  return self->busy || self->wait_id != 0;
+}
+
+/**
  * wbl_article_finder_get_hits:
  *
  * Returns: (transfer none) (element-type WblHit): best first; valid until "found"

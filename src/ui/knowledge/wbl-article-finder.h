@@ -21,6 +21,7 @@ void wbl_article_finder_set_conversation (WblArticleFinder *self, const char *co
 const char *wbl_article_finder_get_conversation (WblArticleFinder *self);
 gboolean wbl_article_finder_is_search (WblArticleFinder *self);
 gboolean wbl_article_finder_is_busy (WblArticleFinder *self);
+gboolean wbl_article_finder_is_behind (WblArticleFinder *self);
 void wbl_article_finder_pick (WblArticleFinder *self);
 GPtrArray *wbl_article_finder_get_hits (WblArticleFinder *self);
 

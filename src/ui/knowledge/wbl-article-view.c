@@ -448,6 +448,44 @@ wbl_article_view_open_find (WblArticleView *self)
   scroll_to (self, GTK_WIDGET (self->find_bar));
 }
 
+static GtkWidget *
+first_matched (WblArticleView *self)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->blocks));
+
+  while (child != NULL && !gtk_widget_has_css_class (child, "matched"))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+static gboolean
+laid_out_cb (GtkWidget     *widget,
+             GdkFrameClock *clock,
+             gpointer       data)
+{
+  GtkWidget *matched = first_matched (WBL_ARTICLE_VIEW (widget));
+
+  if (matched == NULL || !gtk_widget_get_mapped (widget))
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_height (matched) == 0)
+    return G_SOURCE_CONTINUE;
+  scroll_to (WBL_ARTICLE_VIEW (widget), matched);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wbl_article_view_show_passage:
+ *
+ * Scrolls to the passage that was found, once it has its place.
+ */
+void
+wbl_article_view_show_passage (WblArticleView *self)
+{
+  g_return_if_fail (WBL_IS_ARTICLE_VIEW (self));
+  if (first_matched (self) != NULL)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), laid_out_cb, NULL, NULL);
+}
+
 static void
 toast_cb (AdwToastOverlay *toasts,
           AdwToast        *toast)
@@ -479,6 +517,7 @@ wbl_article_window_new (GtkWindow  *parent,
   g_autofree char *title = NULL;
 
   wbl_article_view_set_article (view, article, passage, in_force);
+  wbl_article_view_show_passage (view);
   title = wbl_display_text (article->title, MAX_TITLE_BYTES);
   gtk_window_set_title (window, title);
   if (below != NULL)

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WblArticleView, wbl_article_view, WBL, ARTICLE_VIEW, GtkBox)
 GtkWidget *wbl_article_view_new (void);
 void wbl_article_view_set_article (WblArticleView *self, WblArticle *article, const char *passage, gboolean in_force);
+void wbl_article_view_show_passage (WblArticleView *self);
 void wbl_article_view_open_find (WblArticleView *self);
 gboolean wbl_article_block_matches (const char *block, const char *passage);
 char *wbl_article_not_in_force_reason (WblArticle *article, gint64 now_ms);

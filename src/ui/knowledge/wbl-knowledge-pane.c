@@ -30,6 +30,7 @@ struct _WblKnowledgePane
   WblArticle *article;       /* (owned) (nullable): of the open hit, when loaded */
   GCancellable *cancellable; /* (owned) (nullable): of the article being loaded */
   guint spinner_id;
+  char *entered; /* (owned) (nullable): what Enter was pressed for, before its answer came */
   GtkSearchEntry *search;
   GtkLabel *heading;
   GtkSpinner *spinner;
@@ -184,6 +185,7 @@ article_loaded_cb (GObject      *source,
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->article_scroller), 0);
   gtk_widget_set_visible (self->internal_line, article->internal);
   show_article_part (self, TRUE);
+  wbl_article_view_show_passage (self->view);
   update_actions (self);
 }
 
@@ -239,6 +241,47 @@ open_window_cb (GtkWidget  *widget,
                                               self->hit->passage, self->hit->in_force, verdict_bar (self));
 
   gtk_window_present (GTK_WINDOW (window));
+}
+
+/* Enter: the passage goes into the answer; where there is none to write, the article opens. */
+static void
+take_hit (WblKnowledgePane *self,
+          WblHit           *hit)
+{
+  if (wbl_article_finder_get_conversation (self->finder) != NULL)
+    insert_passage (self, hit);
+  else if (self->article != NULL && hit == self->hit)
+    gtk_widget_activate_action (GTK_WIDGET (self), "article.open", NULL);
+}
+
+static void
+row_activated_cb (WblKnowledgePane *self,
+                  GtkListBoxRow    *row)
+{
+  take_hit (self, wbl_hit_row_get_hit (WBL_HIT_ROW (row)));
+}
+
+static void
+take_selected (WblKnowledgePane *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (row != NULL)
+    row_activated_cb (self, row);
+}
+
+/* The entry tells of a letter a moment after it was typed; Enter may come before that. */
+static void
+search_entered_cb (WblKnowledgePane *self)
+{
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->search));
+
+  wbl_article_finder_set_query (self->finder, typed);
+  g_clear_pointer (&self->entered, g_free);
+  if (wbl_article_finder_is_behind (self->finder))
+    self->entered = g_strdup (typed);
+  else
+    take_selected (self);
 }
 
 static void
@@ -354,6 +397,7 @@ found_cb (WblKnowledgePane *self)
   gboolean search = wbl_article_finder_is_search (self->finder);
   guint n = wbl_article_finder_get_hits (self->finder)->len;
   g_autofree char *count = NULL;
+  g_autofree char *entered = NULL;
 
   /* Translators: heading over the articles a search has found */
   count = g_strdup_printf (ngettext ("%u Article Found", "%u Articles Found", n), n);
@@ -364,6 +408,9 @@ found_cb (WblKnowledgePane *self)
   else
     show_hits (self);
   gtk_widget_set_visible (GTK_WIDGET (self->heading), n > 0);
+  entered = g_steal_pointer (&self->entered);
+  if (g_strcmp0 (entered, gtk_editable_get_text (GTK_EDITABLE (self->search))) == 0)
+    take_selected (self);
 }
 
 static gboolean
@@ -461,6 +508,7 @@ wbl_knowledge_pane_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->entered, g_free);
   if (self->finder != NULL)
     g_signal_handlers_disconnect_by_data (self->finder, self);
   g_clear_object (&self->finder);
@@ -495,7 +543,9 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_key_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_search_cb);
 }
 
@@ -584,6 +634,7 @@ wbl_knowledge_pane_set_conversation (WblKnowledgePane *self,
                                      const char       *conversation)
 {
   g_return_if_fail (WBL_IS_KNOWLEDGE_PANE (self));
+  g_clear_pointer (&self->entered, g_free);
   wbl_article_finder_set_conversation (self->finder, conversation);
   update_actions (self);
 }
@@ -637,6 +688,23 @@ wbl_knowledge_pane_judge (WblKnowledgePane *self,
   if (self->hit == NULL || !asks_something (self))
     return FALSE;
   gtk_widget_activate_action (GTK_WIDGET (self), wrong ? "article.wrong" : "article.answered", NULL);
+  return TRUE;
+}
+
+/**
+ * wbl_knowledge_pane_act:
+ * @action: "article.open", "article.edit" or "article.page"
+ *
+ * Returns: whether an article is open to do it with
+ */
+gboolean
+wbl_knowledge_pane_act (WblKnowledgePane *self,
+                        const char       *action)
+{
+  g_return_val_if_fail (WBL_IS_KNOWLEDGE_PANE (self), FALSE);
+  if (self->article == NULL)
+    return FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
   return TRUE;
 }
 

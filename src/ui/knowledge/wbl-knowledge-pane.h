@@ -20,6 +20,7 @@ void wbl_knowledge_pane_set_conversation (WblKnowledgePane *self, const char *co
 void wbl_knowledge_pane_focus_search (WblKnowledgePane *self);
 const char *wbl_knowledge_pane_get_article (WblKnowledgePane *self);
 gboolean wbl_knowledge_pane_judge (WblKnowledgePane *self, gboolean wrong);
+gboolean wbl_knowledge_pane_act (WblKnowledgePane *self, const char *action);
 void wbl_knowledge_pane_search (WblKnowledgePane *self, const char *text);
 gboolean wbl_knowledge_pane_insert_nth (WblKnowledgePane *self, guint n);
 

@@ -186,6 +186,20 @@ wbl_side_pane_judge (WblSidePane *self,
 }
 
 /**
+ * wbl_side_pane_act:
+ * @action: "article.open", "article.edit" or "article.page"
+ *
+ * Returns: whether an article is open to do it with
+ */
+gboolean
+wbl_side_pane_act (WblSidePane *self,
+                   const char  *action)
+{
+  g_return_val_if_fail (WBL_IS_SIDE_PANE (self), FALSE);
+  return wbl_knowledge_pane_act (self->knowledge, action);
+}
+
+/**
  * wbl_side_pane_insert_nth:
  * @n: place in the list of articles, from 1
  *

@@ -23,6 +23,7 @@ void wbl_side_pane_set_conversation (WblSidePane *self, const char *conversation
 void wbl_side_pane_focus_search (WblSidePane *self);
 const char *wbl_side_pane_get_article (WblSidePane *self);
 gboolean wbl_side_pane_judge (WblSidePane *self, gboolean wrong);
+gboolean wbl_side_pane_act (WblSidePane *self, const char *action);
 void wbl_side_pane_search (WblSidePane *self, const char *text);
 gboolean wbl_side_pane_insert_nth (WblSidePane *self, guint n);
 void wbl_side_pane_set_over (WblSidePane *self, gboolean over);

@@ -251,6 +251,73 @@ test_insert (void)
   double_desk_reset ();
 }
 
+/* Enter takes what answers the words typed, not what still stands there from before. */
+static void
+test_enter (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *pane = wbl_side_pane_new (desk);
+  GtkWidget *search = find_child (pane, GTK_TYPE_SEARCH_ENTRY);
+  g_autofree char *seen = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  g_signal_connect (pane, "insert", G_CALLBACK (inserted_cb), &seen);
+  gtk_window_present (GTK_WINDOW (window));
+  wbl_side_pane_set_conversation (WBL_SIDE_PANE (pane), "c");
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (1)));
+  answer_hits (double_call ("suggest", 0), "first", "second");
+  gtk_editable_set_text (GTK_EDITABLE (search), "tent");
+  g_signal_emit_by_name (search, "activate");
+  g_assert_null (seen);
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (1)));
+  g_assert_null (seen);
+  answer_hits (double_call ("search", 0), "found", NULL);
+  g_assert_cmpstr (seen, ==, "found/found");
+  gtk_editable_set_text (GTK_EDITABLE (search), "tents");
+  g_signal_emit_by_name (search, "activate");
+  gtk_editable_set_text (GTK_EDITABLE (search), "tents and"); /* typed on: not yet */
+  g_assert_true (double_wait (one_search, GUINT_TO_POINTER (2)));
+  answer_hits (double_call ("search", 1), "other", NULL);
+  g_assert_cmpstr (seen, ==, "found/found");
+  gtk_window_destroy (GTK_WINDOW (window));
+  double_desk_reset ();
+}
+
+/* The passage that was found is in sight, however far down it is. */
+static gboolean
+is_scrolled (gpointer data)
+{
+  return gtk_adjustment_get_value (data) > 0;
+}
+
+static void
+test_passage_in_sight (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *view = wbl_article_view_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autoptr (WblArticle) article = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (body, "Paragraph number %u.\n\n", i);
+  g_string_append (body, "Here it is.\n");
+  article = article_of ("a", body->str);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), gtk_button_new_with_label ("The keyboard is elsewhere"));
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_set_default_size (GTK_WINDOW (window), 300, 200);
+  wbl_article_view_set_article (WBL_ARTICLE_VIEW (view), article, "Here it is.", TRUE);
+  wbl_article_view_show_passage (WBL_ARTICLE_VIEW (view));
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (double_wait (is_scrolled, gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller))));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Without a conversation there is no place to insert what a search found. */
 static void
 test_nowhere_to_insert (void)
@@ -517,6 +584,8 @@ main (int    argc,
   g_test_add_func ("/knowledge/search-ends", test_search_ends);
   g_test_add_func ("/finder/suggestions-follow", test_suggestions_follow);
   g_test_add_func ("/side-pane/insert", test_insert);
+  g_test_add_func ("/side-pane/enter", test_enter);
+  g_test_add_func ("/article/passage-in-sight", test_passage_in_sight);
   g_test_add_func ("/side-pane/nowhere-to-insert", test_nowhere_to_insert);
   g_test_add_func ("/side-pane/worked", test_worked);
   g_test_add_func ("/side-pane/goes-away", test_goes_away);

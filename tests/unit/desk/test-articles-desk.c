@@ -266,6 +266,7 @@ test_from_conversation (Fixture *f, gconstpointer data)
     g_assert_null (strstr (doc->body, canaries[i]));
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
     g_assert_nonnull (strstr (doc->body, kept[i]));
+  g_assert_true (g_regex_match_simple ("^> .*\n>\n> ", doc->body, 0, 0)); /* two messages are two paragraphs */
 }
 
 /* ---- the same in the other language ---- */
