@@ -390,7 +390,6 @@ wbl_article_view_class_init (WblArticleViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, find_previous_cb);
   gtk_widget_class_bind_template_callback (widget_class, find_stopped_cb);
   gtk_widget_class_install_action (widget_class, "article.find", NULL, find_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "article.find", NULL);
 }
 
 static void

@@ -30,6 +30,7 @@ struct _WblKnowledgePane
   WblArticle *article;       /* (owned) (nullable): of the open hit, when loaded */
   GCancellable *cancellable; /* (owned) (nullable): of the article being loaded */
   guint spinner_id;
+  char *asked;   /* (owned) (nullable): what the list answers: the conversation and the words typed */
   char *entered; /* (owned) (nullable): what Enter was pressed for, before its answer came */
   GtkSearchEntry *search;
   GtkLabel *heading;
@@ -381,14 +382,38 @@ show_nothing (WblKnowledgePane *self)
   close_article (self);
 }
 
+/* Returns: whether the list answers something else than before */
+static gboolean
+asks_anew (WblKnowledgePane *self)
+{
+  const char *conversation = wbl_article_finder_get_conversation (self->finder);
+  g_autofree char *before = g_steal_pointer (&self->asked);
+
+  self->asked = g_strjoin ("\n", conversation != NULL ? conversation : "", gtk_editable_get_text (GTK_EDITABLE (self->search)), NULL);
+  return g_strcmp0 (before, self->asked) != 0;
+}
+
+/* The article that is open stays open where the same is asked again, because an article or the conversation changed. */
+static GtkListBoxRow *
+row_to_open (WblKnowledgePane *self)
+{
+  const char *open = !asks_anew (self) && self->hit != NULL ? self->hit->key : "";
+  GtkListBoxRow *row = NULL;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (g_str_equal (wbl_hit_row_get_hit (WBL_HIT_ROW (row))->key, open))
+      return row;
+  return gtk_list_box_get_row_at_index (self->list, 0);
+}
+
 static void
 show_hits (WblKnowledgePane *self)
 {
-  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+  GtkListBoxRow *row = row_to_open (self);
 
   show_page (self, "hits");
-  gtk_list_box_select_row (self->list, first);
-  open_hit (self, wbl_hit_row_get_hit (WBL_HIT_ROW (first)));
+  gtk_list_box_select_row (self->list, row);
+  open_hit (self, wbl_hit_row_get_hit (WBL_HIT_ROW (row)));
 }
 
 static void
@@ -509,6 +534,7 @@ wbl_knowledge_pane_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->entered, g_free);
+  g_clear_pointer (&self->asked, g_free);
   if (self->finder != NULL)
     g_signal_handlers_disconnect_by_data (self->finder, self);
   g_clear_object (&self->finder);

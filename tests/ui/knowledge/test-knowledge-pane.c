@@ -284,6 +284,36 @@ test_enter (void)
   double_desk_reset ();
 }
 
+/* What is read stays open when an article changes, and only then. */
+static void
+test_stays_open (void)
+{
+  g_autoptr (WblDesk) desk = double_desk_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *pane = wbl_side_pane_new (desk);
+  WblDeskChanges changes = { .knowledge = TRUE };
+  GtkWidget *list = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), pane);
+  gtk_window_present (GTK_WINDOW (window));
+  wbl_side_pane_set_conversation (WBL_SIDE_PANE (pane), "c");
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (1)));
+  answer_hits (double_call ("suggest", 0), "first", "second");
+  list = find_child (pane, GTK_TYPE_LIST_BOX);
+  gtk_list_box_select_row (GTK_LIST_BOX (list), gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1));
+  g_assert_cmpstr (wbl_side_pane_get_article (WBL_SIDE_PANE (pane)), ==, "second");
+  g_signal_emit_by_name (desk, "changed", &changes);
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (2)));
+  answer_hits (double_call ("suggest", 1), "newer", "second");
+  g_assert_cmpstr (wbl_side_pane_get_article (WBL_SIDE_PANE (pane)), ==, "second");
+  wbl_side_pane_set_conversation (WBL_SIDE_PANE (pane), "d");
+  g_assert_true (double_wait (one_suggestion, GUINT_TO_POINTER (3)));
+  answer_hits (double_call ("suggest", 2), "newer", "second");
+  g_assert_cmpstr (wbl_side_pane_get_article (WBL_SIDE_PANE (pane)), ==, "newer");
+  gtk_window_destroy (GTK_WINDOW (window));
+  double_desk_reset ();
+}
+
 /* The passage that was found is in sight, however far down it is. */
 static gboolean
 is_scrolled (gpointer data)
@@ -585,6 +615,7 @@ main (int    argc,
   g_test_add_func ("/finder/suggestions-follow", test_suggestions_follow);
   g_test_add_func ("/side-pane/insert", test_insert);
   g_test_add_func ("/side-pane/enter", test_enter);
+  g_test_add_func ("/side-pane/stays-open", test_stays_open);
   g_test_add_func ("/article/passage-in-sight", test_passage_in_sight);
   g_test_add_func ("/side-pane/nowhere-to-insert", test_nowhere_to_insert);
   g_test_add_func ("/side-pane/worked", test_worked);
