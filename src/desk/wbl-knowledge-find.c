@@ -56,6 +56,13 @@ cut_passage (const char *text, const char *query)
   return g_strconcat (first > 0 ? "…" : "", part, first + PASSAGE_CHARS < n_chars ? "…" : "", NULL);
 }
 
+/* A line that says what the next ones are about, "How to ask for it:", answers nothing itself. */
+static gboolean
+answers (const WblBlock *block)
+{
+  return block->kind != WBL_BLOCK_HEADING && !g_str_has_suffix (block->text, ":") && !g_str_has_suffix (block->text, "：");
+}
+
 static char *
 passage_of (const WblArticle *article, const WblQuery *query, const char *words)
 {
@@ -66,7 +73,7 @@ passage_of (const WblArticle *article, const WblQuery *query, const char *words)
     {
       const WblBlock *block = g_ptr_array_index (blocks, i);
 
-      if (block->kind != WBL_BLOCK_HEADING)
+      if (answers (block))
         g_ptr_array_add (texts, block->text);
     }
   if (texts->len == 0)

@@ -15,6 +15,7 @@
 #include "ui/wbl-palette.h"
 #include "ui/wbl-settings.h"
 #include "ui/wbl-window.h"
+#include "tests/ui/answering-articles.h"
 #include "tests/ui/real-window.h"
 #include "tests/unit/rounds.h"
 
@@ -449,6 +450,7 @@ play_cb (gpointer data)
     }
   real_keys ("ctrl+r");
   real_wait (writes, f, "the composer");
+  answering_articles (f->window);
   for (guint i = 1; i <= N_ANSWERS; i++)
     answer_one (f, i);
   real_wait (all_sent, f, "the twenty to be sent");

@@ -355,14 +355,6 @@ find_stopped_cb (WblArticleView *self)
 }
 
 static void
-find_action (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  wbl_article_view_open_find (WBL_ARTICLE_VIEW (widget));
-}
-
-static void
 wbl_article_view_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), WBL_TYPE_ARTICLE_VIEW);
@@ -389,7 +381,6 @@ wbl_article_view_class_init (WblArticleViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, find_next_cb);
   gtk_widget_class_bind_template_callback (widget_class, find_previous_cb);
   gtk_widget_class_bind_template_callback (widget_class, find_stopped_cb);
-  gtk_widget_class_install_action (widget_class, "article.find", NULL, find_action);
 }
 
 static void
@@ -436,7 +427,7 @@ wbl_article_view_set_article (WblArticleView *self,
 /**
  * wbl_article_view_open_find:
  *
- * Opens the field that finds words in the article; Ctrl+F does, while the keyboard is in it.
+ * Opens the field that finds words in the article.
  */
 void
 wbl_article_view_open_find (WblArticleView *self)
@@ -485,6 +476,38 @@ wbl_article_view_show_passage (WblArticleView *self)
     gtk_widget_add_tick_callback (GTK_WIDGET (self), laid_out_cb, NULL, NULL);
 }
 
+static gboolean
+find_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   view)
+{
+  if (!gtk_widget_get_mapped (view))
+    return FALSE;
+  wbl_article_view_open_find (view);
+  return TRUE;
+}
+
+/**
+ * wbl_article_view_add_find_key:
+ * @around: a widget that the view is in
+ *
+ * Ctrl+F opens the field that finds words, wherever in @around the keyboard is. It acts before the article's text has the
+ * key, which would move its cursor.
+ */
+void
+wbl_article_view_add_find_key (WblArticleView *self,
+                               GtkWidget      *around)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  g_return_if_fail (WBL_IS_ARTICLE_VIEW (self) && GTK_IS_WIDGET (around));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (find_key_cb, self, NULL)));
+  gtk_widget_add_controller (around, keys);
+}
+
 static void
 toast_cb (AdwToastOverlay *toasts,
           AdwToast        *toast)
@@ -517,6 +540,7 @@ wbl_article_window_new (GtkWindow  *parent,
 
   wbl_article_view_set_article (view, article, passage, in_force);
   wbl_article_view_show_passage (view);
+  wbl_article_view_add_find_key (view, GTK_WIDGET (window));
   title = wbl_display_text (article->title, MAX_TITLE_BYTES);
   gtk_window_set_title (window, title);
   if (below != NULL)

@@ -14,6 +14,7 @@ GtkWidget *wbl_article_view_new (void);
 void wbl_article_view_set_article (WblArticleView *self, WblArticle *article, const char *passage, gboolean in_force);
 void wbl_article_view_show_passage (WblArticleView *self);
 void wbl_article_view_open_find (WblArticleView *self);
+void wbl_article_view_add_find_key (WblArticleView *self, GtkWidget *around);
 gboolean wbl_article_block_matches (const char *block, const char *passage);
 char *wbl_article_not_in_force_reason (WblArticle *article, gint64 now_ms);
 GtkWidget *wbl_article_window_new (GtkWindow *parent, WblArticle *article, const char *passage, gboolean in_force, GtkWidget *below);

@@ -508,20 +508,6 @@ import_cb (GtkWidget  *widget,
   wbl_import_choose (widget, self->desk, g_str_equal (action, "knowledge.import-folder"));
 }
 
-/* Wherever the keyboard is in the pane: the article that it shows. */
-static gboolean
-find_cb (GtkWidget *widget,
-         GVariant  *args,
-         gpointer   data)
-{
-  WblKnowledgePane *self = WBL_KNOWLEDGE_PANE (widget);
-
-  if (!gtk_widget_get_visible (self->article_part))
-    return FALSE;
-  wbl_article_view_open_find (self->view);
-  return TRUE;
-}
-
 /* ---- the class ---- */
 
 static void
@@ -607,7 +593,6 @@ wbl_knowledge_pane_class_init (WblKnowledgePaneClass *klass)
   bind_children (widget_class);
   bind_callbacks (widget_class);
   install_actions (widget_class);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, find_cb, NULL);
   g_type_ensure (WBL_TYPE_ARTICLE_VIEW);
 }
 
@@ -627,6 +612,7 @@ wbl_knowledge_pane_init (WblKnowledgePane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   name_arrow (GTK_WIDGET (self->insert));
+  wbl_article_view_add_find_key (self->view, GTK_WIDGET (self));
   show_article_part (self, FALSE);
   update_actions (self);
 }

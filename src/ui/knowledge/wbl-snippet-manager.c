@@ -214,12 +214,14 @@ row_new (WblSnippet *snippet)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  g_autofree char *name = wbl_words_line (snippet->name);
 
   gtk_widget_set_margin_start (box, 6);
   gtk_widget_set_margin_end (box, 6);
   gtk_box_append (GTK_BOX (box), label_new (snippet->name, "hit-title"));
   gtk_box_append (GTK_BOX (box), label_new (second_line (snippet), "secondary"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (row), "snippet", g_object_ref (snippet), g_object_unref);
   return row;
 }

@@ -143,7 +143,7 @@ fill_job (WblDb *db, gpointer data, GError **error)
   put (puts, eu);
   put (puts, us);
   put (puts, old);
-  put (puts, article_new ("tent", "帐篷漏水怎么办", "先看接缝。\n\n1. 晾干帐篷。\n2. 涂密封胶，等四小时。"));
+  put (puts, article_new ("tent", "帐篷漏水怎么办", "先看接缝。\n\n涂密封胶前：\n\n1. 晾干帐篷。\n2. 涂密封胶，等四小时。"));
   put (puts, article_new ("lamp", "Camp lamp", "Charge the lamp for three hours before you use it."));
   return GINT_TO_POINTER (wbl_db_put_articles (db, puts, &counts, error) && counts.added == 5);
 }
