@@ -328,6 +328,13 @@ wbl_article_finder_is_search (WblArticleFinder *self)
   return *self->query != '\0';
 }
 
+/** wbl_article_finder_get_query: Returns: what is looked for, without spaces around it; "" while nothing is typed. */
+const char *
+wbl_article_finder_get_query (WblArticleFinder *self)
+{
+  return self->query;
+}
+
 /**
  * wbl_article_finder_is_busy:
  *

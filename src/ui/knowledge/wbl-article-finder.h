@@ -19,6 +19,7 @@ WblArticleFinder *wbl_article_finder_new (WblDesk *desk);
 void wbl_article_finder_set_query (WblArticleFinder *self, const char *query);
 void wbl_article_finder_set_conversation (WblArticleFinder *self, const char *conversation);
 const char *wbl_article_finder_get_conversation (WblArticleFinder *self);
+const char *wbl_article_finder_get_query (WblArticleFinder *self);
 gboolean wbl_article_finder_is_search (WblArticleFinder *self);
 gboolean wbl_article_finder_is_busy (WblArticleFinder *self);
 gboolean wbl_article_finder_is_behind (WblArticleFinder *self);

@@ -389,7 +389,7 @@ asks_anew (WblKnowledgePane *self)
   const char *conversation = wbl_article_finder_get_conversation (self->finder);
   g_autofree char *before = g_steal_pointer (&self->asked);
 
-  self->asked = g_strjoin ("\n", conversation != NULL ? conversation : "", gtk_editable_get_text (GTK_EDITABLE (self->search)), NULL);
+  self->asked = g_strjoin ("\n", conversation != NULL ? conversation : "", wbl_article_finder_get_query (self->finder), NULL);
   return g_strcmp0 (before, self->asked) != 0;
 }
 
