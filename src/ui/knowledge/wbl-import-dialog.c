@@ -27,6 +27,7 @@ struct _WblImportDialog
   GtkStack *stack;
   GtkProgressBar *bar;
   GtkLabel *name;
+  GtkWidget *stop;
   GtkLabel *outcome;
   GtkLabel *counts;
   GtkLabel *summary;
@@ -278,6 +279,7 @@ start (WblImportDialog    *self,
                                      .remove_gone = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->remove_gone)) };
 
   gtk_stack_set_visible_child_name (self->stack, "progress");
+  gtk_widget_grab_focus (self->stop);
   wbl_desk_import_async (self->desk, (const char *const *) self->paths, &options, progress_cb, self, self->cancellable, callback,
                          g_object_ref (self));
 }
@@ -386,6 +388,7 @@ wbl_import_dialog_class_init (WblImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, bar);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, WblImportDialog, stop);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, outcome);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, counts);
   gtk_widget_class_bind_template_child (widget_class, WblImportDialog, summary);

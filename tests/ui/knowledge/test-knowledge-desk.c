@@ -146,10 +146,26 @@ import_folder (WblDesk    *desk,
   g_assert_nonnull (gtk_list_box_get_row_at_index (changes, 0));
   g_assert_false (gtk_widget_get_visible (part_of (dialog, "remove_gone")));
   g_signal_emit_by_name (part_of (dialog, "confirm"), "clicked");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == part_of (dialog, "stop"));
   g_assert_true (wait_for (is_reported, dialog));
   wbl_import_dialog_run (again, paths, "shop");
   g_assert_true (wait_for (is_reported, again));
   gtk_window_destroy (GTK_WINDOW (again));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* Stopped at its first file: nothing is there, and the report says so. */
+static void
+stop_import (WblDesk    *desk,
+             const char *dir)
+{
+  const char *paths[] = { dir, NULL };
+  WblImportDialog *dialog = wbl_import_dialog_new (desk, NULL);
+
+  wbl_import_dialog_run (dialog, paths, "shop");
+  g_signal_emit_by_name (part_of (dialog, "stop"), "clicked");
+  g_assert_true (wait_for (is_reported, dialog));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (part_of (dialog, "outcome"))), ==, "Import Stopped");
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -281,6 +297,7 @@ test_import_find_insert (void)
   write_file (folder, "tents.md", "# Tents\n\nHow to dry a tent.\n", -1);
   write_file (folder, "logo.png", "\x89PNG\r\n\x1a\n\0\0\0", 11);
   desk = open_desk (store);
+  stop_import (desk, folder);
   import_folder (desk, folder);
   pane = wbl_side_pane_new (desk);
   gtk_window_set_child (GTK_WINDOW (window), pane);
