@@ -107,6 +107,7 @@ hit_of (const WblFound *found, const WblQuery *query, const char *words, const P
   hit->title = g_strdup (article->title);
   hit->passage = passage_of (article, query, words);
   hit->language = g_strdup (article->language);
+  hit->lone = article->twin == NULL || *article->twin == '\0';
   hit->version = article->version;
   hit->internal = article->internal;
   hit->in_force = found->in_force;

@@ -131,6 +131,7 @@ struct _WblHit
   char *title;
   char *passage;         /* plain text */
   char *language;        /* (nullable) */
+  gboolean lone;         /* it is there in no other language */
   guint version;         /* of the article */
   gboolean internal;
   gboolean in_force;     /* FALSE = not for this customer or date */

@@ -60,16 +60,28 @@ is_foreign (const char *language)
   return language != NULL && *language != '\0' && g_ascii_strncasecmp (language, own, 2) != 0;
 }
 
+/* (transfer full) (nullable): another language than the window's, and whether that is the only one */
+static char *
+language_words (const WblHit *hit)
+{
+  if (!is_foreign (hit->language))
+    return NULL;
+  if (hit->lone && g_str_has_prefix (hit->language, "en"))
+    /* Translators: of an article that nobody has written in another language */
+    return g_strdup (_("English only"));
+  if (hit->lone && g_str_has_prefix (hit->language, "zh"))
+    /* Translators: of an article that nobody has written in another language */
+    return g_strdup (_("Chinese only"));
+  return g_ascii_strup (hit->language, 2);
+}
+
 static void
 show_language (WblHitRow *self)
 {
-  g_autofree char *tag = NULL;
+  g_autofree char *words = language_words (self->hit);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->language), is_foreign (self->hit->language));
-  if (!is_foreign (self->hit->language))
-    return;
-  tag = g_ascii_strup (self->hit->language, 2);
-  gtk_label_set_text (self->language, tag);
+  gtk_label_set_text (self->language, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->language), words != NULL);
 }
 
 static void
@@ -174,8 +186,11 @@ name_row (WblHitRow *self)
 {
   g_autofree char *asked = asked_words (self->hit);
   g_autofree char *worked = worked_words (self->hit);
+  g_autofree char *language = language_words (self->hit);
   g_autoptr (GString) name = g_string_new (gtk_label_get_text (self->title));
 
+  if (language != NULL)
+    g_string_append_printf (name, ", %s", language);
   if (self->hit->verified)
     g_string_append_printf (name, ", %s", _("verified"));
   if (self->hit->internal)

@@ -385,6 +385,33 @@ label_with (GtkWidget  *widget,
   return NULL;
 }
 
+/* The window speaks English: what is there in Chinese alone says so. */
+static void
+test_lone (void)
+{
+  g_autoptr (WblHit) lone = double_hit ("a", "a", "a");
+  g_autoptr (WblHit) twin = double_hit ("b", "b", "b");
+  g_autoptr (WblHit) ours = double_hit ("c", "c", "c");
+  GtkWidget *rows[3] = { NULL };
+
+  g_free (lone->language);
+  lone->language = g_strdup ("zh");
+  g_free (twin->language);
+  twin->language = g_strdup ("zh");
+  g_free (ours->language);
+  ours->language = g_strdup ("en");
+  lone->lone = ours->lone = TRUE;
+  rows[0] = g_object_ref_sink (wbl_hit_row_new (lone, 1));
+  rows[1] = g_object_ref_sink (wbl_hit_row_new (twin, 2));
+  rows[2] = g_object_ref_sink (wbl_hit_row_new (ours, 3));
+  g_assert_nonnull (label_with (rows[0], "Chinese only"));
+  g_assert_null (label_with (rows[1], "only"));
+  g_assert_nonnull (label_with (rows[1], "ZH"));
+  g_assert_null (label_with (rows[2], "only"));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_object_unref (rows[i]);
+}
+
 /* Five cases say something, four do not. */
 static void
 test_worked (void)
@@ -619,6 +646,7 @@ main (int    argc,
   g_test_add_func ("/article/passage-in-sight", test_passage_in_sight);
   g_test_add_func ("/side-pane/nowhere-to-insert", test_nowhere_to_insert);
   g_test_add_func ("/side-pane/worked", test_worked);
+  g_test_add_func ("/side-pane/lone", test_lone);
   g_test_add_func ("/side-pane/goes-away", test_goes_away);
   g_test_add_func ("/article/matches", test_matches);
   g_test_add_func ("/article/hostile", test_hostile);

@@ -134,6 +134,7 @@ fill_job (WblDb *db, gpointer data, GError **error)
   WblArticleCounts counts = { 0 };
   WblArticle *eu = article_new ("eu", "Return a parcel in the EU", "Send the parcel back within 14 days. The courier comes.");
   WblArticle *us = article_new ("us", "Return a parcel in the US", "Send the parcel back within 30 days. The courier comes.");
+  WblArticle *lamp = article_new ("lamp", "Camp lamp", "Charge the lamp for three hours before you use it.");
   WblArticle *old = article_new ("old", "Return a parcel at Christmas", "Send the parcel back until January.");
 
   eu->region = g_strdup ("EU");
@@ -144,7 +145,8 @@ fill_job (WblDb *db, gpointer data, GError **error)
   put (puts, us);
   put (puts, old);
   put (puts, article_new ("tent", "帐篷漏水怎么办", "先看接缝。\n\n涂密封胶前：\n\n1. 晾干帐篷。\n2. 涂密封胶，等四小时。"));
-  put (puts, article_new ("lamp", "Camp lamp", "Charge the lamp for three hours before you use it."));
+  lamp->twin = g_strdup ("lamp-zh");
+  put (puts, lamp);
   return GINT_TO_POINTER (wbl_db_put_articles (db, puts, &counts, error) && counts.added == 5);
 }
 
@@ -227,6 +229,10 @@ test_passage (Fixture *f, gconstpointer data)
                       g_array_index (hit->passage_ranges, guint, 1) - g_array_index (hit->passage_ranges, guint, 0));
   g_assert_cmpstr (marked, ==, "密封胶");
   g_assert_cmpuint (hit->title_ranges->len, ==, 0);
+  g_assert_true (hit->lone);
+  g_ptr_array_unref (hits);
+  hits = search (f, "camp lamp", 10);
+  g_assert_false (hit_at (hits, 0)->lone);
 }
 
 static gpointer
