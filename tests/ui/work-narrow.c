@@ -5,6 +5,7 @@
 #include "work.h"
 
 #include "ui/inbox/wbl-inbox-pane.h"
+#include "ui/thread/wbl-thread-pane.h"
 #include "ui/widgets/wbl-panes.h"
 
 /* ---- the list where one page shows at a time, by keys ---- */
@@ -115,6 +116,41 @@ open_by_keys (Work *self, WblInbox *inbox)
   real_wait (shows_place, &middle, "the middle conversation");
 }
 
+static gboolean
+is_aside (gpointer panes)
+{
+  return wbl_panes_get_side_visible (panes);
+}
+
+static gboolean
+is_not_aside (gpointer panes)
+{
+  return !is_aside (panes);
+}
+
+static gboolean
+has_focus (gpointer work)
+{
+  GtkWidget *focus = real_focus ();
+  return focus != NULL && gtk_widget_get_mapped (focus) && gtk_widget_get_ancestor (focus, WBL_TYPE_THREAD_PANE) != NULL;
+}
+
+/* A look at the side pane, and Esc: one is where one was. */
+static void
+look_aside (Work *self)
+{
+  GtkWidget *before = NULL;
+  real_wait (has_focus, self, "the focus in the thread");
+  before = real_focus ();
+  g_assert_false (work_writes (self)); /* Esc leaves the composer first */
+  real_keys ("F9");
+  real_wait (is_aside, panes_of (self), "the side pane");
+  real_keys ("Escape");
+  real_wait (is_not_aside, panes_of (self), "the side pane to go");
+  real_breathe ();
+  g_assert_true (real_focus () == before);
+}
+
 /* What is typed on a row is looked for; Enter on a row is still the row's. */
 static void
 look_for (WblInbox *inbox)
@@ -155,6 +191,7 @@ work_play_narrow (Work *self)
   gtk_window_set_default_size (GTK_WINDOW (self->window), 400, 700);
   real_wait (is_single, panes_of (self), "the narrow window");
   open_by_keys (self, inbox);
+  look_aside (self);
   look_for (inbox);
   walk_in_wide_window (self, inbox);
 }

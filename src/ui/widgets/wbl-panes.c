@@ -35,6 +35,7 @@ struct _WblPanes
   gboolean side_visible;  /* wanted beside the thread */
   gboolean overlay_open;  /* wanted over the thread, while folded */
   gboolean show_thread;
+  GtkWidget *before;      /* (unowned, weak) (nullable) what had the focus when the side pane slid over the thread */
 };
 
 typedef enum
@@ -375,12 +376,22 @@ add_handle (WblPanes *self, int line, const char *name)
 }
 
 static gboolean
+holds_focus (GtkWidget *pane)
+{
+  GtkRoot *root = gtk_widget_get_root (pane);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  return focus != NULL && (focus == pane || gtk_widget_is_ancestor (focus, pane));
+}
+
+static gboolean
 key_pressed_cb (WblPanes *self, guint keyval, guint keycode, GdkModifierType state)
 {
   if (keyval != GDK_KEY_Escape || self->mode == WBL_PANES_THREE || !self->overlay_open)
     return FALSE;
   wbl_panes_set_side_visible (self, FALSE);
-  if (self->panes[THREAD] != NULL)
+  if (self->before != NULL && gtk_widget_get_mapped (self->before))
+    gtk_widget_grab_focus (self->before);
+  else if (self->panes[THREAD] != NULL && !holds_focus (self->panes[THREAD]))
     gtk_widget_child_focus (self->panes[THREAD], GTK_DIR_TAB_FORWARD);
   return TRUE;
 }
@@ -473,6 +484,7 @@ wbl_panes_dispose (GObject *object)
 {
   WblPanes *self = WBL_PANES (object);
   g_clear_handle_id (&self->mode_idle, g_source_remove);
+  g_clear_weak_pointer (&self->before);
   for (int i = 0; i < N_PANES; i++)
     g_clear_pointer (&self->panes[i], gtk_widget_unparent);
   for (int i = 0; i < 2; i++)
@@ -614,6 +626,8 @@ wbl_panes_set_side_visible (WblPanes *self, gboolean visible)
     self->side_visible = visible;
   else
     self->overlay_open = visible;
+  if (self->overlay_open && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    g_set_weak_pointer (&self->before, gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
   update_title_buttons (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SIDE_VISIBLE]);
@@ -646,14 +660,6 @@ wbl_panes_set_show_thread (WblPanes *self, gboolean show)
   self->show_thread = show;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SHOW_THREAD]);
-}
-
-static gboolean
-holds_focus (GtkWidget *pane)
-{
-  GtkRoot *root = gtk_widget_get_root (pane);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  return focus != NULL && (focus == pane || gtk_widget_is_ancestor (focus, pane));
 }
 
 /**
