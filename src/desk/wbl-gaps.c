@@ -15,7 +15,8 @@
 
 /*
  * Gaps are grouped by their words: the newest first, each joins the group whose texts together it is most like, or begins
- * one. What was closed is a group too, which takes what came before it was closed. Searches are masked before they are kept; questions stay in their conversations and are masked when they are read.
+ * one. What was closed is a group too, which takes what came before it was closed. Searches are masked before they are kept;
+ * questions stay in their conversations and are masked when they are read.
  */
 
 #define DAY_MS (24 * G_GINT64_CONSTANT (3600000))
