@@ -7,6 +7,7 @@
 int
 main (int argc, char *argv[])
 {
+  g_log_set_writer_func (work_write_log, NULL, NULL);
   gtk_test_init (&argc, &argv, NULL);
   /* libadwaita 1.2 frees a toast that is hidden before it was shown to its end, which a busy machine brings about. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);

@@ -112,18 +112,37 @@ write_without_room (Work *self, GtkTextBuffer *text)
   g_assert_cmpuint (count_replies (self), ==, 0);
 }
 
+static gboolean without_room;
+
+static gboolean
+is_expected (const GLogField *field)
+{
+  return g_str_equal (field->key, "MESSAGE")
+         && (strstr (field->value, "The store does not take what came") != NULL
+             || strstr (field->value, "without a current allocation") != NULL);
+}
+
+/* While there is no room the log warns once of what the store does not take, and GTK 4.8 of the scroll bar of a long text that
+ * goes. Any other warning ends the test. */
+GLogWriterOutput
+work_write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; without_room && i < n_fields; i++)
+    if (is_expected (&fields[i]))
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
 /* The store is full for a while, and has room again: all goes on by itself, the reply goes once. */
 void
 work_play_full (Work *self)
 {
   GtkTextBuffer *text = gtk_text_view_get_buffer (GTK_TEXT_VIEW (real_focus ()));
-  GLogLevelFlags fatal = 0;
   real_type ("first");
   real_wait (is_said, (gpointer) "Draft saved", "the saved draft");
   real_wait (is_idle, self, "the quiet desk");
   set_room (self, FALSE);
-  /* The log warns once of what the store does not take, and GTK 4.8 of the scroll bar of a long text that goes. */
-  fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  without_room = TRUE;
   write_without_room (self, text);
   set_room (self, TRUE);
   real_wait (is_said, (gpointer) "still there?", "what came meanwhile");
@@ -132,7 +151,7 @@ work_play_full (Work *self)
   real_keys ("ctrl+Return");
   real_wait (is_empty, text, "the reply to be taken");
   real_wait (is_answered, self, "the reply at the customer's");
-  g_log_set_always_fatal (fatal);
+  without_room = FALSE;
   real_breathe ();
   test_customer_pull (self->customer);
   g_assert_cmpuint (count_replies (self), ==, 1);

@@ -38,6 +38,7 @@ void work_sign_in (Work *self, const char *password);
 
 void work_play_keys (Work *self);
 void work_play_full (Work *self);
+GLogWriterOutput work_write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data);
 void work_play_popovers (Work *self);
 void work_play_narrow (Work *self);
 void work_play_reading (Work *self);
