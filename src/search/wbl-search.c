@@ -28,7 +28,7 @@ typedef struct
   guint least, most;
   gsize bytes; /* of digests */
 } Effort;
-static const Effort typed_effort = { 600000, 48, 200, 44 * 1024 };
+static const Effort typed_effort = { 600000, 72, 300, 68 * 1024 };
 static const Effort conversation_effort = { 100000, 32, 400, 32 * 1024 }; /* much is said that is not asked */
 
 #define BLOCK_BUDGET 400
