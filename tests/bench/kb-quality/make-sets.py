@@ -17,7 +17,8 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
-PACKAGES = ["libreoffice-help-en-us", "libreoffice-help-zh-cn", "libreoffice-help-zh-tw", "gnome-user-docs", "manpages-zh"]
+PACKAGES = ["libreoffice-help-en-us", "libreoffice-help-zh-cn", "libreoffice-help-zh-tw", "gnome-user-docs", "manpages-zh",
+            "manpages", "manpages-dev"]
 MALLARD = "{http://projectmallard.org/1.0/}"
 HAN = re.compile("[\u4e00-\u9fff]")
 QUERIES = 600
@@ -124,13 +125,13 @@ def without_macros(source):
     return re.sub(r"^[.'].*\n", "", source, flags=re.M)
 
 
-def manual(share, locale):
-    """Manual pages, and what each says that it is for."""
+def manual(share, locale, words):
+    """Manual pages, and what each says that it is for, in these words."""
     pages, questions = {}, []
-    for path in sorted((share / "man" / locale).glob("man*/*.gz")):
+    for path in sorted((share / "man" / locale).glob("man[1-8]/*.gz")):
         with gzip.open(path, "rt", encoding="utf-8", errors="replace") as source:
             text = without_macros(source.read())
-        purpose = re.search(r"\s[-–—]+\s*([^\n]*[\u4e00-\u9fff][^\n]*)\n", text[:700])
+        purpose = re.search(r"\s[-–—]+\s*(" + words + r")\n", text[:700])
         if len(text) < 400:
             continue
         if purpose is not None:
@@ -153,7 +154,10 @@ def main():
     write_set(sets / "gnome-en", *english)
     write_set(sets / "gnome-zh", *chinese)
     write_set(sets / "gnome-mixed", {**english[0], **chinese[0]}, english[1] + chinese[1])
-    write_set(sets / "manual-zh", *manual(share, "zh_CN"))
+    chinese_words = r"[^\n]*[\u4e00-\u9fff][^\n]*"
+    write_set(sets / "manual-zh", *manual(share, "zh_CN", chinese_words))
+    write_set(sets / "manual-tw", *manual(share, "zh_TW", chinese_words))
+    write_set(sets / "manual-en", *manual(share, ".", r"[^\n]{8,}"))
 
 
 if __name__ == "__main__":
