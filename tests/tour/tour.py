@@ -327,6 +327,7 @@ class Tour:
         message = desk.until(in_log, "the review in the team's log", 60)
         expect(int(message["to"]) != self.customer.uid, "the review went to the customer")
         desk.until(lambda: not self.store("account", "list")["outbox"], "the outbox to be empty")
+        self.window.find(role="label", name="Saved")
 
 
 def report(tour, number, name, title, seconds, words=""):
