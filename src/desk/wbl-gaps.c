@@ -15,7 +15,8 @@
 
 /*
  * Gaps are grouped by their words: the newest first, each joins the group whose texts together it is most like, or begins
- * one. What was closed is a group too, which takes what came before it was closed. Searches are masked before they are kept;
+ * one; then groups join in the same way, so that little hangs on the order. What was closed is a group too, which takes what
+ * came before it was closed. Searches are masked before they are kept;
  * questions stay in their conversations and are masked when they are read.
  */
 
@@ -26,7 +27,7 @@
 #define MAX_GAPS 200
 #define TEXT_CHARS 120
 #define SHORTEST 2
-#define ALIKE .45
+#define ALIKE .5
 
 /* ---- a search that was no help ---- */
 
@@ -116,34 +117,6 @@ wbl_desk_note_search (WblDesk *self, const char *conversation, const char *query
 
 typedef struct
 {
-  WblGap gap;
-  WblLikeness *words;   /* (owned): of its texts together */
-  gint64 closed_ms;     /* when somebody closed it; 0 = it is open */
-  GHashTable *people;   /* (owned) conversations */
-  guint alone;          /* searches for no conversation */
-  guint recent, before; /* people of the last days, and of as many before */
-} Group;
-
-static void
-gap_free (gpointer data)
-{
-  g_free (((WblGap *) data)->text);
-  g_free (data);
-}
-
-static void
-group_free (gpointer data)
-{
-  Group *group = data;
-
-  g_free (group->gap.text);
-  wbl_likeness_free (group->words);
-  g_hash_table_unref (group->people);
-  g_free (group);
-}
-
-typedef struct
-{
   const WblGapRow *row;
   char *text;         /* (owned): masked */
   WblLikeness *words; /* (owned) */
@@ -156,8 +129,44 @@ item_clear (gpointer data)
   wbl_likeness_free (((Item *) data)->words);
 }
 
+/* What belongs together. */
+typedef struct
+{
+  WblLikeness *words; /* (owned): of its texts together */
+  GPtrArray *items;   /* (owned) (element-type Item, unowned): the newest first, of an open one */
+  gint64 closed_ms;   /* when somebody closed it; 0 = it is open */
+} Group;
+
+static void
+group_free (gpointer data)
+{
+  Group *group = data;
+
+  wbl_likeness_free (group->words);
+  g_ptr_array_unref (group->items);
+  g_free (group);
+}
+
 static Group *
-find_group (GPtrArray *groups, const Item *item)
+group_new (Item *item, gint64 closed_ms)
+{
+  Group *group = g_new0 (Group, 1);
+
+  group->words = wbl_likeness_new (item->text, -1);
+  group->items = g_ptr_array_new ();
+  group->closed_ms = closed_ms;
+  g_ptr_array_add (group->items, item);
+  return group;
+}
+
+static const Item *
+newest_of (const Group *group)
+{
+  return g_ptr_array_index (group->items, 0);
+}
+
+static Group *
+find_group (GPtrArray *groups, const Group *one)
 {
   Group *best = NULL;
   double likeness = ALIKE;
@@ -167,9 +176,9 @@ find_group (GPtrArray *groups, const Item *item)
       Group *group = g_ptr_array_index (groups, i);
       double l;
 
-      if (group->closed_ms != 0 && item->row->at_ms > group->closed_ms)
+      if (group->closed_ms != 0 && newest_of (one)->row->at_ms > group->closed_ms)
         continue;
-      l = wbl_likeness_compare (item->words, group->words);
+      l = wbl_likeness_compare (one->words, group->words);
       if (l >= likeness)
         {
           likeness = l;
@@ -179,35 +188,65 @@ find_group (GPtrArray *groups, const Item *item)
   return best;
 }
 
-static Group *
-add_group (GPtrArray *groups, const Item *item, gint64 closed_ms)
+static int
+compare_items (gconstpointer a, gconstpointer b)
 {
-  Group *group = g_new0 (Group, 1);
+  const Item *ia = *(Item *const *) a, *ib = *(Item *const *) b;
 
-  group->gap.text = g_strdup (item->text);
-  group->words = wbl_likeness_new (item->text, -1);
-  group->closed_ms = closed_ms;
-  group->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_ptr_array_add (groups, group);
-  return group;
+  return ia->row->at_ms > ib->row->at_ms ? -1 : ia->row->at_ms < ib->row->at_ms;
+}
+
+/* @one: (transfer full): joins the group that it is like, or is one more. */
+static void
+put (GPtrArray *groups, Group *one)
+{
+  Group *group = find_group (groups, one);
+
+  if (group == NULL)
+    {
+      g_ptr_array_add (groups, one);
+      return;
+    }
+  wbl_likeness_add (group->words, one->words);
+  g_ptr_array_extend (group->items, one->items, NULL, NULL);
+  if (group->closed_ms == 0)
+    g_ptr_array_sort (group->items, compare_items);
+  group_free (one);
 }
 
 static void
-join (Group *group, const Item *item, gint64 now_ms)
+join (WblGap *gap, GHashTable *people, const Item *item, gint64 now_ms)
 {
   gint64 age = now_ms - item->row->at_ms;
-  gboolean is_new = *item->row->who == '\0' || g_hash_table_add (group->people, g_strdup (item->row->who));
+  gboolean alone = *item->row->who == '\0';
 
-  group->alone += *item->row->who == '\0';
-  group->gap.n_nothing += item->row->kind == WBL_GAP_NOTHING;
-  group->gap.n_no_pick += item->row->kind == WBL_GAP_NO_PICK;
-  group->gap.n_questions += item->row->kind == WBL_GAP_QUESTION;
-  group->gap.last_ms = MAX (group->gap.last_ms, item->row->at_ms);
-  if (is_new)
-    {
-      group->recent += age < TREND_DAYS * DAY_MS;
-      group->before += age >= TREND_DAYS * DAY_MS && age < 2 * TREND_DAYS * DAY_MS;
-    }
+  gap->n_nothing += item->row->kind == WBL_GAP_NOTHING;
+  gap->n_no_pick += item->row->kind == WBL_GAP_NO_PICK;
+  gap->n_questions += item->row->kind == WBL_GAP_QUESTION;
+  gap->last_ms = MAX (gap->last_ms, item->row->at_ms);
+  if (!alone && !g_hash_table_add (people, item->row->who))
+    return;
+  gap->people++;
+  gap->trend += age < TREND_DAYS * DAY_MS ? 1 : age < 2 * TREND_DAYS * DAY_MS ? -1 : 0;
+}
+
+static WblGap *
+gap_of (const Group *group, gint64 now_ms)
+{
+  g_autoptr (GHashTable) people = g_hash_table_new (g_str_hash, g_str_equal); /* conversations */
+  WblGap *gap = g_new0 (WblGap, 1);
+
+  gap->text = g_strdup (newest_of (group)->text);
+  for (guint i = 0; i < group->items->len; i++)
+    join (gap, people, g_ptr_array_index (group->items, i), now_ms);
+  return gap;
+}
+
+static void
+gap_free (gpointer data)
+{
+  g_free (((WblGap *) data)->text);
+  g_free (data);
 }
 
 static int
@@ -223,21 +262,16 @@ compare_gaps (gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-gaps_of (GPtrArray *groups)
+gaps_of (GPtrArray *groups, gint64 now_ms)
 {
   GPtrArray *gaps = g_ptr_array_new_with_free_func (gap_free);
 
   for (guint i = 0; i < groups->len; i++)
     {
-      Group *group = g_ptr_array_index (groups, i);
-      WblGap gap = group->gap;
+      const Group *group = g_ptr_array_index (groups, i);
 
-      if (group->closed_ms != 0)
-        continue;
-      gap.text = g_strdup (group->gap.text);
-      gap.people = g_hash_table_size (group->people) + group->alone;
-      gap.trend = (int) group->recent - (int) group->before;
-      g_ptr_array_add (gaps, g_memdup2 (&gap, sizeof gap));
+      if (group->closed_ms == 0)
+        g_ptr_array_add (gaps, gap_of (group, now_ms));
     }
   g_ptr_array_sort (gaps, compare_gaps);
   if (gaps->len > MAX_GAPS)
@@ -269,24 +303,39 @@ items_of (WblDb *db, GPtrArray *rows)
 }
 
 static GPtrArray *
-group_items (GArray *items, GArray *closed, gint64 now_ms)
+group_items (GArray *items, GArray *closed)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
 
   for (guint i = 0; i < closed->len; i++)
-    add_group (groups, &g_array_index (closed, Item, i), g_array_index (closed, Item, i).row->at_ms);
-  for (guint i = 0; i < items->len; i++)
     {
-      const Item *item = &g_array_index (items, Item, i);
-      Group *group = find_group (groups, item);
+      Item *item = &g_array_index (closed, Item, i);
 
-      if (group != NULL)
-        wbl_likeness_add (group->words, item->words);
-      else
-        group = add_group (groups, item, 0);
-      join (group, item, now_ms);
+      g_ptr_array_add (groups, group_new (item, item->row->at_ms));
     }
+  for (guint i = 0; i < items->len; i++)
+    put (groups, group_new (&g_array_index (items, Item, i), 0));
   return groups;
+}
+
+/* Returns: (transfer full): the same, where groups that came to be alike are one. @groups: (transfer full) */
+static GPtrArray *
+join_groups (GPtrArray *groups)
+{
+  GPtrArray *joined = g_ptr_array_new_with_free_func (group_free);
+
+  g_ptr_array_set_free_func (groups, NULL);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      Group *group = g_ptr_array_index (groups, i);
+
+      if (group->closed_ms != 0)
+        g_ptr_array_add (joined, group);
+      else
+        put (joined, group);
+    }
+  g_ptr_array_unref (groups);
+  return joined;
 }
 
 static gpointer
@@ -303,8 +352,8 @@ gaps_job (WblDb *db, gpointer data, GError **error)
     return NULL;
   items = items_of (db, rows);
   closed = items_of (db, done);
-  groups = group_items (items, closed, now_ms);
-  return gaps_of (groups);
+  groups = join_groups (group_items (items, closed));
+  return gaps_of (groups, now_ms);
 }
 
 static void
